@@ -1,0 +1,265 @@
+"""The documents of a stream by identity, and who stands behind and in front of a Service.
+
+Only documents whose kind can matter are composed: a 1.4 MB definition never is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ruamel.yaml.nodes import MappingNode
+
+from post_renderer.kubernetes import fields, routes, services, workloads
+from post_renderer.model import Body, Path, Ref, Route, Value
+from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext.stream import Document
+
+# Kinds of other groups share these names (Knative's Service and Ingress, for two).
+_GROUPS = {
+    "Certificate": ("cert-manager.io",),
+    "Ingress": ("networking.k8s.io", "extensions"),
+    "IngressClass": ("networking.k8s.io",),
+    "Service": ("",),
+    **dict.fromkeys(routes.GATEWAY_KINDS, ("gateway.networking.k8s.io",)),
+    **{name: kind.groups for name, kind in workloads.KINDS.items()},
+}
+_KIND = re.compile(r"""["']?kind["']?[ \t]*:[ \t]*(.*?)[ \t\r]*(?:\n|\Z)""")
+_KEYS = ("\nkind", '\n"kind', "\n'kind")
+_KIND_ANYWHERE = re.compile(r"""\bkind["']?\s*:\s*["']?(\w+)""")
+_WORD = re.compile(r"""["']?(\w+)["']?(?:\s+#.*)?\Z""")
+_HOOK = "helm.sh/hook"
+
+
+class Manifest(NamedTuple):
+    """One object: which document holds it, where in that document, and what it says.
+
+    ``body`` is plain data, every scalar a string; nobody may change it.
+    """
+
+    ref: Ref
+    document: int
+    place: Path
+    body: Body
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """Its annotations whose value is a scalar."""
+        return fields.texts(self.body, "metadata", "annotations")
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Its labels."""
+        return fields.texts(self.body, "metadata", "labels")
+
+    @property
+    def is_hook(self) -> bool:
+        """Whether Helm runs it as a hook, outside the release."""
+        return any(name == _HOOK for name in fields.mapping(self.body, "metadata", "annotations"))
+
+
+class Broken(NamedTuple):
+    """A document that can matter and is no YAML; ``line`` counts in the stream, from 1."""
+
+    document: Document
+    line: int
+    reason: str
+
+
+class Index:
+    """Answers the questions of planning: which object is it, what is behind it, what leads to it.
+
+    Objects that name no namespace are in ``namespace``.
+    """
+
+    def __init__(self, documents: Sequence[Document], namespace: str) -> None:
+        self._documents = documents
+        self._namespace = namespace
+        broken: list[Broken] = []
+        self.manifests = tuple(_manifests(documents, namespace, broken))
+        self.broken = tuple(broken)
+        self._by_ref: dict[Ref, list[Manifest]] = defaultdict(list)
+        self._by_kind: dict[str, list[Manifest]] = defaultdict(list)
+        self._routes: dict[tuple[str, str], list[Route]] = defaultdict(list)
+        self._certificates: dict[tuple[str, str], Manifest] = {}
+        self._named: dict[str, list[Route]] = defaultdict(list)
+        self._gateway_routes: dict[tuple[str, str], list[Route]] = defaultdict(list)
+        self._by_label: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
+        for manifest in self.manifests:
+            self._add(manifest)
+
+    def _add(self, manifest: Manifest) -> None:
+        ref = manifest.ref
+        self._by_ref[ref].append(manifest)
+        self._by_kind[ref.kind].append(manifest)
+        if ref.kind == "Certificate":
+            self._certificates[ref.namespace, fields.text(manifest.body, "spec", "secretName")] = manifest
+        if ref.kind == "Ingress":
+            for route in routes.routes(ref, manifest.body):
+                self._routes[ref.namespace, route.service].append(route)
+                self._named[route.service].append(route)
+        if ref.kind in routes.GATEWAY_KINDS:
+            for route in routes.gateway_routes(ref, manifest.body):
+                self._gateway_routes[ref.namespace, route.service].append(route)
+        if ref.kind in workloads.KINDS:
+            for name, value in _pod_labels(manifest).items():
+                self._by_label[ref.namespace, name, value].append(manifest)
+
+    def of_kind(self, kind: str) -> list[Manifest]:
+        """All objects of ``kind``, hooks too, in the order of the stream."""
+        return self._by_kind.get(kind, [])
+
+    def all_of(self, ref: Ref) -> list[Manifest]:
+        """Every object called ``ref`` that no hook owns: more than one is for the caller to judge."""
+        return [manifest for manifest in self._by_ref.get(ref, ()) if not manifest.is_hook]
+
+    def get(self, ref: Ref) -> Manifest:
+        """The object called ``ref``. Raises KeyError when the stream does not hold it."""
+        found = self.all_of(ref) or self._by_ref.get(ref)
+        if not found:
+            raise KeyError(ref)
+        return found[0]
+
+    def unread(self) -> str:
+        """For the end of a message that something was not found: where it may be all the same."""
+        if not self.broken:
+            return ""
+        first = self.broken[0]
+        return f" (line {first.line} could not be read: {first.reason})"
+
+    def routes_to(self, namespace: str, service: str) -> list[Route]:
+        """Every path of every Ingress of ``namespace`` that leads to ``service``."""
+        return self._routes.get((namespace, service), [])
+
+    def gateway_routes_to(self, namespace: str, service: str) -> list[Route]:
+        """Every backend of a Gateway API route of ``namespace`` that is ``service``."""
+        return self._gateway_routes.get((namespace, service), [])
+
+    def routes_elsewhere(self, namespace: str, service: str) -> list[Route]:
+        """Paths of Ingresses in other namespaces that name a Service called ``service``."""
+        return [route for route in self._named.get(service, ()) if route.ingress.namespace != namespace]
+
+    def behind(self, service: Manifest) -> list[Manifest]:
+        """The workloads whose pods the Service selects, hooks included, in the order of the stream.
+
+        Labels that only running pods carry are left out; Jobs count only where
+        nothing else answers.
+        """
+        wanted = services.selector(service.body)
+        pod_name = wanted.get(workloads.POD_NAME, "")
+        labels = {name: value for name, value in wanted.items() if name not in workloads.RUNTIME_LABELS}
+        found = [m for m in self._candidates(service.ref.namespace, labels, pod_name) if _carries(m, labels, pod_name)]
+        servers = [m for m in found if not workloads.KINDS[m.ref.kind].ends]
+        return servers if any(not m.is_hook for m in servers) else found
+
+    def _candidates(self, namespace: str, labels: dict[str, str], pod_name: str) -> Iterable[Manifest]:
+        if labels:
+            return min((self._by_label.get((namespace, *pair), []) for pair in labels.items()), key=len)
+        stateful = Ref("apps", "StatefulSet", namespace, pod_name.rpartition("-")[0])
+        return self._by_ref.get(stateful, []) if pod_name else []
+
+    def workloads_in(self, namespace: str) -> list[Manifest]:
+        """All workloads of ``namespace`` that no hook owns."""
+        everything = (m for m in self.manifests if m.ref.kind in workloads.KINDS and not m.is_hook)
+        return [m for m in everything if m.ref.namespace == namespace]
+
+    def certificate_of(self, namespace: str, secret: str) -> Manifest | None:
+        """The Certificate that fills ``secret``, None without one."""
+        return self._certificates.get((namespace, secret))
+
+    def config_map(self, ref: Ref) -> Body | None:
+        """The ConfigMap called ``ref``, None without one. ConfigMaps are only composed when one is asked for."""
+        for document in self._documents:
+            text = document.text
+            if ref.name in text and "ConfigMap" in text:
+                body = _body_of(text)
+                if _ref(body, self._namespace) == ref:
+                    return body
+        return None
+
+
+def _manifests(documents: Sequence[Document], namespace: str, broken: list[Broken]) -> Iterator[Manifest]:
+    for number, document in enumerate(documents):
+        text = document.text
+        if not may_matter(text):
+            continue
+        try:
+            root = nodes.compose(text)
+        except nodes.Unreadable as error:
+            broken.append(Broken(document, document.line + error.line - 1, str(error)))
+            continue
+        if isinstance(root, MappingNode):
+            yield from _objects(number, root, namespace)
+
+
+def may_matter(text: str) -> bool:
+    """Whether a document can hold a Service, a workload, a route or a List of them.
+
+    A ``kind`` at the beginning of a line belongs to the root mapping; where none
+    is, in indented or flow documents, one anywhere will do.
+    """
+    written = _root_kind(text)
+    if written is None:
+        return any(word in _GROUPS or word.endswith("List") for word in _KIND_ANYWHERE.findall(text))
+    word = _WORD.match(written)
+    return word is None or word[1] in _GROUPS or word[1].endswith("List")
+
+
+def _root_kind(text: str) -> str | None:
+    """What stands behind the last ``kind`` at the beginning of a line, None without one."""
+    at = len(text)
+    while at >= 0:
+        at = max(text.rfind(key, 0, at) for key in _KEYS)
+        found = _KIND.match(text, at + 1)
+        if found:
+            return found[1]
+    return None
+
+
+def _body_of(text: str) -> Body:
+    try:
+        data = nodes.read(text)
+    except nodes.Unreadable:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _objects(number: int, root: MappingNode, namespace: str) -> Iterator[Manifest]:
+    body = nodes.Reader().data(root)
+    assert isinstance(body, dict)
+    places: list[tuple[Path, Value]] = [((), body)]
+    if fields.text(body, "kind").endswith("List"):
+        places = [(("items", at), item) for at, item in enumerate(fields.sequence(body, "items"))]
+    for place, item in places:
+        if isinstance(item, dict):
+            ref = _ref(item, namespace)
+            if ref.group in _GROUPS.get(ref.kind, ()):
+                yield Manifest(ref, number, place, item)
+
+
+def _ref(body: Body, namespace: str) -> Ref:
+    return Ref(
+        fields.text(body, "apiVersion").rpartition("/")[0],
+        fields.text(body, "kind"),
+        fields.text(body, "metadata", "namespace") or namespace,
+        fields.text(body, "metadata", "name"),
+    )
+
+
+def _pod_labels(workload: Manifest) -> dict[str, str]:
+    return fields.texts(workloads.template_of(workload.ref.kind, workload.body), "metadata", "labels")
+
+
+def _carries(workload: Manifest, labels: dict[str, str], pod_name: str) -> bool:
+    if pod_name and (workload.ref.kind, workload.ref.name) != ("StatefulSet", pod_name.rpartition("-")[0]):
+        return False
+    carried = _pod_labels(workload)
+    return all(carried.get(name) == value for name, value in labels.items())
+
+
+def lacking(workload: Manifest, labels: dict[str, str]) -> list[str]:
+    """The labels of a selector that the pods of ``workload`` do not carry, as ``name=value``."""
+    carried = _pod_labels(workload)
+    return [f"{name}={value}" for name, value in labels.items() if carried.get(name) != value]

@@ -1,0 +1,1 @@
+"""What Kubernetes objects say, read from plain data. Knows no offsets."""

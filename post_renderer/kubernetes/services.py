@@ -1,0 +1,58 @@
+"""What a Service says: ports, selector, and whether a port speaks TLS already."""
+
+from __future__ import annotations
+
+from post_renderer.kubernetes import fields
+from post_renderer.model import Body, Port
+
+
+def ports(body: Body) -> tuple[Port, ...]:
+    """The ports of a Service. ``targetPort`` absent or 0 is the port itself (kubernetes core/v1 defaults)."""
+    return tuple(_port(place, item) for place, item in enumerate(fields.sequence(body, "spec", "ports")))
+
+
+def _port(place: int, item: object) -> Port:
+    body = item if isinstance(item, dict) else {}
+    number = fields.text(body, "port")
+    target = fields.text(body, "targetPort")
+    return Port(
+        place=place,
+        name=fields.text(body, "name"),
+        number=fields.number(number),
+        target=number if target in ("", "0") else target,
+        protocol=fields.text(body, "protocol") or "TCP",
+        app_protocol=fields.text(body, "appProtocol"),
+    )
+
+
+def named(candidates: tuple[Port, ...], wanted: str) -> Port | None:
+    """The port that ``wanted`` means: a name or a number."""
+    return next((port for port in candidates if wanted in (port.name, str(port.number)) and wanted), None)
+
+
+def label(port: Port) -> str:
+    """A port as a message shows it: ``http (80)``, or ``80`` without a name."""
+    return f"{port.name} ({port.number})" if port.name else str(port.number)
+
+
+def selector(body: Body) -> dict[str, str]:
+    """The labels that pods behind the Service carry."""
+    return fields.texts(body, "spec", "selector")
+
+
+def is_headless(body: Body) -> bool:
+    """Whether the Service has no address of its own, so that pods are called by their names."""
+    return fields.text(body, "spec", "clusterIP") == "None"
+
+
+def tls_evidence(port: Port) -> str:
+    """What in the Service says that ``port`` speaks TLS already, empty when nothing does."""
+    if port.app_protocol.lower() in ("https", "tls", "kubernetes.io/wss"):
+        return f"appProtocol: {port.app_protocol}"
+    if port.name.startswith("https"):
+        return f"the Service port is named {port.name}"
+    if port.target.startswith("https"):
+        return f"its targetPort is named {port.target}"
+    if port.number == 443:
+        return "the Service port is 443"
+    return ""
