@@ -1,0 +1,96 @@
+"""Requests become a plan: what shall be, or all the reasons why it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from post_renderer.index import Index
+from post_renderer.model import (
+    Add,
+    Backend,
+    Change,
+    Drop,
+    Finding,
+    Note,
+    Path,
+    Plan,
+    Problem,
+    Problems,
+    Put,
+    Ref,
+    Request,
+    Settings,
+)
+from post_renderer.plan import canary, certificate, route, service, workload
+from post_renderer.plan.backend import join
+from post_renderer.plan.scene import Scene
+
+StepFunction: TypeAlias = Callable[[Scene], Iterator[Finding]]
+
+STEPS: tuple[StepFunction, ...] = (
+    certificate.changes,
+    workload.changes,
+    service.changes,
+    route.changes,
+    canary.problems,
+)
+
+
+def make(requests: Sequence[Request], index: Index, settings: Settings, found: Sequence[Note | Problem] = ()) -> Plan:
+    """The plan for ``requests``. Raises Problems with all of them, those of ``found`` included."""
+    backends: list[Backend] = []
+    problems = [finding for finding in found if isinstance(finding, Problem)]
+    notes = [finding for finding in found if isinstance(finding, Note)]
+    for request in requests:
+        try:
+            backends.append(join(request, index, settings))
+        except Problems as error:
+            problems += error.problems
+    scene = Scene(certificate.share(backends, index), index, settings)
+    changes: list[Change] = []
+    for finding in (finding for step in STEPS for finding in step(scene)):
+        if isinstance(finding, Problem):
+            problems.append(finding)
+        elif isinstance(finding, Note):
+            notes.append(finding)
+        else:
+            changes.append(finding)
+    problems += _conflicts(changes)
+    if settings.strict:
+        problems += [
+            Problem(n.subject, n.text, "a warning, which --strict makes a problem")
+            for n in notes
+            if n.severity == "warning"
+        ]
+    if problems:
+        raise Problems(problems, notes)
+    return Plan(scene.backends, _once(changes), tuple(dict.fromkeys(notes)))
+
+
+def _once(changes: Sequence[Change]) -> tuple[Change, ...]:
+    seen: list[Change] = []
+    keys: set[tuple[str, object, object]] = set()
+    for change in changes:
+        key = _key(change)
+        if key not in keys:
+            keys.add(key)
+            seen.append(change)
+    return tuple(seen)
+
+
+def _key(change: Change) -> tuple[str, object, object]:
+    if isinstance(change, Add):
+        return "add", change.after, str(change.body)
+    return type(change).__name__, change.ref, change.path
+
+
+def _conflicts(changes: Sequence[Change]) -> Iterator[Problem]:
+    """Two flagged Services that ask for different things at one place."""
+    asked: dict[tuple[Ref, Path], Change] = {}
+    for change in changes:
+        if isinstance(change, (Put, Drop)):
+            other = asked.setdefault((change.ref, change.path), change)
+            if isinstance(other, Put) and isinstance(change, Put) and other.value != change.value:
+                message = f"two flagged Services ask for different things: {other.why}; {change.why}"
+                yield Problem(str(change.ref), message, "give both the same flags, or flag one of them")

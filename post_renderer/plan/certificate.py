@@ -1,0 +1,207 @@
+"""The Certificate of a backend, shared by all flagged Services in front of one listener."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from post_renderer.flags import durations
+from post_renderer.index import Index, Manifest
+from post_renderer.kubernetes import fields, services
+from post_renderer.model import (
+    FILENAME,
+    Add,
+    Backend,
+    Body,
+    Finding,
+    Leaf,
+    Note,
+    Problem,
+    Ref,
+    Settings,
+    Value,
+)
+from post_renderer.plan.scene import Scene
+
+GROUP = "cert-manager.io"
+API_VERSION = "cert-manager.io/v1"
+SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+COPIED_LABELS = tuple(f"app.kubernetes.io/{name}" for name in ("name", "instance", "component", "part-of"))
+# The least that cert-manager's webhook accepts, in seconds
+# (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
+LEAST_DURATION, LEAST_RENEW_BEFORE = 3600, 300
+USAGES = {"RSA": ("digital signature", "key encipherment", "server auth")}
+SIZES = {"ECDSA": 256, "RSA": 2048}
+
+
+def share(backends: Sequence[Backend], index: Index) -> tuple[Backend, ...]:
+    """The backends with their final leaves: one for each listener, with the names of all its Services."""
+    groups: dict[object, list[Backend]] = {}
+    for backend in backends:
+        pod = backend.pods[0] if backend.pods else None
+        spot = (pod.workload, pod.container, backend.listener) if pod else backend.service
+        groups.setdefault(spot, []).append(backend)
+    leaves = {id(backend): _leaf(group, index) for group in groups.values() for backend in group}
+    return tuple(backend._replace(leaf=leaves[id(backend)]) for backend in backends)
+
+
+def _leaf(group: Sequence[Backend], index: Index) -> Leaf:
+    first = next((b for b in group if b.flags.secret_name or b.flags.certificate_name), group[0])
+    names = tuple(dict.fromkeys(name for backend in group for name in _dns_names(backend, index)))
+    found = index.certificate_of(first.namespace, first.leaf.secret)
+    existing = found.ref if found else None
+    return Leaf(existing.name if existing else first.leaf.name, first.leaf.secret, names, first.service, existing)
+
+
+def _dns_names(backend: Backend, index: Index) -> Iterator[str]:
+    ref = backend.service
+    yield from (ref.name, f"{ref.name}.{ref.namespace}", f"{ref.name}.{ref.namespace}.svc", backend.host)
+    if backend.request.present and services.is_headless(index.get(ref).body):
+        yield f"*.{backend.host}"
+    yield from backend.flags.dns_names
+
+
+def changes(scene: Scene) -> Iterator[Finding]:
+    """A new Certificate after the Service of its owner, unless one fills the Secret already."""
+    groups: dict[Ref, list[Backend]] = {}
+    index = scene.objects
+    shown = _shown_to_browsers(index)
+    for backend in scene.backends:
+        groups.setdefault(backend.leaf.owner, []).append(backend)
+    for backend in scene.backends:
+        yield from _checks(backend, scene.settings)
+        front = shown.get((backend.namespace, backend.leaf.secret))
+        if front:
+            message = f"secret-name {backend.leaf.secret} is the Secret that {front} shows to browsers: two certificates in one"
+            yield Problem(str(backend.service), message, "give the Service another secret-name")
+        if not backend.pods:
+            text = f"is not in this stream: its Certificate must fill Secret {backend.leaf.secret}, with the name {backend.host}"
+            yield Note("note", str(backend.service), text)
+        elif backend.leaf.existing:
+            yield from _of_existing(backend, index.get(backend.leaf.existing))
+        elif backend.leaf.owner == backend.service:
+            yield from _of_new(backend, groups[backend.service], index)
+
+
+def _shown_to_browsers(index: Index) -> dict[tuple[str, str], Ref]:
+    """The Secrets of all Ingresses' own TLS, by namespace and name."""
+    return {
+        (ingress.ref.namespace, fields.text(tls, "secretName")): ingress.ref
+        for ingress in index.of_kind("Ingress")
+        for tls in fields.sequence(ingress.body, "spec", "tls")
+    }
+
+
+def _checks(backend: Backend, settings: Settings) -> Iterator[Problem]:
+    subject, flags = str(backend.service), backend.flags
+    own = (backend.host, f"{backend.service.name}.{backend.namespace}.svc")
+    for name in flags.dns_names:
+        bare = name.removeprefix("*.")
+        if name not in settings.allowed_dns_names and not any(bare == o or bare.endswith("." + o) for o in own):
+            hint = "list it in allowedDnsNames of the config file if the certificate shall be good for it"
+            yield Problem(subject, f"dns-names: {name} does not lie under {backend.host}", hint)
+    if flags.secret_name not in ("", backend.leaf.secret):
+        message = f"secret-name {flags.secret_name} differs from {backend.leaf.secret} of {backend.leaf.owner}, which has the same listener"
+        yield Problem(subject, message, "give both the same secret-name")
+    if backend.preset and flags.key_algorithm in backend.preset.refuses:
+        message = f"key-algorithm {flags.key_algorithm}: {backend.preset.name} refuses to start with such a key"
+        yield Problem(subject, message, "take ECDSA or RSA")
+    yield from _duration_checks(subject, flags.duration, flags.renew_before)
+
+
+def _duration_checks(subject: str, duration: str, renew_before: str) -> Iterator[Problem]:
+    lasts, before = durations.seconds(duration) or 0, durations.seconds(renew_before) or 0
+    if lasts < LEAST_DURATION:
+        yield Problem(subject, f"duration {duration} is less than 1h, the least that cert-manager accepts")
+    if before < LEAST_RENEW_BEFORE:
+        yield Problem(subject, f"renew-before {renew_before} is less than 5m, the least that cert-manager accepts")
+    elif before >= lasts:
+        yield Problem(subject, f"renew-before {renew_before} is not less than duration {duration}")
+
+
+def _of_existing(backend: Backend, certificate: Manifest) -> Iterator[Finding]:
+    names = [str(name) for name in fields.sequence(certificate.body, "spec", "dnsNames")]
+    missing = [name for name in (backend.host, *backend.flags.dns_names) if not _covered(name, names)]
+    if missing:
+        message = f"fills Secret {backend.leaf.secret} already, but without the names {', '.join(missing)}"
+        yield Problem(
+            str(certificate.ref), message, "add them to its dnsNames, or give the Service another secret-name"
+        )
+    else:
+        yield Note(
+            "note",
+            str(backend.service),
+            f"{certificate.ref} of the stream fills Secret {backend.leaf.secret}: used as it is",
+        )
+
+
+def _covered(name: str, names: list[str]) -> bool:
+    return name in names or f"*.{name.partition('.')[2]}" in names
+
+
+def _of_new(backend: Backend, group: Sequence[Backend], index: Index) -> Iterator[Finding]:
+    subject = str(backend.service)
+    there = Ref(GROUP, "Certificate", backend.namespace, backend.leaf.name)
+    if index.all_of(there):
+        message = f"{there} is in the stream already, for another Secret"
+        yield Problem(subject, message, "give the Service another certificate-name")
+        return
+    if not backend.flags.issuer:
+        hint = "say --issuer NAME, put the annotation backend-tls.kuberise.io/issuer on it, or defaults.issuer in the config file"
+        yield Problem(subject, "has no issuer for its Certificate", hint)
+        return
+    why = f"serves {backend.host}; Secret {backend.leaf.secret}"
+    yield Add(_body(backend, _wave(group, index), index.get(backend.service)), backend.service, why)
+
+
+def _body(backend: Backend, wave: str, service: Manifest) -> Body:
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "Certificate",
+        "metadata": metadata_beside(service, backend.leaf.name, {SYNC_WAVE: wave} if wave else {}),
+        "spec": _spec(backend),
+    }
+
+
+def metadata_beside(service: Manifest, name: str, extra: dict[str, Value]) -> Body:
+    """The metadata of a new object that belongs to ``service``: its namespace if written, its standard labels.
+
+    Of its annotations only Helm 4's file name is taken over: any other could make
+    a hook of it, or keep it from being deleted.
+    """
+    metadata: Body = {"name": name}
+    namespace = fields.text(service.body, "metadata", "namespace")
+    if namespace:
+        metadata["namespace"] = namespace
+    labels: Body = {key: service.labels[key] for key in COPIED_LABELS if key in service.labels}
+    if labels:
+        metadata["labels"] = labels
+    filename = service.annotations.get(FILENAME)
+    annotations: Body = {**extra, **({FILENAME: filename} if filename else {})}
+    if annotations:
+        metadata["annotations"] = annotations
+    return metadata
+
+
+def _spec(backend: Backend) -> Body:
+    flags = backend.flags
+    size: Body = {"size": SIZES[flags.key_algorithm]} if flags.key_algorithm in SIZES else {}
+    return {
+        "secretName": backend.leaf.secret,
+        "commonName": backend.service.name,
+        "dnsNames": list(backend.leaf.dns_names),
+        "duration": flags.duration,
+        "renewBefore": flags.renew_before,
+        "usages": list(USAGES.get(flags.key_algorithm, ("digital signature", "server auth"))),
+        "privateKey": {"algorithm": flags.key_algorithm, **size, "rotationPolicy": "Always"},
+        "issuerRef": {"name": flags.issuer, "kind": flags.issuer_kind, "group": flags.issuer_group},
+    }
+
+
+def _wave(group: Sequence[Backend], index: Index) -> str:
+    """The least sync wave of all that need the Secret, empty when none of them names one."""
+    refs: list[Ref] = [pod.workload for b in group for pod in b.pods] + [
+        route.ingress for b in group for route in b.routes
+    ]
+    said = [index.get(ref).annotations.get(SYNC_WAVE, "") for ref in dict.fromkeys(refs)]
+    waves = [int(wave) if wave.removeprefix("-").isdigit() else 0 for wave in said]
+    return str(min(waves)) if any(said) else ""

@@ -1,0 +1,94 @@
+"""The container port that serves TLS: which one it is, or shall be."""
+
+from __future__ import annotations
+
+from post_renderer.index import Index
+from post_renderer.kubernetes import fields, services, workloads
+from post_renderer.model import Pod, Port, Preset, Ref, Request
+
+DEFAULT = 8443
+# What a declared container port of ours is called where `https` is taken in the pod.
+PORT_NAMES = ("https", "backend-tls")
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
+
+
+def number_of(request: Request, plain: Port, pods: tuple[Pod, ...], preset: Preset | None, index: Index) -> int:
+    """The listener's port number in every pod behind the Service."""
+    if request.flags.https_port:
+        return request.flags.https_port
+    targets = {pod.target for pod in pods}
+    if preset is None and evidence(request.service, plain, pods, index):
+        return pods[0].target
+    if preset is not None and not preset.port:
+        return pods[0].target
+    wanted = preset.port if preset else _declared(pods, index) or DEFAULT
+    own = [_container(pod, index) for pod in pods]
+    taken = {port.number for pod in pods for c in _all(pod, index) for port in c.ports}
+    if wanted not in taken or wanted in targets or all(container.declares(wanted) for container in own):
+        return wanted
+    return _declared(pods, index) or next(number for number in range(DEFAULT, 65536) if number not in taken)
+
+
+def _declared(pods: tuple[Pod, ...], index: Index) -> int:
+    """The port that the container itself calls https, 0 when it has none or the pods differ."""
+    numbers = {
+        next((found for name in PORT_NAMES if (found := _container(pod, index).port_named(name))), 0) for pod in pods
+    }
+    return numbers.pop() if len(numbers) == 1 else 0
+
+
+def reaches(port: Port, number: int, pods: tuple[Pod, ...], index: Index) -> bool:
+    """Whether a Service port leads, or will lead, to container port ``number`` in every pod."""
+    return all((fields.number(port.target) or _named(port.target, number, pod, index)) == number for pod in pods)
+
+
+def _named(name: str, number: int, pod: Pod, index: Index) -> int:
+    everyone = _all(pod, index)
+    declared = next((found for c in everyone if (found := c.port_named(name))), 0)
+    # Charts with TLS switched off may keep a Service port whose target nobody declares.
+    will_be = number if not _container(pod, index).declares(number) and name == new_port_name(everyone, number) else 0
+    return declared or will_be
+
+
+def new_port_name(everyone: tuple[workloads.Container, ...], number: int) -> str:
+    """What the listener's container port is called in a pod with the containers ``everyone``."""
+    used = {port.name for container in everyone for port in container.ports}
+    return next((name for name in PORT_NAMES if name not in used), f"https-{number}")
+
+
+def evidence(service: Ref, plain: Port, pods: tuple[Pod, ...], index: Index) -> str:
+    """What says that the port speaks TLS already, empty when nothing does."""
+    for port in services.ports(index.get(service).body):
+        said = services.tls_evidence(port)
+        if said and port.target == plain.target:
+            return said
+    return next(filter(None, (_of_container(pod, index) for pod in pods)), "") or _of_ingress(service, plain, index)
+
+
+def _of_container(pod: Pod, index: Index) -> str:
+    container = _container(pod, index)
+    for port in container.ports:
+        if port.number == pod.target and port.name.startswith("https"):
+            return f"container {pod.container} calls the port {port.name}"
+    for probe in PROBES:
+        get = fields.mapping(container.body, probe, "httpGet")
+        aimed = fields.text(get, "port")
+        if fields.text(get, "scheme").upper() == "HTTPS" and pod.target == container.number_of(aimed):
+            return f"{probe} of container {pod.container} has scheme HTTPS"
+    return ""
+
+
+def _of_ingress(service: Ref, plain: Port, index: Index) -> str:
+    for route in index.routes_to(service.namespace, service.name):
+        protocol = index.get(route.ingress).annotations.get("nginx.ingress.kubernetes.io/backend-protocol", "")
+        if protocol.upper() in ("HTTPS", "GRPCS") and services.named((plain,), route.port):
+            return f"{route.ingress} says backend-protocol {protocol}"
+    return ""
+
+
+def _all(pod: Pod, index: Index) -> tuple[workloads.Container, ...]:
+    return workloads.containers(pod.workload.kind, index.get(pod.workload).body)
+
+
+def _container(pod: Pod, index: Index) -> workloads.Container:
+    return next(container for container in _all(pod, index) if container.name == pod.container)
