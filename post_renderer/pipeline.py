@@ -1,0 +1,27 @@
+"""The straight line from a stream to a patched stream; the only file that knows all stages."""
+
+from __future__ import annotations
+
+from post_renderer import edit, flags, plan
+from post_renderer.index import Index
+from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Problem, Request, Settings
+from post_renderer.yamltext import stream
+
+
+def render(source: str, settings: Settings) -> Outcome:
+    """``source`` with verified HTTPS to every flagged Service; with none, ``source`` itself.
+
+    Raises Problems when anything that was asked for cannot be done.
+    """
+    documents = stream.split(source)
+    index = Index(documents, settings.namespace)
+    found = flags.detect(index, settings)
+    requests = [finding for finding in found if isinstance(finding, Request)]
+    others: list[Note | Problem] = [finding for finding in found if not isinstance(finding, Request)]
+    if settings.require and not requests:
+        others.append(NOTHING_FLAGGED)
+    made = plan.make(requests, index, settings, others)
+    if not made.changes:
+        return Outcome(source, made, ())
+    text, changes = edit.apply(made.changes, documents, index)
+    return Outcome(text if changes else source, made, changes)
