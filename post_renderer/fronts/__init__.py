@@ -1,0 +1,1 @@
+"""What calls us, and what each caller needs."""
