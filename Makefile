@@ -1,0 +1,39 @@
+# `make demo` and `make test` need Python 3.10 or later and git; what else they need they put into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types check golden plugin bench clean
+
+demo: .venv/.ready
+	@sh samples/demo.sh keycloak
+
+test: .venv/.ready
+	$(BIN)/python -m pytest
+
+lint: .venv/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.ready
+	$(BIN)/mypy
+
+check: lint types test
+
+# Rewrites the golden files; fails when one changed, so that nobody overlooks it.
+golden: .venv/.ready
+	$(BIN)/python -m pytest tests/test_goldens.py -q --update
+
+plugin: .venv/.ready
+	sh plugin/pack.sh dist
+
+bench: .venv/.ready
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf .venv dist build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "backend-tls needs Python 3.10 or later; say make PYTHON=python3.12, for example")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
