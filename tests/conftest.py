@@ -1,32 +1,8 @@
-"""What all tests share: tools that are really run, charts that are only checked when they are there."""
+"""What all tests share."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
-
-ROOT = Path(__file__).parent.parent
-CHARTS = ROOT.parent / "shared" / "charts"
-
-
-def find_tool(name: str, how: str) -> Path:
-    """The program ``name`` from ``.tools/`` or PATH; without it the test is skipped, in CI it fails."""
-    own = ROOT / ".tools" / name
-    found = own if own.is_file() else shutil.which(name)
-    if found:
-        return Path(found)
-    sentence = f"{name} is not in .tools/ nor on PATH; get it with: {how}"
-    if os.environ.get("CI") == "true":
-        pytest.fail(sentence)
-    pytest.skip(sentence)
-
-
-def chart_streams() -> list[Path]:
-    """Every rendered stream of the shared charts; none where they are not."""
-    return sorted(CHARTS.glob("*/helm[34].yaml"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

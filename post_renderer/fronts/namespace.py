@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 
 VARIABLES = ("BACKEND_TLS_NAMESPACE",)
+# Where both are installed they are often called helm3 and helm4.
+_HELM = r"helm[-_]?v?[0-9.]*(\.exe)?"
 # Set when Helm runs inside another of its plugins, or by Argo CD for its own.
 INHERITED = ("HELM_NAMESPACE", "ARGOCD_APP_NAMESPACE")
 
@@ -22,7 +25,7 @@ def of_parent() -> str:
 
 def of_arguments(arguments: Sequence[str]) -> str:
     """The namespace on a command line of helm; empty when it names none or is not helm's."""
-    if not arguments or os.path.basename(arguments[0]).removesuffix(".exe") != "helm":
+    if not arguments or not re.fullmatch(_HELM, os.path.basename(arguments[0])):
         return ""
     found = ""
     for at, argument in enumerate(arguments):

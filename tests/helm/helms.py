@@ -1,0 +1,73 @@
+"""Helm 3 and Helm 4, each with homes of its own, so that nobody's real ones are touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from places import ROOT
+
+CHARTS = Path(__file__).parent / "charts"
+
+
+class Done(NamedTuple):
+    """What came of one command."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Helm(NamedTuple):
+    """One of the two, with its program, its homes, and a PATH that begins with ``backend-tls``."""
+
+    version: int
+    program: Path
+    home: Path
+    path: str
+
+    def __str__(self) -> str:
+        return f"Helm {self.version}"
+
+    def run(self, *arguments: str, **environment: str) -> Done:
+        """Runs one command with an environment that holds nothing of the caller's but PATH."""
+        homes = {f"HELM_{kind}_HOME": str(self.home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
+        whole = {"PATH": self.path, "HOME": str(self.home), **homes, **environment}
+        done = subprocess.run([str(self.program), *arguments], env=whole, capture_output=True, text=True, check=False)
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def template(self, chart: str | Path, *options: str, **environment: str) -> Done:
+        """``helm template`` with the filter; the release is called ``shop``."""
+        folder = chart if isinstance(chart, Path) else CHARTS / chart
+        return self.run(
+            "template",
+            "shop",
+            str(folder),
+            "--kube-version",
+            "1.33.0",
+            "--post-renderer",
+            "backend-tls",
+            *options,
+            **environment,
+        )
+
+    def unfiltered(self, chart: str, *options: str) -> Done:
+        """The same without the filter."""
+        return self.run("template", "shop", str(CHARTS / chart), "--kube-version", "1.33.0", *options)
+
+
+def link_plugin(home: Path) -> Path:
+    """The plugin in the data home ``home``, as ``helm plugin install .`` links it, its Python found on PATH."""
+    folder = home / "data" / "plugins" / "backend-tls"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "plugin.yaml", folder)
+    shutil.copytree(ROOT / "plugin", folder / "plugin")
+    return folder
+
+
+def path_with(folder: Path) -> str:
+    """PATH with the console script of ``folder`` in front."""
+    return os.pathsep.join((str(folder), "/usr/local/bin", "/usr/bin", "/bin"))

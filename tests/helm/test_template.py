@@ -1,0 +1,112 @@
+"""``helm template`` with the filter, in both Helms."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helms import CHARTS, Helm
+from places import ROOT
+from ruamel.yaml import YAML
+
+KEYCLOAK = ROOT / "samples" / "keycloak" / "chart"
+HOOKS = {"web-test", "web-migrate"}
+
+
+def objects(text: str) -> dict[tuple[str, str], Any]:
+    found = [body for body in YAML(typ="safe").load_all(text) if body]
+    assert len(found) == len({(body["kind"], body["metadata"]["name"]) for body in found})
+    return {(body["kind"], body["metadata"]["name"]): body for body in found}
+
+
+def test_the_flagged_service_is_done(helm: Helm):
+    done = helm.template("shop", "-n", "shop")
+    assert (done.code, done.err) == (0, "")
+    found = objects(done.out)
+    assert found["Certificate", "web-backend-tls"]["spec"]["secretName"] == "web-backend-tls"
+    annotations = found["Ingress", "web"]["metadata"]["annotations"]
+    assert annotations["nginx.ingress.kubernetes.io/proxy-ssl-name"] == "web.shop.svc.cluster.local"
+    assert "postrenderer.helm.sh" not in done.out
+
+
+def test_both_helms_give_the_same_objects(helm3: Helm, helm4: Helm):
+    for chart in ("shop", KEYCLOAK):
+        three, four = (objects(h.template(chart, "-n", "shop").out) for h in (helm3, helm4))
+        assert {key: body for key, body in four.items() if key[1] not in HOOKS} == {
+            key: body for key, body in three.items() if key[1] not in HOOKS
+        }
+
+
+def test_the_sample_is_what_helm_renders(helm3: Helm, tmp_path: Path):
+    """samples/keycloak/input.yaml is not typed in by hand."""
+    tee = tmp_path / "tee.sh"
+    tee.write_text(f"#!/bin/sh\nexec tee {tmp_path / 'seen'}\n", "utf-8")
+    tee.chmod(0o755)
+    arguments = ("template", "keycloak", str(KEYCLOAK), "-n", "keycloak", "--kube-version", "1.33.0")
+    assert helm3.run(*arguments, "--post-renderer", str(tee)).code == 0
+    assert (tmp_path / "seen").read_bytes() == (KEYCLOAK.parent / "input.yaml").read_bytes()
+
+
+def test_show_only_finds_the_service_and_its_certificate(helm: Helm):
+    done = helm.template("shop", "-n", "shop", "--show-only", "templates/service.yaml")
+    assert done.code == 0, done.err
+    assert set(objects(done.out)) == {("Service", "web"), ("Certificate", "web-backend-tls")}
+
+
+def test_hooks_stay_as_they_are(helm: Helm):
+    filtered, plain = helm.template("shop", "-n", "shop"), helm.unfiltered("shop", "-n", "shop")
+    for name in HOOKS:
+        kind = "Pod" if name == "web-test" else "Job"
+        assert objects(filtered.out)[kind, name] == objects(plain.out)[kind, name]
+
+
+@pytest.mark.parametrize("options", [(), ("--set", "annotations=null")], ids=["no-annotations", "annotations-gone"])
+def test_nothing_flagged_is_nothing_changed(helm: Helm, options: tuple[str, ...]):
+    chart = "shop" if options else "plain"
+    filtered = helm.template(chart, "-n", "shop", *options)
+    assert filtered.code == 0
+    passed_through = helm.run(
+        "template", "shop", str(CHARTS / chart), "--kube-version", "1.33.0", "-n", "shop", *options
+    )
+    if helm.version == 3:
+        assert filtered.out == passed_through.out
+    else:
+        # Helm 4 prints every document anew as soon as there is any post-renderer.
+        assert objects(filtered.out) == objects(passed_through.out)
+
+
+def test_a_chart_that_renders_nothing(helm: Helm):
+    done = helm.template("nothing", "-n", "shop")
+    assert done.code == 0, done.err
+    assert objects(done.out) == {}
+
+
+def test_a_config_by_argument(helm: Helm, tmp_path: Path):
+    config = tmp_path / "backend-tls.yaml"
+    config.write_text(
+        "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\nspec:\n  services:\n"
+        "    - {name: web, mode: mount, issuer: {name: internal-ca}}\n",
+        "utf-8",
+    )
+    done = helm.template("plain", "-n", "shop", f"--post-renderer-args=--config={config}")
+    assert done.code == 0, done.err
+    assert ("Certificate", "web-backend-tls") in objects(done.out)
+
+
+def test_documents_that_nobody_asked_about(helm: Helm):
+    """Helm's own test cases of splitting and joining: the filter adds to them and takes nothing away."""
+    filtered = helm.template("odd", "-n", "shop")
+    unflagged = helm.template("odd", "-n", "shop", "--set", "annotations=null")
+    assert filtered.code == 0, filtered.err
+    before, after = (_config_maps(done.out) for done in (unflagged, filtered))
+    assert before == after
+    assert len(after) == 9 + 12 + 2
+    numbers = [int(n) for n in re.findall(r"number-(\d+)", "".join(after))]
+    assert numbers == sorted(numbers)
+
+
+def _config_maps(text: str) -> list[str]:
+    parts = re.split(r"(?m)^---.*\n", text)
+    return [part for part in parts if re.search(r"(?m)^kind: ConfigMap", part)]
