@@ -192,8 +192,9 @@ def first_dash(node: SequenceNode, text: str) -> int:
 
 
 def column(text: str, offset: int) -> int:
-    """How many characters stand before ``offset`` on its line."""
-    return offset - (text.rfind("\n", 0, offset) + 1)
+    """How many characters stand before ``offset`` on its line, a byte order mark not counted."""
+    start = text.rfind("\n", 0, offset) + 1
+    return offset - start - (start == 0 and text.startswith(_BOM))
 
 
 def line_end(text: str, offset: int) -> int:
