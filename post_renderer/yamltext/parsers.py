@@ -1,7 +1,7 @@
 """Texts to nodes, by the parsers of ruamel.yaml: the one in C first, for it is seven times as fast.
 
 Where it cannot be installed, the one in Python does the same. It has a second try in
-any case: the C parser refuses some spellings that YAML 1.2 and Go allow (``{at: 12:30}``).
+any case: the C parser refuses some spellings that YAML 1.2 and Go allow (``{at: 12:30}``, an anchor set twice).
 """
 
 from __future__ import annotations
@@ -16,9 +16,15 @@ ERRORS = (YAMLError, ValueError, RecursionError)
 
 def by_python(text: str) -> Node | None:
     """The root node of ``text``, None when it is empty. Raises one of ERRORS."""
-    from ruamel.yaml import YAML
+    import warnings
 
-    root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import ReusedAnchorWarning
+
+    with warnings.catch_warnings():
+        # An anchor may be set anew: an alias means the last one before it (YAML 1.2, 7.1).
+        warnings.simplefilter("ignore", ReusedAnchorWarning)
+        root: Node | None = YAML(typ="safe", pure=True).compose(text)
     return root
 
 

@@ -26,6 +26,11 @@ TABLE = {
         ["b"],
         "a: &x {v: 1, p: 8080, t: on, s: 'on'}\nb:\n  v: 2\n  p: 8080\n  t: on\n  s: \"on\"\n",
     ),
+    "an-anchor-set-anew": (
+        "a: &x {v: 1}\nb: *x\nc: &x {v: 5}\nd: *x\n",
+        ["c", "d"],
+        "a: &x {v: 1}\nb: *x\nc: &x {v: 2}\nd: *x\n",
+    ),
     "below-a-merge": (
         "a: &x {c: {v: 1, w: 1}}\nb:\n  <<: *x\n",
         [("b", "c")],
