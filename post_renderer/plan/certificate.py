@@ -29,6 +29,8 @@ COPIED_LABELS = tuple(f"app.kubernetes.io/{name}" for name in ("name", "instance
 # The least that cert-manager's webhook accepts, in seconds
 # (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
 LEAST_DURATION, LEAST_RENEW_BEFORE = 3600, 300
+# The upper bound of X.509 for a common name, which the same webhook holds (characters).
+LONGEST_COMMON_NAME = 64
 USAGES = {"RSA": ("digital signature", "key encipherment", "server auth")}
 SIZES = {"ECDSA": 256, "RSA": 2048}
 
@@ -102,6 +104,9 @@ def _checks(backend: Backend, settings: Settings) -> Iterator[Problem]:
     if flags.secret_name not in ("", backend.leaf.secret):
         message = f"secret-name {flags.secret_name} differs from {backend.leaf.secret} of {backend.leaf.owner}, which has the same listener"
         yield Problem(subject, message, "give both the same secret-name")
+    if len(backend.service.name) > LONGEST_COMMON_NAME:
+        message = f"its name, which becomes the commonName, is longer than the {LONGEST_COMMON_NAME} characters of X.509"
+        yield Problem(subject, message, "no cluster takes a Service name of more than 63: shorten it")
     if backend.preset and flags.key_algorithm in backend.preset.refuses:
         message = f"key-algorithm {flags.key_algorithm}: {backend.preset.name} refuses to start with such a key"
         yield Problem(subject, message, "take ECDSA or RSA")

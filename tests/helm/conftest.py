@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-from helms import Helm, link_plugin, path_with
-from places import find_tool
-
-VERSIONS = {3: "helm.sh/helm/v3/cmd/helm@v3.21.4", 4: "helm.sh/helm/v4/cmd/helm@v4.2.4"}
-
-
-def make_helm(version: int, home: Path) -> Helm:
-    program = find_tool(f"helm{version}", f"GOBIN=$PWD/.tools go install {VERSIONS[version]}, then rename it")
-    scripts = Path(sys.executable).parent
-    if not (scripts / "backend-tls").is_file():
-        pytest.fail(f"backend-tls is not beside {sys.executable}; say make test, or pip install -e .")
-    return Helm(version, program, home, path_with(scripts))
+from helms import VERSIONS, Helm, link_plugin, make_helm
 
 
 @pytest.fixture(scope="session", params=VERSIONS, ids=lambda version: f"helm{version}")

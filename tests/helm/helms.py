@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from places import ROOT
+import pytest
+from places import ROOT, find_tool
 
 CHARTS = Path(__file__).parent / "charts"
+VERSIONS = {3: "helm.sh/helm/v3/cmd/helm@v3.21.4", 4: "helm.sh/helm/v4/cmd/helm@v4.2.4"}
 
 
 class Done(NamedTuple):
@@ -57,6 +60,15 @@ class Helm(NamedTuple):
     def unfiltered(self, chart: str, *options: str) -> Done:
         """The same without the filter."""
         return self.run("template", "shop", str(CHARTS / chart), "--kube-version", "1.33.0", *options)
+
+
+def make_helm(version: int, home: Path) -> Helm:
+    """Helm 3 or 4 with its homes in ``home`` and the filter on PATH; without the program the test is skipped."""
+    program = find_tool(f"helm{version}", f"GOBIN=$PWD/.tools go install {VERSIONS[version]}, then rename it")
+    scripts = Path(sys.executable).parent
+    if not (scripts / "backend-tls").is_file():
+        pytest.fail(f"backend-tls is not beside {sys.executable}; say make test, or pip install -e .")
+    return Helm(version, program, home, path_with(scripts))
 
 
 def link_plugin(home: Path) -> Path:

@@ -1,0 +1,28 @@
+"""One API server for the whole run, and what installs into it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from cluster_tools import programs
+from objects import Cluster, load_definitions
+from places import SHARED
+from servers import running
+
+DEFINITIONS = SHARED / "crds"
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A real API server that knows the custom resources; gone when the run ends, however it ends."""
+    servers = programs()
+    if not DEFINITIONS.is_dir():
+        pytest.skip("the custom resource definitions are not here: cert-manager's CRDs in ../shared/crds")
+    folder = tmp_path_factory.mktemp("apiserver")
+    with running(*servers, folder) as api:
+        made = Cluster(api)
+        load_definitions(made, DEFINITIONS)
+        yield made
+    shutil.rmtree(folder)

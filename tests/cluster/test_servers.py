@@ -1,0 +1,69 @@
+"""Nothing is left behind: not after a failure, and not after a run that is killed outright."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cluster_tools import programs
+from servers import running
+
+STARTS_AND_WAITS = """
+import sys, time
+from pathlib import Path
+sys.path[:0] = sys.argv[4:]
+from servers import running
+with running(*map(Path, sys.argv[1:4])):
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+
+
+def processes_of(folder: Path) -> list[int]:
+    """The processes that have ``folder`` on their command line."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(folder).encode() in file.read_bytes() and int(file.parent.name) != os.getpid():
+                found.append(int(file.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_until_gone(folder: Path) -> list[int]:
+    for _ in range(100):
+        if not processes_of(folder):
+            return []
+        time.sleep(0.1)
+    return processes_of(folder)
+
+
+def test_a_failure_stops_them(tmp_path: Path):
+    with pytest.raises(KeyboardInterrupt), running(*programs(), tmp_path) as api:
+        assert api.call("GET", "/version")[0] == 200
+        assert len(processes_of(tmp_path)) == 2
+        raise KeyboardInterrupt
+    assert processes_of(tmp_path) == []
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda end: end.name)
+def test_an_end_from_outside_stops_them(tmp_path: Path, end: signal.Signals):
+    command = [sys.executable, "-c", STARTS_AND_WAITS, *map(str, programs()), str(tmp_path), str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(end)
+    assert wait_until_gone(tmp_path) == []
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path: Path):
+    etcd, _ = programs()
+    with pytest.raises(RuntimeError, match="ended with 1"), running(etcd, Path("/bin/false"), tmp_path):
+        pass
+    assert processes_of(tmp_path) == []
