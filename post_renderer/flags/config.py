@@ -95,7 +95,7 @@ def _sentences(error: object, path: str) -> Iterator[str]:
         for key in missing:
             yield f"{path + '.' if path else ''}{key}: is missing"
     else:
-        accepted = schema.get("description", "another value")
+        accepted = schema.get("description", "another value") if path else "a mapping with apiVersion and kind"
         yield f"{path or 'the file'}: found {json.dumps(instance, default=str)}, expected {accepted}"
 
 
