@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from places import chart_streams
-from post_renderer.fronts import filter as front
 from strategies import LARGE, streams, whole_apps
+
+from post_renderer.fronts import filter as front
 
 ARGUMENTS = ["--namespace", "shop", "--mode", "mount", "--issuer", "ca", "--service", "*"]
 OURS = re.compile(
@@ -60,7 +61,9 @@ def test_what_can_be_done_is_done_and_nothing_else(stream: bytes):
     untouched = [part for part in re.split(r"(?m)^---", before) if "ConfigMap" in part or "only a comment" in part]
     assert all(part in after for part in untouched)
     removed = [line for line in before.splitlines() if line not in after.splitlines()]
-    kept = [line for line in removed if not re.search(r"port|number: 80$|volumes: *$|volumeMounts: |annotations: ", line)]
+    kept = [
+        line for line in removed if not re.search(r"port|number: 80$|volumes: *$|volumeMounts: |annotations: ", line)
+    ]
     assert kept == [], "only lines that the change needs go"
     assert run(answer.out, *ARGUMENTS).out == answer.out
 
