@@ -69,6 +69,7 @@ def changes(scene: Scene) -> Iterator[Finding]:
     shown = _shown_to_browsers(index)
     for backend in scene.backends:
         groups.setdefault(backend.leaf.owner, []).append(backend)
+    yield from (problem for group in groups.values() for problem in _of_group(group))
     for backend in scene.backends:
         yield from _checks(backend, scene.settings)
         front = shown.get((backend.namespace, backend.leaf.secret))
@@ -82,6 +83,20 @@ def changes(scene: Scene) -> Iterator[Finding]:
             yield from _of_existing(backend, index.get(backend.leaf.existing))
         elif backend.leaf.owner == backend.service:
             yield from _of_new(backend, groups[backend.service], index)
+
+
+def _of_group(group: Sequence[Backend]) -> Iterator[Problem]:
+    """One listener serves one port: two Services with different ones behind them cannot share it."""
+    targets = {backend.pods[0].target: backend for backend in group if backend.pods and not backend.in_place}
+    if len(targets) > 1:
+        first, *others = targets.values()
+        container = first.pods[0].container
+        for other in others:
+            message = (
+                f"leads to port {other.pods[0].target} of container {container}, {first.service} to port "
+                f"{first.pods[0].target}, and the listener of both would be {first.listener}"
+            )
+            yield Problem(str(other.service), message, "give one of them another https-port")
 
 
 def _shown_to_browsers(index: Index) -> dict[tuple[str, str], Ref]:
@@ -105,7 +120,9 @@ def _checks(backend: Backend, settings: Settings) -> Iterator[Problem]:
         message = f"secret-name {flags.secret_name} differs from {backend.leaf.secret} of {backend.leaf.owner}, which has the same listener"
         yield Problem(subject, message, "give both the same secret-name")
     if len(backend.service.name) > LONGEST_COMMON_NAME:
-        message = f"its name, which becomes the commonName, is longer than the {LONGEST_COMMON_NAME} characters of X.509"
+        message = (
+            f"its name, which becomes the commonName, is longer than the {LONGEST_COMMON_NAME} characters of X.509"
+        )
         yield Problem(subject, message, "no cluster takes a Service name of more than 63: shorten it")
     if backend.preset and flags.key_algorithm in backend.preset.refuses:
         message = f"key-algorithm {flags.key_algorithm}: {backend.preset.name} refuses to start with such a key"
