@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ruamel.yaml.nodes import Node
 
 from post_renderer.index import Index
-from post_renderer.model import Add, Change, Drop, Path, Put
+from post_renderer.model import Add, Change, Drop, Edit, Path, Put
 from post_renderer.yamltext import insert, quote
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.node import Entry
@@ -28,11 +28,31 @@ class _Wanted(NamedTuple):
     after: list[Add]
 
 
-def apply(changes: Sequence[Change], documents: Sequence[Document], index: Index) -> tuple[str, tuple[Change, ...]]:
-    """The whole stream with ``changes`` in it, and those of them that were not so already.
+class Edited(NamedTuple):
+    """The stream after the changes; those of them that were not so already, and the documents that differ."""
 
-    Every other document is the slice that it was.
-    """
+    text: str
+    changes: tuple[Change, ...]
+    edits: tuple[Edit, ...]
+
+
+def apply(changes: Sequence[Change], documents: Sequence[Document], index: Index) -> Edited:
+    """The whole stream with ``changes`` in it. Every document that they are not about is the slice that it was."""
+    wanted = _by_document(changes, index)
+    done: set[int] = set()
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    for number, document in enumerate(documents):
+        if number not in wanted:
+            pieces.append(document.text)
+            continue
+        of_document = _edited(document.text, wanted[number], done)
+        pieces += (edit.after for edit in of_document)
+        edits += (edit for edit in of_document if edit.before != edit.after)
+    return Edited("".join(pieces), tuple(change for change in changes if id(change) in done), tuple(edits))
+
+
+def _by_document(changes: Sequence[Change], index: Index) -> dict[int, _Wanted]:
     wanted: dict[int, _Wanted] = {}
     for change in changes:
         manifest = index.get(change.after if isinstance(change, Add) else change.ref)
@@ -41,16 +61,11 @@ def apply(changes: Sequence[Change], documents: Sequence[Document], index: Index
             of_document.after.append(change)
         else:
             of_document.inside.append((manifest.place, change))
-    done: set[int] = set()
-    pieces = [
-        _edited(document.text, wanted[number], done) if number in wanted else document.text
-        for number, document in enumerate(documents)
-    ]
-    return "".join(pieces), tuple(change for change in changes if id(change) in done)
+    return wanted
 
 
-def _edited(text: str, wanted: _Wanted, done: set[int]) -> str:
-    """One document with everything that is wanted of it; the ids of changes that made a difference go to ``done``."""
+def _edited(text: str, wanted: _Wanted, done: set[int]) -> list[Edit]:
+    """One document and those that follow it; the ids of changes that made a difference go to ``done``."""
     root = nodes.compose(text)
     assert root is not None
     tree = Tree()
@@ -63,16 +78,16 @@ def _edited(text: str, wanted: _Wanted, done: set[int]) -> str:
             done.add(id(change))
     done.update(map(id, wanted.after))
     edited = settle(text, root, tree)
-    return _with_new(edited, text, wanted.after, root) if wanted.after else edited
+    if wanted.after and not edited.endswith("\n"):
+        edited += insert.Page.of(text).newline
+    names = dict.fromkeys(str(change.ref) for _, change in wanted.inside)
+    return [Edit(", ".join(names), text, edited), *(_new(add, text, root) for add in wanted.after)]
 
 
-def _with_new(edited: str, before: str, adds: Sequence[Add], root: Node) -> str:
-    """``edited`` followed by new documents, in the style of what it was ``before``."""
+def _new(add: Add, before: str, root: Node) -> Edit:
+    """A new document, in the style of the one that it stands behind."""
     newline = insert.Page.of(before).newline
     style = insert.style_within(Entry(None, root), before)
     source = _SOURCE.search(before)
-    lines: list[str] = []
-    for add in adds:
-        lines += ["---", *([source[0].rstrip("\r")] if source else []), *quote.block(add.body, 0, style)]
-    head = edited if edited.endswith("\n") or not edited else edited + newline
-    return head + newline.join(lines) + newline
+    lines = ["---", *([source[0].rstrip("\r")] if source else []), *quote.block(add.body, 0, style)]
+    return Edit(str(add.ref), "", newline.join(lines) + newline)

@@ -22,6 +22,6 @@ def render(source: str, settings: Settings) -> Outcome:
         others.append(NOTHING_FLAGGED)
     made = plan.make(requests, index, settings, others)
     if not made.changes:
-        return Outcome(source, made, ())
-    text, changes = edit.apply(made.changes, documents, index)
-    return Outcome(text if changes else source, made, changes)
+        return Outcome(source, made)
+    edited = edit.apply(made.changes, documents, index)
+    return Outcome(edited.text if edited.changes else source, made, edited.changes, edited.edits)

@@ -15,7 +15,7 @@ from post_renderer.views.report import Paint
 DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 # Helm 4 refuses an empty answer, also to an empty question.
 NOTHING = b"# backend-tls: no manifests\n"
-UNTOUCHED = Outcome("", Plan((), (), ()), ())
+UNTOUCHED = Outcome("", Plan((), (), ()))
 _REPORT_TO = "This is a defect of backend-tls. Please report it: https://github.com/kuberise/backend-tls/issues\n"
 _CHUNK = 1 << 20
 _FOLDER = os.path.dirname(os.path.dirname(__file__))

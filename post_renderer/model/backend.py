@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from post_renderer.model.changes import Change, Note, Path, Ref
+from post_renderer.model.changes import Change, Edit, Note, Path, Ref
 from post_renderer.model.flags import Flags, Request
 
 # The place of a Service port that shall be added.
@@ -136,4 +136,5 @@ class Outcome(NamedTuple):
 
     text: str
     plan: Plan
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = ()

@@ -62,8 +62,24 @@ class Add(NamedTuple):
     after: Ref
     why: str
 
+    @property
+    def ref(self) -> Ref:
+        """The identity of the new object, which is in the namespace of the one before it."""
+        metadata = self.body["metadata"]
+        assert isinstance(metadata, dict)
+        group = str(self.body["apiVersion"]).rpartition("/")[0]
+        return Ref(group, str(self.body["kind"]), self.after.namespace, str(metadata["name"]))
+
 
 Change: TypeAlias = Put | Drop | Add
+
+
+class Edit(NamedTuple):
+    """One document that differs: the objects in it that were changed, its text before (empty for a new one) and after."""
+
+    name: str
+    before: str
+    after: str
 
 
 class Note(NamedTuple):

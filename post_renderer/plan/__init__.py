@@ -93,4 +93,8 @@ def _conflicts(changes: Sequence[Change]) -> Iterator[Problem]:
             other = asked.setdefault((change.ref, change.path), change)
             if isinstance(other, Put) and isinstance(change, Put) and other.value != change.value:
                 message = f"two flagged Services ask for different things: {other.why}; {change.why}"
-                yield Problem(str(change.ref), message, "give both the same flags, or one of them another mount-path, https-port or secret-name")
+                yield Problem(
+                    str(change.ref),
+                    message,
+                    "give both the same flags, or one of them another mount-path, https-port or secret-name",
+                )

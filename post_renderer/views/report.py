@@ -24,16 +24,6 @@ def coloured(kind: str, text: str) -> str:
     return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m"
 
 
-def ref_of(change: Change) -> Ref:
-    """The object that a change is about."""
-    if isinstance(change, Add):
-        metadata = change.body["metadata"]
-        assert isinstance(metadata, dict)
-        group = str(change.body["apiVersion"]).rpartition("/")[0]
-        return Ref(group, str(change.body["kind"]), change.after.namespace, str(metadata["name"]))
-    return change.ref
-
-
 def human(outcome: Outcome, paint: Paint) -> str:
     """Backends, what changed by object, then notes; empty when nothing was flagged and nothing is to say."""
     lines = [line for backend in outcome.plan.backends for line in _backend_lines(backend, paint)]
@@ -64,7 +54,7 @@ def by_object(changes: Iterable[Change]) -> dict[Ref, list[str]]:
     found: dict[Ref, list[str]] = {}
     for change in changes:
         why = f"new: {change.why}" if isinstance(change, Add) else change.why
-        whys = found.setdefault(ref_of(change), [])
+        whys = found.setdefault(change.ref, [])
         if why not in whys:
             whys.append(why)
     return found
@@ -123,7 +113,7 @@ def _backend(backend: Backend) -> Value:
 
 
 def _change(change: Change) -> Value:
-    ref = ref_of(change)
+    ref = change.ref
     verb = type(change).__name__.lower()
     path = "" if isinstance(change, Add) else spelled(change.path)
     return {
