@@ -5,31 +5,17 @@ Only documents whose kind can matter are composed: a 1.4 MB definition never is.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode
 
-from post_renderer.kubernetes import fields, routes, services, workloads
+from post_renderer.kubernetes import fields, kinds, routes, services, workloads
 from post_renderer.model import Body, Path, Ref, Route, Value
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.stream import Document
 
-# Kinds of other groups share these names (Knative's Service and Ingress, for two).
-_GROUPS = {
-    "Certificate": ("cert-manager.io",),
-    "Ingress": ("networking.k8s.io", "extensions"),
-    "IngressClass": ("networking.k8s.io",),
-    "Service": ("",),
-    **dict.fromkeys(routes.GATEWAY_KINDS, ("gateway.networking.k8s.io",)),
-    **{name: kind.groups for name, kind in workloads.KINDS.items()},
-}
-_KIND = re.compile(r"""["']?kind["']?[ \t]*:[ \t]*(.*?)[ \t\r]*(?:\n|\Z)""")
-_KEYS = ("\nkind", '\n"kind', "\n'kind")
-_KIND_ANYWHERE = re.compile(r"""\bkind["']?\s*:\s*["']?(\w+)""")
-_WORD = re.compile(r"""["']?(\w+)["']?(?:\s+#.*)?\Z""")
 _HOOK = "helm.sh/hook"
 
 
@@ -183,7 +169,7 @@ class Index:
 def _manifests(documents: Sequence[Document], namespace: str, broken: list[Broken]) -> Iterator[Manifest]:
     for number, document in enumerate(documents):
         text = document.text
-        if not may_matter(text):
+        if not kinds.may_matter(text):
             continue
         try:
             root = nodes.compose(text)
@@ -192,30 +178,6 @@ def _manifests(documents: Sequence[Document], namespace: str, broken: list[Broke
             continue
         if isinstance(root, MappingNode):
             yield from _objects(number, root, namespace)
-
-
-def may_matter(text: str) -> bool:
-    """Whether a document can hold a Service, a workload, a route or a List of them.
-
-    A ``kind`` at the beginning of a line belongs to the root mapping; where none
-    is, in indented or flow documents, one anywhere will do.
-    """
-    written = _root_kind(text)
-    if written is None:
-        return any(word in _GROUPS or word.endswith("List") for word in _KIND_ANYWHERE.findall(text))
-    word = _WORD.match(written)
-    return word is None or word[1] in _GROUPS or word[1].endswith("List")
-
-
-def _root_kind(text: str) -> str | None:
-    """What stands behind the last ``kind`` at the beginning of a line, None without one."""
-    at = len(text)
-    while at >= 0:
-        at = max(text.rfind(key, 0, at) for key in _KEYS)
-        found = _KIND.match(text, at + 1)
-        if found:
-            return found[1]
-    return None
 
 
 def _body_of(text: str) -> Body:
@@ -235,7 +197,7 @@ def _objects(number: int, root: MappingNode, namespace: str) -> Iterator[Manifes
     for place, item in places:
         if isinstance(item, dict):
             ref = _ref(item, namespace)
-            if ref.group in _GROUPS.get(ref.kind, ()):
+            if ref.group in kinds.GROUPS.get(ref.kind, ()):
                 yield Manifest(ref, number, place, item)
 
 

@@ -63,7 +63,7 @@ class Container(NamedTuple):
 
     def port_named(self, name: str) -> int:
         """The number of its port called ``name``, 0 when it declares none."""
-        return next((port.number for port in self.ports if port.name == name), 0)
+        return next((port.number for port in self.ports if name and port.name == name), 0)
 
     def number_of(self, port: str) -> int:
         """The number that ``port`` means in it, a number or the name of one; 0 for an unknown name."""

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+from manifests import said
+
+from post_renderer.kubernetes import workloads
+from post_renderer.model import Key
+
+TEMPLATE = ("spec", "template")
+
+# Kind, API group, where its pod template stands, whether its pods come to an end.
+ROWS = [
+    ("CronJob", "batch", ("spec", "jobTemplate", "spec", "template"), True),
+    ("DaemonSet", "apps", TEMPLATE, False),
+    ("Deployment", "apps", TEMPLATE, False),
+    ("DeploymentConfig", "apps.openshift.io", TEMPLATE, False),
+    ("Job", "batch", TEMPLATE, True),
+    ("Pod", "", (), False),
+    ("ReplicaSet", "apps", TEMPLATE, False),
+    ("Rollout", "argoproj.io", TEMPLATE, False),
+    ("StatefulSet", "apps", TEMPLATE, False),
+]
+
+POD = {"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"name": "web"}]}}
+
+
+def nested(path: tuple, body: dict) -> dict:
+    for step in reversed(path):
+        body = {step: body}
+    return body
+
+
+@pytest.mark.parametrize(("kind", "group", "template", "ends"), ROWS, ids=[row[0] for row in ROWS])
+def test_kind(kind, group, template, ends):
+    row = workloads.KINDS[kind]
+    body = nested(template, POD)
+    assert (row.groups, row.ends) == ((group,), ends)
+    assert workloads.template_of(kind, body) == POD
+    assert workloads.spec_path(kind) == (*template, "spec")
+    assert [c.path for c in workloads.containers(kind, body)] == [(*template, "spec", "containers", Key("name", "web"))]
+
+
+def test_every_kind_has_a_row_here():
+    assert list(workloads.KINDS) == [row[0] for row in ROWS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["spec: {workloadRef: {name: web}}", "spec: {template: null}", "spec: {template: {spec: null}}", "{}"],
+    ids=["Rollout with workloadRef", "null template", "null spec", "nothing"],
+)
+def test_no_containers(text):
+    assert workloads.containers("Rollout", said(text)) == ()
+
+
+CONTAINERS = """
+    spec:
+      initContainers:
+        - {name: migrate, ports: [{name: http, containerPort: 1}]}
+        - {name: proxy, restartPolicy: Always, ports: [{containerPort: 15001}]}
+        - {name: once, restartPolicy: OnFailure}
+      containers:
+        - name: web
+          ports:
+            - {name: http, containerPort: 8080}
+            - {name: dns, containerPort: 53, protocol: UDP}
+            - {containerPort: "8443"}
+            - {name: odd}
+        - {image: nameless}
+        - null
+"""
+
+
+def test_containers_that_may_serve():
+    """Init containers that end are left out; native sidecars stand last, as in the search for port names."""
+    assert [c.name for c in workloads.containers("Pod", said(CONTAINERS))] == ["web", "proxy"]
+
+
+def test_ports_of_a_container():
+    web = workloads.containers("Pod", said(CONTAINERS))[0]
+    assert web.ports == (("http", 8080, "TCP"), ("dns", 53, "UDP"), ("", 8443, "TCP"), ("odd", 0, "TCP"))
+
+
+@pytest.mark.parametrize(
+    ("port", "number"),
+    [("http", 8080), ("9000", 9000), ("dns", 53), ("https", 0), ("", 0)],
+    ids=["name", "number that none declares", "name of a UDP port", "unknown name", "empty"],
+)
+def test_number_of(port, number):
+    assert workloads.containers("Pod", said(CONTAINERS))[0].number_of(port) == number
+
+
+@pytest.mark.parametrize(("number", "declared"), [(8080, True), (8443, True), (53, False), (9000, False)])
+def test_declares(number, declared):
+    assert workloads.containers("Pod", said(CONTAINERS))[0].declares(number) is declared
+
+
+@pytest.mark.parametrize(
+    ("metadata", "mesh"),
+    [
+        ("annotations: {linkerd.io/inject: enabled}", "linkerd.io/inject: enabled"),
+        ("annotations: {linkerd.io/inject: ingress}", "linkerd.io/inject: ingress"),
+        ('annotations: {sidecar.istio.io/inject: "true"}', "sidecar.istio.io/inject: true"),
+        ('labels: {sidecar.istio.io/inject: "true"}', "sidecar.istio.io/inject: true"),
+        ("labels: {kuma.io/sidecar-injection: enabled}", "kuma.io/sidecar-injection: enabled"),
+        ('annotations: {consul.hashicorp.com/connect-inject: "true"}', "consul.hashicorp.com/connect-inject: true"),
+    ],
+)
+def test_mesh(metadata, mesh):
+    assert workloads.mesh_of(said(f"metadata: {{{metadata}}}")) == mesh
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "annotations: {linkerd.io/inject: disabled}",
+        'annotations: {sidecar.istio.io/inject: "false"}',
+        "annotations: null",
+        "labels: {app: linkerd.io/inject}",
+        "",
+    ],
+    ids=["disabled", "false", "null", "as a value", "none"],
+)
+def test_no_mesh(metadata):
+    assert workloads.mesh_of(said(f"metadata: {{{metadata}}}")) == ""
