@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -74,13 +75,13 @@ def version_of(tag: str) -> Version | None:
 
 
 def covers(preset: Preset, version: Version) -> bool:
-    """Whether ``version`` lies in the range that the preset is known for."""
+    """Whether ``version`` may lie in the range that the preset is known for: ``26`` may be any 26.x."""
     for part in filter(None, (part.strip() for part in preset.versions.split(","))):
         bound = _BOUND.match(part)
         if not bound:
             raise ValueError(f"preset {preset.name}: no version bound: {part!r}")
         limit = tuple(map(int, bound[2].split(".")))
-        if (version >= limit) != (bound[1] == ">="):
+        if not ((*version, math.inf) >= limit if bound[1] == ">=" else version < limit):
             return False
     return True
 
