@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from post_renderer.flags import durations
@@ -225,5 +226,5 @@ def _wave(group: Sequence[Backend], index: Index) -> str:
         route.ingress for b in group for route in b.routes
     ]
     said = [index.get(ref).annotations.get(SYNC_WAVE, "") for ref in dict.fromkeys(refs)]
-    waves = [int(wave) if wave.removeprefix("-").isdigit() else 0 for wave in said]
+    waves = [int(wave) if re.fullmatch(r"-?[0-9]{1,9}", wave) else 0 for wave in said]
     return str(min(waves)) if any(said) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from post_renderer import presets
@@ -177,7 +178,7 @@ def _probes(seat: Seat, turned: set[int]) -> Iterator[Finding]:
             w for w in fields.sequence(seat.container.body, *caller, "exec", "command") if isinstance(w, str)
         )
         for port in sorted(turned):
-            if any(f"{start}{port}" in command for start in LOCALHOST):
+            if any(re.search(rf"{re.escape(start)}{port}(?![0-9])", command) for start in LOCALHOST):
                 message = f"{caller[-1]} is a command that speaks HTTP to port {port}, which now speaks HTTPS"
                 yield Problem(seat.subject, message, "change it in the chart's values, or set mode to mount")
 
@@ -190,17 +191,17 @@ def _sibling(seat: Seat, container: Container, sibling: Sibling, port: int) -> I
         if name in sibling.https_env and _is_call(value, port):
             calls = True
             yield from put_variable(seat, container, Variable(name, "https" + value.removeprefix("http")))
-    for at, argument in enumerate(fields.sequence(container.body, "args")):
-        flag, _, value = argument.partition("=") if isinstance(argument, str) else ("", "", "")
+    words = [word if isinstance(word, str) else "" for word in fields.sequence(container.body, "args")]
+    for at, word in enumerate(words):
+        flag, equals, value = word.partition("=")
+        if not equals:
+            # `--flag VALUE` in two words: the value is this one.
+            flag, value = words[at - 1] if at else "", word
         if flag in sibling.https_args and _is_call(value, port):
             calls = True
-            new = f"{flag}=https{value.removeprefix('http')}"
-            yield Put(
-                seat.pod.workload,
-                (*container.path, "args", at),
-                new,
-                f"{flag} of container {container.name} speaks HTTPS",
-            )
+            new = f"{flag}{equals}" * bool(equals) + "https" + value.removeprefix("http")
+            why = f"{flag} of container {container.name} speaks HTTPS"
+            yield Put(seat.pod.workload, (*container.path, "args", at), new, why)
     if calls:
         for variable in sibling.env:
             yield from put_variable(seat, container, variable)

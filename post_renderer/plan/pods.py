@@ -45,7 +45,12 @@ def _workloads(request: Request, service: Manifest, index: Index) -> list[Manife
 def _nothing_behind(service: Manifest, selector: dict[str, str], index: Index) -> Problems:
     shown = ", ".join(f"{name}={value}" for name, value in selector.items())
     near = sorted(index.workloads_in(service.ref.namespace), key=lambda m: len(lacking(m, selector)))
-    nearest = f"; nearest is {near[0].ref}, whose pods lack {', '.join(lacking(near[0], selector))}" if near else ""
+    missing = lacking(near[0], selector) if near else []
+    nearest = (
+        f"; nearest is {near[0].ref}, whose pods lack {', '.join(missing)}"
+        if len(missing) < len(selector) and near
+        else ""
+    )
     return refusal(
         service.ref,
         f"no workload of namespace {service.ref.namespace} in the stream has pods with its selector {shown}{nearest}{index.unread()}",

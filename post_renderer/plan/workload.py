@@ -61,7 +61,7 @@ def _mount_path(backend: Backend, container: workloads.Container, volume: str) -
     if backend.flags.mount_path:
         return backend.flags.mount_path
     there = [fields.text(m, "mountPath") for m in mounts(container) if fields.text(m, "name") == volume]
-    return there[0] if there else backend.preset.mount_path if backend.preset else MOUNT_PATH
+    return there[0].rstrip("/") if there else backend.preset.mount_path if backend.preset else MOUNT_PATH
 
 
 def _mounted(backend: Backend, seat: Seat, volume: str) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import pytest
 
-from post_renderer.fronts import filter as front
+from post_renderer.fronts import program as front
 
 UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 DURATIONS = [

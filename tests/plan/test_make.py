@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+from manifests import SERVICE, container, deployment, index_of, ingress, refusals, request, service
+
+from post_renderer import plan
+from post_renderer.model import Add, Note, Problem, Problems, Put, Ref, Settings
+
+API = Ref("", "Service", "shop", "api")
+WARNING = Note("warning", "Service/web", "look out")
+
+
+def made(*requests, objects=(), settings: Settings = Settings(), found=()) -> plan.Plan:
+    index = index_of(*(objects or (service(), deployment(), ingress())))
+    return plan.make(requests or [request()], index, settings, found)
+
+
+def test_steps_in_order():
+    """The Certificate, the pods, the Service and then what leads there, as the report tells it."""
+    kinds = dict.fromkeys("Certificate" if isinstance(c, Add) else c.ref.kind for c in made().changes)
+    assert list(kinds) == ["Certificate", "Deployment", "Service", "Ingress"]
+
+
+def test_nothing_asked():
+    assert plan.make([], index_of(service()), Settings(), [WARNING]) == plan.Plan((), (), (WARNING,))
+
+
+def test_all_problems_at_once():
+    broken = Problem("line 3", "is broken")
+    sentences = refusals(
+        lambda: made(
+            request(issuer=""),
+            request(API),
+            objects=(service(), service("api", type="ExternalName"), deployment()),
+            found=[broken],
+        )
+    )
+    assert [sentence.partition(":")[0] for sentence in sentences] == ["line 3", "Service/api", "Service/web"]
+
+
+def test_problems_keep_the_notes():
+    with pytest.raises(Problems) as caught:
+        made(found=[Problem("", "wrong"), WARNING])
+    assert WARNING in caught.value.notes
+
+
+@pytest.mark.parametrize(("found", "refused"), [([WARNING], True), ([WARNING._replace(severity="note")], False)])
+def test_strict(found, refused):
+    strict = Settings(strict=True)
+    if not refused:
+        assert made(settings=strict, found=found)
+        return
+    assert refusals(lambda: made(settings=strict, found=found)) == [
+        "Service/web: look out; a warning, which --strict makes a problem"
+    ]
+
+
+def test_not_strict():
+    assert WARNING in made(found=[WARNING]).notes
+
+
+TWO = (service(), service("api"), deployment())
+
+
+def test_what_two_ask_for_is_asked_once():
+    found = made(request(), request(API), objects=TWO)
+    places = [(c.ref, c.path) for c in found.changes if isinstance(c, Put)]
+    assert len(set(places)) == len(places)
+    assert len([c for c in found.changes if isinstance(c, Add)]) == 1
+    assert len(set(found.notes)) == len(found.notes)
+    assert [b.service for b in found.backends] == [SERVICE, API]
+
+
+def test_what_two_ask_for_differs():
+    """One Secret cannot be taken from two volumes' names at one mount path."""
+    both = deployment("web", container("web", ("http", 8080), ("admin", 9000)))
+    ports = [{"name": "admin", "port": 9000, "targetPort": "admin"}]
+    sentences = refusals(
+        lambda: made(request(), request(API, https_port=9443), objects=(service(), service("api", *ports), both))
+    )
+    assert len(sentences) == 1
+    assert sentences[0].startswith("Deployment/web: two flagged Services ask for different things: ")
+    assert sentences[0].endswith(
+        "; give both the same flags, or one of them another mount-path, https-port or secret-name"
+    )
