@@ -21,6 +21,10 @@ _OURS = "BACKEND_TLS_"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program. Returns the exit code; nothing is written before everything is known."""
     said = sys.argv[1:] if arguments is None else arguments
+    if "_ARGCOMPLETE" in os.environ:
+        from post_renderer.fronts import completion
+
+        completion.complete()
     # Nodes are many and none of them is garbage before the process ends.
     gc.disable()
     try:
@@ -35,12 +39,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str], data: bytes | None) -> int:
-    from post_renderer.fronts import filter as front
+    from post_renderer.fronts import program
     from post_renderer.views import report
 
     colours = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     paint = report.coloured if colours else report.plain
-    return _deliver(*front.run(arguments, os.environ, _stdin if data is None else lambda: data, paint))
+    return _deliver(*program.run(arguments, os.environ, _stdin if data is None else lambda: data, paint, _width()))
+
+
+def _width() -> int:
+    try:
+        return os.get_terminal_size(1).columns
+    except OSError:
+        return 0
 
 
 def _is_piped() -> bool:

@@ -9,12 +9,19 @@ from typing import NamedTuple, NoReturn
 from post_renderer import __version__
 
 DESCRIPTION = """\
-Reads rendered Kubernetes manifests, and for every flagged Service writes what verified
-HTTPS to its pods takes: a cert-manager Certificate, the Secret mounted and the application
-told to serve TLS with it, the Service port, the Ingress. All other bytes stay as they are.
+Reads rendered Kubernetes manifests, and for every flagged Service writes what verified HTTPS to its
+pods takes: a cert-manager Certificate, the Secret mounted and the application told to serve TLS
+with it, the Service port, the Ingress. All other bytes stay as they are.
 
-A Service is flagged by the annotation backend-tls.kuberise.io/enabled: "true", by an entry
-of the config file, or by --service.
+A Service is flagged by the annotation backend-tls.kuberise.io/enabled: "true", by an entry of the
+config file, or by --service.
+
+commands, each with a --help of its own:
+  diff        what would change, as kubectl diff shows it
+  inspect     every Service, flagged or not, and how it would be done
+  argocd      the generate command of an Argo CD config management plugin
+  schema      the JSON Schemas of config file, presets and reports
+  completion  completion for bash, zsh and fish
 """
 
 EPILOG = """\
@@ -30,6 +37,19 @@ exit status:
 
 https://github.com/kuberise/backend-tls
 """
+
+
+class Command(NamedTuple):
+    """A command with its help; ``outputs`` are the forms that ``-o`` takes, the first one by default."""
+
+    name: str
+    usage: str
+    description: str
+    epilog: str
+    outputs: tuple[str, ...] = ()
+
+
+FILTER = Command("", "backend-tls [OPTIONS] < rendered.yaml > patched.yaml", DESCRIPTION, EPILOG)
 
 
 class Usage(Exception):
@@ -53,6 +73,7 @@ class Options(NamedTuple):
     strict: bool
     require: bool
     quiet: bool
+    output: str = ""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -77,9 +98,9 @@ class _Version(argparse.Action):
         raise Usage(f"backend-tls {__version__}\n", 0)
 
 
-def parse(arguments: Sequence[str], environ: Mapping[str, str]) -> Options:
-    """``arguments`` without the program's name. Raises Usage, also for help and version."""
-    said = _parser().parse_args(list(arguments))
+def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command = FILTER) -> Options:
+    """``arguments`` of ``command``, without its name. Raises Usage, also for help and version."""
+    said = parser_of(command).parse_args(list(arguments))
     flags = {key: getattr(said, key.replace("-", "_")) for key in ("mode", "issuer", "issuer-kind", "issuer-group")}
     return Options(
         files=tuple(said.files),
@@ -92,6 +113,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str]) -> Options:
         strict=said.strict or _switch(environ, "BACKEND_TLS_STRICT"),
         require=said.require,
         quiet=said.quiet,
+        output=said.output if command.outputs else "",
     )
 
 
@@ -102,51 +124,55 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     return value == "true"
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser_of(command: Command) -> argparse.ArgumentParser:
+    """The parser of ``command``: the options of the filter, and its own."""
     parser = _Parser(
-        prog="backend-tls",
-        usage="backend-tls [OPTIONS] < rendered.yaml > patched.yaml\n       backend-tls schema config|report|preset",
-        description=DESCRIPTION,
-        epilog=EPILOG,
+        prog=f"backend-tls {command.name}".strip(),
+        usage=command.usage,
+        description=command.description,
+        epilog=command.epilog,
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
+    fill(parser, command)
+    return parser
+
+
+def fill(parser: argparse.ArgumentParser, command: Command) -> None:
+    """Adds the options of ``command`` to ``parser``."""
+    _add_input(parser)
+    _add_flags(parser)
+    if command.outputs:
+        help_text = f"what to print, {command.outputs[0]} by default"
+        parser.add_argument("-o", "--output", choices=command.outputs, default=command.outputs[0], help=help_text)
+    _add_report(parser)
+
+
+def _add_input(parser: argparse.ArgumentParser) -> None:
+    files = "read FILE, - for stdin; repeatable"
+    parser.add_argument("-f", "--filename", dest="files", metavar="FILE", action="append", default=[], help=files)
+    parser.add_argument("--config", metavar="FILE", help="config file [BACKEND_TLS_CONFIG]")
+    namespace = "namespace of objects that name none [BACKEND_TLS_NAMESPACE]"
+    parser.add_argument("-n", "--namespace", metavar="NS", help=namespace)
+    services = "flag Service NAME or NS/NAME; * and ? are wild; repeatable"
+    parser.add_argument("--service", dest="services", metavar="NAME", action="append", default=[], help=services)
+
+
+def _add_flags(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add(
-        "-f",
-        "--filename",
-        dest="files",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="read FILE, - for stdin; repeatable",
-    )
-    add("--config", metavar="FILE", help="config file [BACKEND_TLS_CONFIG]")
-    add("-n", "--namespace", metavar="NS", help="namespace of objects that name none [BACKEND_TLS_NAMESPACE]")
-    add(
-        "--service",
-        dest="services",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="flag Service NAME or NS/NAME; * and ? are wild; repeatable",
-    )
-    add(
-        "--mode",
-        choices=("auto", "native", "sidecar", "mount"),
-        help="how pods come to serve TLS, auto by default [BACKEND_TLS_MODE]",
-    )
+    mode = "how pods come to serve TLS, auto by default [BACKEND_TLS_MODE]"
+    add("--mode", choices=("auto", "native", "sidecar", "mount"), help=mode)
     add("--issuer", metavar="NAME", help="issuer of the Certificates [BACKEND_TLS_ISSUER]")
     add("--issuer-kind", metavar="KIND", help="its kind, ClusterIssuer by default [BACKEND_TLS_ISSUER_KIND]")
     add("--issuer-group", metavar="GROUP", help="its API group, cert-manager.io by default [BACKEND_TLS_ISSUER_GROUP]")
     add("--controller", choices=("ingress-nginx",), help="what reads every Ingress, whatever its class")
-    add(
-        "--report",
-        metavar="FILE",
-        help="write a JSON report of all that was done, or could not be [BACKEND_TLS_REPORT]",
-    )
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    report = "write a JSON report of all that was done, or could not be [BACKEND_TLS_REPORT]"
+    add("--report", metavar="FILE", help=report)
     add("--strict", action="store_true", help="take warnings for problems [BACKEND_TLS_STRICT=true]")
     add("--require", action="store_true", help="take it for a problem when no Service is flagged")
     add("--quiet", action="store_true", help="no report on stderr")
     add("--version", action=_Version, nargs=0, help="show the version")
-    return parser

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from post_renderer import edit, flags, plan
 from post_renderer.index import Index
-from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Problem, Request, Settings
+from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Problem, Problems, Request, Settings
+from post_renderer.plan.survey import Survey, look_around
 from post_renderer.yamltext import stream
+
+
+def survey(source: str, settings: Settings) -> tuple[Survey, ...]:
+    """Every Service of ``source``, flagged or not, and what would be done. Raises Problems for flags that are wrong."""
+    index = Index(stream.split(source), settings.namespace)
+    found = flags.detect(index, settings)
+    wrong = [finding for finding in found if isinstance(finding, Problem)]
+    if wrong:
+        raise Problems(wrong)
+    return look_around([finding for finding in found if isinstance(finding, Request)], index, settings)
 
 
 def render(source: str, settings: Settings) -> Outcome:

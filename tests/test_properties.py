@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from places import chart_streams
 from strategies import LARGE, streams, whole_apps
 
-from post_renderer.fronts import filter as front
+from post_renderer.fronts import program as front
+from post_renderer.fronts.filter import NOTHING
 
 ARGUMENTS = ["--namespace", "shop", "--mode", "mount", "--issuer", "ca", "--service", "*"]
 OURS = re.compile(
@@ -37,7 +38,7 @@ def whole(stream: bytes) -> bytes:
 def test_no_flag_no_change(stream: bytes):
     answer = run(stream)
     assert answer.code == 0
-    assert answer.out == whole(stream) or (not stream.strip() and answer.out == stream + front.NOTHING)
+    assert answer.out == whole(stream) or (not stream.strip() and answer.out == stream + NOTHING)
 
 
 @given(streams())

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from post_renderer.flags.keys import ROWS, Refused, flags_of
 from post_renderer.index import Index, Manifest
+from post_renderer.kubernetes import fields
 from post_renderer.model import PREFIX, Entry, Flags, Layer, Note, Problem, Ref, Request, Settings
 
 Finding: TypeAlias = Request | Note | Problem
 
 ANNOTATION = "annotation"
 OPTION = "option"
+_NOWHERE = Ref("", "Service", "", "")
 ENVIRONMENT = "environment"
 
 
@@ -31,10 +33,8 @@ def detect(index: Index, settings: Settings) -> list[Finding]:
             exact.setdefault(entry.name, []).append(entry)
     missing = dict(exact)
     for service in index.of_kind("Service"):
-        named = [e for e in exact.get(service.ref.name, ()) if e.namespace in ("", service.ref.namespace)]
-        wild = [
-            e for e in globs if e.namespace in ("", service.ref.namespace) and fnmatchcase(service.ref.name, e.name)
-        ]
+        named = [entry for entry in exact.get(service.ref.name, ()) if _matches(entry, service.ref)]
+        wild = [entry for entry in globs if _matches(entry, service.ref)]
         found += _of_service(service, [*named, *wild], index, settings)
         missing[service.ref.name] = [e for e in missing.get(service.ref.name, ()) if e not in named]
     for entry in (entry for entries in missing.values() for entry in entries):
@@ -43,6 +43,10 @@ def detect(index: Index, settings: Settings) -> list[Finding]:
     found += _broken(index)
     found += _misplaced(index)
     return found
+
+
+def _matches(entry: Entry, ref: Ref) -> bool:
+    return fnmatchcase(ref.name, entry.name) and fnmatchcase(ref.namespace, entry.namespace or "*")
 
 
 def _broken(index: Index) -> Iterator[Problem]:
@@ -54,17 +58,18 @@ def _broken(index: Index) -> Iterator[Problem]:
 
 
 def _of_service(service: Manifest, entries: list[Entry], index: Index, settings: Settings) -> Iterator[Finding]:
-    own = {k[len(PREFIX) :]: v for k, v in service.annotations.items() if k.startswith(PREFIX)}
+    said = fields.mapping(service.body, "metadata", "annotations")
+    own = {name[len(PREFIX) :]: fields.text(said, name) for name in said if name.startswith(PREFIX)}
     if not own and not entries:
         return
     yield from (Problem(str(service.ref), _unknown(key)) for key in own if key not in ROWS)
     naming = [*(entry.layer for entry in entries), Layer(ANNOTATION, own)]
     try:
-        said = _enabled(naming)
+        enabled = _enabled(naming)
     except Refused as error:
         yield Problem(str(service.ref), str(error))
         return
-    if not (entries if said is None else said):
+    if not (entries if enabled is None else enabled):
         if own and "enabled" not in own:
             text = f'has flags, but {PREFIX}enabled: "true" is missing, so nothing is done for it'
             yield Note("warning", str(service.ref), text)
@@ -104,6 +109,12 @@ def _asked(request: Request, layers: list[Layer]) -> Iterator[Finding]:
             yield Problem(str(request.service), str(error))
     if not refused:
         yield request._replace(flags=flags_of(values))
+
+
+def asked_of(layers: Sequence[Layer]) -> Flags:
+    """The flags of ``layers`` for a Service that nobody has flagged; values that are refused are left out."""
+    asked = next((a for a in _asked(Request(_NOWHERE, Flags()), list(layers)) if isinstance(a, Request)), None)
+    return asked.flags if asked else Flags()
 
 
 def _read(layer: Layer, key: str) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from post_renderer.flags import durations
+from post_renderer.kubernetes import fields
 from post_renderer.model import Flags
 
 MODES = ("auto", "native", "sidecar", "mount")
@@ -55,13 +56,14 @@ def _matching(pattern: str, accepted: str) -> Callable[[str], str]:
 
 
 def _port_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+    number = fields.number(text)
+    if not 1 <= number <= 65535:
         raise Refused("a port number from 1 to 65535")
-    return int(text)
+    return number
 
 
 def _mount_path(text: str) -> str:
-    if not text.startswith("/") or ":" in text or text == "/":
+    if not text.startswith("/") or ":" in text or not text.strip("/"):
         raise Refused("an absolute path below /, without a colon")
     return text.rstrip("/")
 

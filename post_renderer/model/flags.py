@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     @property
     def is_glob(self) -> bool:
         """Whether the name is a pattern, which may match nothing without being wrong."""
-        return any(sign in self.name for sign in "*?[")
+        return any(sign in self.name + self.namespace for sign in "*?[")
 
 
 class Settings(NamedTuple):

@@ -9,7 +9,7 @@ from post_renderer.model import Add, Backend, Change, Note, Outcome, Path, Probl
 
 # Raised when a field changes its meaning or goes; new fields leave it as it is.
 VERSION = 1
-_COLOURS = {"problem": "31", "warning": "33", "bold": "1"}
+_COLOURS = {"problem": "31", "warning": "33", "bold": "1", "added": "32", "removed": "31", "hunk": "36"}
 
 Paint: TypeAlias = Callable[[str, str], str]
 
@@ -28,9 +28,9 @@ def human(outcome: Outcome, paint: Paint) -> str:
     """Backends, what changed by object, then notes; empty when nothing was flagged and nothing is to say."""
     lines = [line for backend in outcome.plan.backends for line in _backend_lines(backend, paint)]
     for ref, whys in by_object(outcome.changes).items():
-        lines.append(f"  {ref}")
-        lines += [f"    {why}" for why in whys]
-    lines += [f"  {_label(note, paint)}: {note.subject}: {note.text}" for note in outcome.plan.notes]
+        lines.append(f"  {printable(str(ref))}")
+        lines += [f"    {printable(why)}" for why in whys]
+    lines += [f"  {_label(note, paint)}: {printable(f'{note.subject}: {note.text}')}" for note in outcome.plan.notes]
     if outcome.plan.backends and not outcome.changes:
         lines.append("  nothing to change: all of it is so already")
     return "".join(f"{line}\n" for line in lines)

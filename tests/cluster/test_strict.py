@@ -13,7 +13,7 @@ import pytest
 from objects import Cluster, documents, objects
 from places import ROOT, chart_streams
 
-from post_renderer.fronts import filter as front
+from post_renderer.fronts import program as front
 
 API_VERSION = "backend-tls.kuberise.io/v1alpha1"
 SAMPLES = sorted(file.parent for file in (ROOT / "samples").glob("*/input.yaml"))
