@@ -1,25 +1,43 @@
 #!/bin/sh
 # What Helm 4 runs as post-renderer: finds the Python that has our dependencies and becomes it.
 # `exec`, so that Helm stays the parent: the namespace may stand on its command line only.
-# Builtins alone, so that it costs next to nothing.
+# Builtins alone, so that it costs next to nothing and can speak without a PATH.
 
-here=${0%/*}
-plugin=${here%/*}
-script=$plugin/.venv/bin/backend-tls
+script=$0
+[ ! -h "$script" ] || script=$(readlink -f "$script")
+case $script in
+/*) here=${script%/*} ;;
+*/*) here=$PWD/${script%/*} ;;
+*) here=$PWD ;;
+esac
+venv=${here%/*}/.venv
 
 # The script is the last thing that an install writes: a half-made environment lacks it.
-# Run by its interpreter and not by its first line, which fails for long paths and blanks.
-if [ -f "$script" ] && [ -x "$plugin/.venv/bin/python" ]; then
-    exec "$plugin/.venv/bin/python" -I "$script" "$@"
+# A whole one breaks when the system's Python is replaced by the next: its packages are not
+# where the new one looks. Only Python can tell, and then starts over without the environment.
+if [ -z "${_BACKEND_TLS_BROKEN-}" ] && [ -f "$venv/bin/backend-tls" ] && [ -x "$venv/bin/python" ]; then
+    exec "$venv/bin/python" -I -c '
+import sys
+launcher = sys.argv.pop(1)
+try:
+    from post_renderer.cli import main
+except ImportError:
+    import os
+    os.environ["_BACKEND_TLS_BROKEN"] = "1"
+    os.execv("/bin/sh", ["sh", launcher, *sys.argv[1:]])
+sys.exit(main())' "$here/launch.sh" "$@"
 fi
 if command -v backend-tls >/dev/null; then
     exec backend-tls "$@"
 fi
 
-# Helm 4 shows neither stderr nor what it means that we fail. It shows the text of a document
-# that is no mapping, and applies nothing.
-cat <<EOF
-|
-  backend-tls: this plugin has no Python environment, and there is no backend-tls on PATH.
-  Repair it with: sh $here/install.sh
-EOF
+set -- 'this plugin has no working Python environment, and there is no backend-tls on PATH.' \
+    "Repair it with: sh '$here/install.sh'"
+if [ "${HELM_PLUGIN_NAME-}" = backend-tls ]; then
+    # Helm 4 shows neither stderr nor what it means that we fail. It shows the text of a document
+    # that is no mapping, and applies nothing.
+    printf '|\n  backend-tls: %s\n  %s\n' "$@"
+else
+    printf 'backend-tls: %s\n%s\n' "$@" >&2
+    exit 1
+fi

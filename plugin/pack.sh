@@ -2,15 +2,21 @@
 # Packs the plugin, and nothing else of the checkout, as DEST/backend-tls-VERSION.tgz.
 set -eu
 
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd -P)
 mkdir -p "${1:?usage: pack.sh DEST}"
-dest=$(cd "$1" && pwd)
+dest=$(CDPATH='' cd -P -- "$1" && pwd -P)
 version=$(sed -n 's/^version: //p' "$root/plugin.yaml")
 folder=$dest/backend-tls
 
+# A checkout is often called like the plugin, and the folder is made anew below.
+if [ "$folder" = "$root" ] || [ -e "$folder/.git" ]; then
+    echo "pack.sh: $folder is a checkout, not something packed; give another DEST" >&2
+    exit 1
+fi
 rm -rf "$folder"
 mkdir "$folder"
 cp -R "$root/plugin.yaml" "$root/plugin" "$root/post_renderer" "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$folder/"
 find "$folder" -name __pycache__ -prune -exec rm -rf {} +
-tar -czf "$dest/backend-tls-$version.tgz" -C "$dest" backend-tls
+# The tar of macOS adds files of its own, which Helm refuses.
+COPYFILE_DISABLE=1 tar -czf "$dest/backend-tls-$version.tgz" -C "$dest" backend-tls
 echo "$dest/backend-tls-$version.tgz"

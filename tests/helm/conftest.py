@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helms import VERSIONS, Helm, link_plugin, make_helm
+from helms import VERSIONS, Helm, link_cat, link_plugin, make_helm
 
 
 @pytest.fixture(scope="session", params=VERSIONS, ids=lambda version: f"helm{version}")
@@ -13,6 +13,7 @@ def helm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     home = tmp_path_factory.mktemp(f"helm{request.param}")
     if request.param == 4:
         link_plugin(home)
+        link_cat(home)
     return make_helm(request.param, home)
 
 

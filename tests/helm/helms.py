@@ -44,22 +44,16 @@ class Helm(NamedTuple):
 
     def template(self, chart: str | Path, *options: str, **environment: str) -> Done:
         """``helm template`` with the filter; the release is called ``shop``."""
-        folder = chart if isinstance(chart, Path) else CHARTS / chart
-        return self.run(
-            "template",
-            "shop",
-            str(folder),
-            "--kube-version",
-            "1.33.0",
-            "--post-renderer",
-            "backend-tls",
-            *options,
-            **environment,
-        )
+        return self.unfiltered(chart, "--post-renderer", "backend-tls", *options, **environment)
 
-    def unfiltered(self, chart: str, *options: str) -> Done:
+    def unfiltered(self, chart: str | Path, *options: str, **environment: str) -> Done:
         """The same without the filter."""
-        return self.run("template", "shop", str(CHARTS / chart), "--kube-version", "1.33.0", *options)
+        folder = chart if isinstance(chart, Path) else CHARTS / chart
+        return self.run("template", "shop", str(folder), "--kube-version", "1.33.0", *options, **environment)
+
+    def through_cat(self, chart: str, *options: str) -> Done:
+        """The same with a post-renderer that does nothing: Helm 4 prints documents anew as soon as there is one."""
+        return self.unfiltered(chart, "--post-renderer", "cat", *options)
 
 
 def make_helm(version: int, home: Path) -> Helm:
@@ -78,6 +72,17 @@ def link_plugin(home: Path) -> Path:
     shutil.copy(ROOT / "plugin.yaml", folder)
     shutil.copytree(ROOT / "plugin", folder / "plugin")
     return folder
+
+
+def link_cat(home: Path) -> None:
+    """``cat`` as a plugin in the data home ``home``."""
+    folder = home / "data" / "plugins" / "cat"
+    folder.mkdir(parents=True)
+    (folder / "plugin.yaml").write_text(
+        "apiVersion: v1\ntype: postrenderer/v1\nname: cat\nversion: 1.0.0\nruntime: subprocess\n"
+        "runtimeConfig: {platformCommand: [{command: cat}]}\n",
+        "utf-8",
+    )
 
 
 def path_with(folder: Path) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
+import sysconfig
+import tarfile
 from pathlib import Path
 
 import pytest
-from helms import CHARTS, Helm, link_plugin
+from helms import Done, Helm, link_plugin
 from places import ROOT
 
 import post_renderer
 
-REPAIR = "this plugin has no Python environment, and there is no backend-tls on PATH."
+REPAIR = "this plugin has no working Python environment, and there is no backend-tls on PATH."
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +27,6 @@ def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["sh", str(ROOT / "plugin" / "pack.sh"), str(folder)], capture_output=True, text=True, check=True
     )
     return Path(done.stdout.strip())
-
-
-def template(helm: Helm) -> str:
-    done = helm.run("template", "shop", str(CHARTS / "shop"), "-n", "shop", "--post-renderer", "backend-tls")
-    return done.out + done.err
 
 
 def test_versions_agree():
@@ -48,40 +46,179 @@ def test_the_archive_holds_the_plugin_alone(packed: Path):
     }
 
 
+def test_helm_packs_the_same(bare_helm4: Helm, packed: Path, tmp_path: Path):
+    done = bare_helm4.run(
+        "plugin", "package", "--sign=false", str(packed.parent / "backend-tls"), "-d", str(tmp_path / "by-helm")
+    )
+    assert done.code == 0, done.err
+    ours, theirs = (files(archive) for archive in (packed, tmp_path / "by-helm" / packed.name))
+    assert ours == theirs
+
+
+def files(archive: Path) -> dict[str, bytes]:
+    with tarfile.open(archive) as tar:
+        assert {member.type for member in tar} <= {tarfile.DIRTYPE, tarfile.REGTYPE}
+        return {member.name: tar.extractfile(member).read() for member in tar if member.isfile()}
+
+
+def test_packing_spares_a_checkout(packed: Path, tmp_path: Path):
+    checkout = tmp_path / "backend-tls"
+    shutil.copytree(packed.parent / "backend-tls", checkout)
+    done = sh(checkout / "plugin" / "pack.sh", str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == f"pack.sh: {checkout} is a checkout, not something packed; give another DEST\n"
+    assert (checkout / "plugin.yaml").is_file()
+
+
+def test_helm_knows_every_key(bare_helm4: Helm):
+    listed = loaded(bare_helm4)
+    assert listed.err == ""
+    assert re.search(rf"(?m)^backend-tls\s+{re.escape(post_renderer.__version__)}\s+postrenderer/v1\s+v1\s", listed.out)
+
+
+def test_helm_refuses_a_key_that_it_does_not_know(bare_helm4: Helm):
+    assert "field description not found" in loaded(bare_helm4, "description: x\n").err
+
+
+def loaded(helm: Helm, more: str = "") -> Done:
+    folder = link_plugin(helm.home)
+    with (folder / "plugin.yaml").open("a", encoding="utf-8") as file:
+        file.write(more)
+    return helm.run("plugin", "list")
+
+
 @pytest.mark.parametrize("source", ["folder", "archive"])
 def test_install(bare_helm4: Helm, packed: Path, source: str, tmp_path: Path):
+    # What PYTHONPATH shows is neither taken for installed nor run.
+    (tmp_path / "post_renderer").mkdir()
+    (tmp_path / "post_renderer" / "__init__.py").write_text("raise SystemExit('not this one')", "utf-8")
+    path = f"{tmp_path}:{sysconfig.get_path('purelib')}"
     if source == "folder":
-        checkout = tmp_path / "a checkout" / "backend-tls"
-        shutil.copytree(packed.parent / "backend-tls", checkout)
-        done = bare_helm4.run("plugin", "install", str(checkout))
+        plugin = tmp_path / "a checkout" / "backend-tls"
+        shutil.copytree(packed.parent / "backend-tls", plugin)
+        done = bare_helm4.run("plugin", "install", str(plugin), PYTHONPATH=path)
     else:
-        done = bare_helm4.run("plugin", "install", "--verify=false", str(packed))
+        plugin = bare_helm4.home / "data" / "plugins" / "backend-tls"
+        done = bare_helm4.run("plugin", "install", "--verify=false", str(packed), PYTHONPATH=path)
     assert done.code == 0, done.out + done.err
-    assert "web-backend-tls" in template(bare_helm4)
+    rendered = bare_helm4.template("shop", "-n", "shop", PYTHONPATH=path)
+    assert (rendered.code, rendered.err) == (0, "")
+    assert "web.shop.svc.cluster.local" in rendered.out
+    packed_names = {file.name for file in (packed.parent / "backend-tls").iterdir()}
+    assert {file.name for file in plugin.iterdir()} == {*packed_names, ".venv"}
 
 
-def test_a_checkout_keeps_its_environment(tmp_path: Path):
-    folder = link_plugin(tmp_path)
-    venv = folder / ".venv" / "bin"
-    venv.mkdir(parents=True)
-    (folder / ".venv" / ".ready").touch()
-    (venv / "python").write_text("#!/bin/sh\nexit 0\n", "utf-8")
-    (venv / "python").chmod(0o755)
-    done = subprocess.run(["sh", str(folder / "plugin" / "install.sh")], capture_output=True, text=True, check=True)
-    assert done.stdout == f"backend-tls: uses the environment in {folder / '.venv'}\n"
+def sh(script: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    whole = {"PATH": "/usr/bin:/bin", **environment}
+    return subprocess.run(
+        ["/bin/sh", str(script), *arguments], env=whole, input="", capture_output=True, text=True, check=False
+    )
 
 
-@pytest.mark.parametrize("half", [None, "bin/python", "bin/backend-tls"], ids=["none", "python-only", "script-only"])
-def test_without_python_it_says_how_to_repair_it(bare_helm4: Helm, half: str | None):
+def write_program(file: Path, body: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{body}\n", "utf-8")
+    file.chmod(0o755)
+    return file
+
+
+def make_venv(folder: Path, python: str) -> Path:
+    """An environment in which ``python`` is the interpreter."""
+    venv = folder / ".venv"
+    write_program(venv / "bin" / "python", python)
+    write_program(venv / "bin" / "backend-tls", "exit 7")
+    return venv
+
+
+def test_a_checkout_keeps_its_environment(packed: Path, tmp_path: Path):
+    folder = tmp_path / "backend-tls"
+    shutil.copytree(packed.parent / "backend-tls", folder)
+    venv = folder / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    write_program(venv / "bin" / "backend-tls", "exit 7")
+    # As `pip install -e` leaves it: the package from the checkout, what it needs from elsewhere.
+    site = next(venv.glob("lib/python*/site-packages"))
+    (site / "editable.pth").write_text(f"{folder}\n{sysconfig.get_path('purelib')}\n", "utf-8")
+    done = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
+    assert (done.returncode, done.stdout) == (0, f"backend-tls: uses the environment in {venv}\n"), done.stderr
+    (site / "editable.pth").write_text(f"{folder}\n", "utf-8")
+    without_its_needs = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
+    assert "there is no /nowhere/python3" in without_its_needs.stderr
+
+
+def test_an_environment_that_holds_more_is_not_cleared(packed: Path, tmp_path: Path):
+    folder = tmp_path / "backend-tls"
+    shutil.copytree(packed.parent / "backend-tls", folder)
+    # A Python that works and has pip, but not yet the filter; its pip fails.
+    venv = make_venv(folder, '[ "$2" = -c ] && case $3 in *"import sys, pip"*) exit 0 ;; esac\nexit 1')
+    done = sh(folder / "plugin" / "install.sh")
+    assert done.returncode == 1
+    assert "cannot install the dependencies; is the package index reachable?" in done.stderr
+    assert (venv / "bin" / "backend-tls").read_text("utf-8") == "#!/bin/sh\nexit 7\n"
+
+
+# What is there of an environment: its interpreter and its script.
+HALVES = {
+    "none": (None, False),
+    "script-only": (None, True),
+    "python-only": ("exit 7", False),
+    "python-replaced": (f'exec "{sys._base_executable}" "$@"', True),
+}
+
+
+def make_half(folder: Path, half: str) -> None:
+    python, script = HALVES[half]
+    if python:
+        write_program(folder / ".venv" / "bin" / "python", python)
+    if script:
+        write_program(folder / ".venv" / "bin" / "backend-tls", "exit 7")
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_without_python_it_says_how_to_repair_it(bare_helm4: Helm, half: str):
     folder = link_plugin(bare_helm4.home)
-    if half:
-        file = folder / ".venv" / half
-        file.parent.mkdir(parents=True)
-        file.write_text("#!/bin/sh\nexit 7\n", "utf-8")
-        file.chmod(0o755 if half.endswith("python") else 0o644)
-    text = template(bare_helm4)
-    assert REPAIR in text
-    assert f"Repair it with: sh {folder}/plugin/install.sh" in text
+    make_half(folder, half)
+    done = bare_helm4.template("shop", "-n", "shop")
+    assert (done.code, done.out) == (1, "")
+    assert (
+        f"node contents:\n|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n" in done.err
+    )
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_without_python_it_takes_the_program_on_path(helm4: Helm, half: str, tmp_path: Path):
+    make_half(link_plugin(tmp_path), half)
+    done = helm4.template("shop", "-n", "shop", HELM_PLUGINS=str(tmp_path / "data" / "plugins"))
+    assert (done.code, done.err) == (0, "")
+    assert "web.shop.svc.cluster.local" in done.out
+
+
+@pytest.mark.parametrize("called", ["relative", "symlink"])
+def test_the_launcher_without_any_path(tmp_path: Path, called: str):
+    folder = link_plugin(tmp_path)
+    script, path = Path("launch.sh"), ""
+    if called == "symlink":
+        # Only a symlink to the script itself costs a program.
+        script, path = tmp_path / "linked.sh", "/usr/bin:/bin"
+        script.symlink_to(folder / "plugin" / "launch.sh")
+    done = subprocess.run(
+        ["/bin/sh", str(script)],
+        cwd=folder / "plugin",
+        env={"PATH": path, "HELM_PLUGIN_NAME": "backend-tls"},
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n"
+
+
+def test_the_launcher_fails_for_others_than_helm4(tmp_path: Path):
+    folder = link_plugin(tmp_path)
+    done = sh(folder / "plugin" / "launch.sh")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"backend-tls: {REPAIR}\nRepair it with: sh '{folder}/plugin/install.sh'\n"
 
 
 @pytest.mark.parametrize(
@@ -96,18 +233,12 @@ def test_without_python_it_says_how_to_repair_it(bare_helm4: Helm, half: str | N
 def test_an_install_that_cannot_be_done(tmp_path: Path, python: str, sentence: str):
     folder = link_plugin(tmp_path)
     fakes = {
-        "old": '#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2 && exit\nexit 1\n',
-        "no-venv": '#!/bin/sh\n[ "$1" = -m ] && exit 1\nexit 0\n',
+        "old": '[ "$1" = -V ] && echo Python 3.9.2 && exit\nexit 1',
+        "no-venv": '[ "$2" = -m ] && exit 1\nexit 0',
     }
     if python in fakes:
-        program = tmp_path / python
-        program.write_text(fakes[python], "utf-8")
-        program.chmod(0o755)
-        python = str(program)
-    environment = {"PATH": "/usr/bin:/bin", "BACKEND_TLS_PYTHON": python}
-    done = subprocess.run(
-        ["sh", str(folder / "plugin" / "install.sh")], env=environment, capture_output=True, text=True, check=False
-    )
+        python = str(write_program(tmp_path / python, fakes[python]))
+    done = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON=python)
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "pipx install" in done.stderr
