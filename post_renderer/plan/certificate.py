@@ -26,6 +26,7 @@ from post_renderer.plan.scene import Scene
 GROUP = "cert-manager.io"
 API_VERSION = "cert-manager.io/v1"
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+ARGO_HOOK = "argocd.argoproj.io/hook"
 COPIED_LABELS = tuple(f"app.kubernetes.io/{name}" for name in ("name", "instance", "component", "part-of"))
 # The least that cert-manager's webhook accepts, in seconds
 # (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
@@ -77,6 +78,7 @@ def changes(scene: Scene) -> Iterator[Finding]:
         if front:
             message = f"secret-name {backend.leaf.secret} is the Secret that {front} shows to browsers: two certificates in one"
             yield Problem(str(backend.service), message, "give the Service another secret-name")
+        yield from _presync(backend, index)
         if not backend.pods:
             text = f"is not in this stream: its Certificate must fill Secret {backend.leaf.secret}, with the name {backend.host}"
             yield Note("note", str(backend.service), text)
@@ -84,6 +86,17 @@ def changes(scene: Scene) -> Iterator[Finding]:
             yield from _of_existing(backend, index.get(backend.leaf.existing))
         elif backend.leaf.owner == backend.service:
             yield from _of_new(backend, groups[backend.service], index)
+
+
+def _presync(backend: Backend, index: Index) -> Iterator[Problem]:
+    """A pod of Argo CD's PreSync phase would wait for a Secret that the Sync phase brings, and hold it up for ever."""
+    for pod in backend.pods:
+        phases = index.get(pod.workload).annotations.get(ARGO_HOOK, "")
+        if "PreSync" in [phase.strip() for phase in phases.split(",")]:
+            message = (
+                f"is behind {backend.service} and is a PreSync hook: it would wait for a Secret that comes after it"
+            )
+            yield Problem(str(pod.workload), message, "take the hook annotation away, or the flag")
 
 
 def _of_group(group: Sequence[Backend]) -> Iterator[Problem]:

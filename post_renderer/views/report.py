@@ -70,6 +70,11 @@ def sentences(problems: Sequence[Problem], paint: Paint) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def one_line(problems: Sequence[Problem]) -> str:
+    """All problems on one line, for where only one is shown."""
+    return printable(" | ".join(map(str, problems)))
+
+
 def printable(text: str) -> str:
     """``text`` on one line, what cannot be shown written as an escape: messages quote the user's input."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,0 +1,217 @@
+"""The generate command under the conditions of argocd-cmp-server (argo-cd 3.5, cmpserver/plugin/plugin.go)."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from post_renderer.fronts.argocd import parameters, source
+from post_renderer.model import Problems
+
+
+def objects(text: str) -> dict[str, dict]:
+    return {f"{b['kind']}/{b['metadata']['name']}": b for b in YAML(typ="safe").load_all(text) if b}
+
+
+def string(name: str, value: str) -> dict:
+    return {"name": name, "string": value}
+
+
+@pytest.mark.parametrize("said", [..., None, []], ids=["absent", "null", "empty"])
+def test_a_chart(generate, repository: Path, said):
+    ran = generate(repository / "keycloak", parameters=said)
+    assert ran.code == 0, ran.err
+    found = objects(ran.out)
+    assert set(found) == {
+        "Service/keycloak-keycloakx-http",
+        "Certificate/keycloak-certificate",
+        "StatefulSet/keycloak-keycloakx",
+        "Ingress/keycloak-keycloakx",
+    }
+    assert "keycloak-keycloakx-http.keycloak.svc" in found["Certificate/keycloak-certificate"]["spec"]["dnsNames"]
+
+
+def test_the_same_twice(generate, repository: Path):
+    assert generate(repository / "keycloak") == generate(repository / "keycloak")
+
+
+def test_a_chart_whose_dependencies_are_not_built(generate, repository: Path):
+    ran = generate(repository / "parent")
+    assert ran.code == 0, ran.err
+    assert "Certificate/keycloak-certificate" in objects(ran.out)
+
+
+@pytest.mark.parametrize("folder", ["plain", "kustomized"])
+def test_manifests(generate, repository: Path, folder: str):
+    ran = generate(repository / folder, ARGOCD_APP_NAMESPACE="shop")
+    assert ran.code == 0, ran.err
+    assert "frontend.shop.svc" in objects(ran.out)["Certificate/frontend-backend-tls"]["spec"]["dnsNames"]
+
+
+def test_values_and_parameters(generate, repository: Path):
+    said = [
+        string("release-name", "id"),
+        {"name": "values-files", "array": ["/values.yaml"]},
+        string("values", "ingress: {annotations: {a: inline}}"),
+        {
+            "name": "helm-parameters",
+            "map": {"service.annotations.backend-tls\\.kuberise\\.io/issuer": "from-parameter"},
+        },
+        {"name": "helm-string-parameters", "map": {"ingress.annotations.b": "1,2"}},
+    ]
+    ran = generate(repository / "keycloak", parameters=said)
+    assert ran.code == 0, ran.err
+    found = objects(ran.out)
+    ingress = found["Ingress/id-keycloakx"]
+    assert ingress["spec"]["rules"][0]["host"] == "root.example.com"
+    assert ingress["metadata"]["annotations"]["a"] == "inline"
+    assert ingress["metadata"]["annotations"]["b"] == "1,2"
+    assert found["Certificate/keycloak-certificate"]["spec"]["issuerRef"]["name"] == "from-parameter"
+
+
+def test_own_parameters(generate, repository: Path):
+    said = [
+        string("values", "service: {annotations: null}"),
+        {"name": "services", "array": ["keycloak-keycloakx-http"]},
+        string("issuer", "from-application"),
+        string("issuer-kind", "Issuer"),
+    ]
+    ran = generate(repository / "keycloak", "--issuer=from-plugin", parameters=said)
+    assert ran.code == 0, ran.err
+    certificate = objects(ran.out)["Certificate/keycloak-keycloakx-http-backend-tls"]
+    assert certificate["spec"]["issuerRef"] == {
+        "name": "from-application",
+        "kind": "Issuer",
+        "group": "cert-manager.io",
+    }
+
+
+def test_a_config_of_the_repository(generate, repository: Path):
+    config = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\nspec:\n  defaults: {keyAlgorithm: RSA}\n"
+    (repository / "tls.yaml").write_text(config)
+    ran = generate(repository / "keycloak", parameters=[string("config", "../tls.yaml")])
+    assert ran.code == 0, ran.err
+    assert "RSA" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "release"),
+    [("keycloak", "keycloak"), ("team_keycloak", "keycloak"), ("", "app")],
+    ids=["plain", "any-namespace", "none"],
+)
+def test_the_release_name(name: str, release: str):
+    command = source.arguments(parameters.read({}), {"ARGOCD_APP_NAME": name}, "")
+    assert command[command.index("--name-template") + 1] == release
+
+
+def test_the_command_line_is_that_of_argo_cd():
+    said = {"ARGOCD_APP_PARAMETERS": json.dumps([string("skip-crds", "true"), string("skip-tests", "true")])}
+    environ = {
+        "ARGOCD_APP_NAME": "a",
+        "ARGOCD_APP_NAMESPACE": "n",
+        "KUBE_VERSION": "1.33.0",
+        "KUBE_API_VERSIONS": "v1,b/v1",
+    }
+    start = ["helm", "template", ".", "--name-template", "a", "--namespace", "n", "--kube-version", "1.33.0"]
+    versions = ["--api-versions", "v1", "--api-versions", "b/v1"]
+    assert source.arguments(parameters.read({}), environ, "") == [*start, *versions, "--include-crds"]
+    assert source.arguments(parameters.read(said), environ, "/v") == [
+        *start,
+        "--values",
+        "/v",
+        *versions,
+        "--skip-tests",
+    ]
+
+
+MISTAKES = {
+    "unknown-parameter": (
+        [string("value", "a: 1")],
+        "parameter value: is unknown to this plugin; did you mean values?",
+    ),
+    "file-outside": (
+        [{"name": "values-files", "array": ["../../../etc/passwd"]}],
+        "../../../etc/passwd: lies outside the repository",
+    ),
+    "file-by-url": ([{"name": "values-files", "array": ["https://x/y"]}], "https://x/y: lies outside the repository"),
+    "file-missing": ([{"name": "values-files", "array": ["nowhere.yaml"]}], "nowhere.yaml: is not in the repository"),
+    "config-outside": ([string("config", "/../x")], "/../x: lies outside the repository"),
+    "mode": ([string("mode", "fast")], "parameter mode: found fast, expected auto, native or mount"),
+    "service": (
+        [{"name": "services", "array": ["nowhere"]}],
+        "Service/nowhere: flagged by --service, is neither in the stream",
+    ),
+    "problem": (
+        [{"name": "helm-string-parameters", "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"}}],
+        'Service/keycloak-keycloakx-http: has no port "ftp"',
+    ),
+    "values": ([string("values", "a: [")], "helm template: failed: "),
+}
+
+
+@pytest.mark.parametrize(("said", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_one_line_says_what_is_wrong(generate, repository: Path, said, sentence: str):
+    ran = generate(repository / "keycloak", parameters=said)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("backend-tls: ")
+    assert ran.err.count("\n") == 1
+    assert sentence in ran.err
+
+
+def test_parameters_that_are_none():
+    for text in ("{", '{"a": 1}'):
+        with pytest.raises(Problems, match="ARGOCD_APP_PARAMETERS: is no"):
+            parameters.read({"ARGOCD_APP_PARAMETERS": text})
+
+
+def test_a_symlink_out_of_the_repository(generate, repository: Path, tmp_path: Path):
+    (tmp_path / "secret").write_text("a: 1\n")
+    (repository / "keycloak" / "link.yaml").symlink_to(tmp_path / "secret")
+    ran = generate(repository / "keycloak", parameters=[{"name": "values-files", "array": ["link.yaml"]}])
+    assert (ran.code, "lies outside the repository" in ran.err) == (1, True)
+
+
+def test_a_chart_that_is_broken(generate, repository: Path):
+    (repository / "keycloak" / "templates" / "broken.yaml").write_text("{{ .Values.a.b.c }}\n")
+    ran = generate(repository / "keycloak")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "nil pointer evaluating" in ran.err
+    assert "--debug" not in ran.err
+
+
+def test_an_empty_render_is_refused(generate, repository: Path):
+    for file in (repository / "keycloak" / "templates").iterdir():
+        file.unlink()
+    ran = generate(repository / "keycloak")
+    assert (ran.code, ran.out) == (1, "")
+    assert "keycloak: rendered nothing, and Argo CD would take that for an Application without resources" in ran.err
+
+
+def test_a_program_that_is_missing(generate, repository: Path, sidecar: Path, tmp_path: Path):
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    (bare / "backend-tls").symlink_to((sidecar / "backend-tls").resolve())
+    ran = generate(repository / "keycloak", PATH=str(bare))
+    assert ran.err == (
+        "backend-tls: helm: cannot be run: No such file or directory; the image of the plugin's sidecar must hold helm\n"
+    )
+
+
+def test_announcement(generate, repository: Path):
+    ran = generate(repository / "keycloak", "--announce")
+    listed = json.loads(ran.out)
+    assert {item["name"] for item in listed} == set(parameters.BY_NAME)
+    assert {item["collectionType"] for item in listed} == {"string", "array", "map"}
+    assert all(item["title"] and item["tooltip"] for item in listed)
+
+
+def test_a_read_only_repository(generate, repository: Path):
+    """What Argo CD unpacks may be written, but nothing is: only dependencies are ever built there."""
+    before = sorted(str(path) for path in repository.rglob("*"))
+    assert generate(repository / "keycloak").code == 0
+    assert sorted(str(path) for path in repository.rglob("*")) == before
+    assert all(not path.stat().st_mode & stat.S_IXUSR for path in repository.rglob("*") if path.is_file())
