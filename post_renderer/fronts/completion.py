@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from post_renderer.fronts import diff, inspect, schema
+from post_renderer.fronts import argocd, diff, inspect, schema
 from post_renderer.fronts.call import DONE, USAGE, Answer, Call
 from post_renderer.options import FILTER, Usage, fill, parser_of
 
@@ -35,7 +35,7 @@ def complete() -> None:
 
     parser = parser_of(FILTER)
     commands = parser.add_subparsers()
-    for command in (diff.COMMAND, inspect.COMMAND):
+    for command in (argocd.COMMAND, diff.COMMAND, inspect.COMMAND):
         fill(commands.add_parser(command.name), command)
     commands.add_parser("schema").add_argument("schema", choices=list(schema.SCHEMAS))
     commands.add_parser("completion").add_argument("shell", choices=SHELLS)
