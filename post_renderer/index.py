@@ -71,6 +71,8 @@ class Index:
         self._routes: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._certificates: dict[tuple[str, str], Manifest] = {}
         self._named: dict[str, list[Route]] = defaultdict(list)
+        self._at: dict[tuple[str, str], list[Route]] = defaultdict(list)
+        self._shown: dict[tuple[str, str], Ref] = {}
         self._gateway_routes: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._by_label: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
         for manifest in self.manifests:
@@ -86,6 +88,9 @@ class Index:
             for route in routes.routes(ref, manifest.body):
                 self._routes[ref.namespace, route.service].append(route)
                 self._named[route.service].append(route)
+                self._at[ref.namespace, route.where].append(route)
+            for tls in fields.sequence(manifest.body, "spec", "tls"):
+                self._shown[ref.namespace, fields.text(tls, "secretName")] = ref
         if ref.kind in routes.GATEWAY_KINDS:
             for route in routes.gateway_routes(ref, manifest.body):
                 self._gateway_routes[ref.namespace, route.service].append(route)
@@ -126,6 +131,14 @@ class Index:
     def routes_elsewhere(self, namespace: str, service: str) -> list[Route]:
         """Paths of Ingresses in other namespaces that name a Service called ``service``."""
         return [route for route in self._named.get(service, ()) if route.ingress.namespace != namespace]
+
+    def routes_at(self, namespace: str, where: str) -> list[Route]:
+        """The paths of all Ingresses of ``namespace`` with this host and path."""
+        return self._at.get((namespace, where), [])
+
+    def shown_by(self, namespace: str, secret: str) -> Ref | None:
+        """The Ingress that shows the certificate in ``secret`` to browsers, None without one."""
+        return self._shown.get((namespace, secret))
 
     def behind(self, service: Manifest) -> list[Manifest]:
         """The workloads whose pods the Service selects, hooks included, in the order of the stream.

@@ -8,31 +8,32 @@ and the canary's certificate must be good for the name that is verified, the mai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers import ingress_nginx
-from post_renderer.kubernetes import routes
+from post_renderer.index import Index
 from post_renderer.model import Backend, Problem, Route
 from post_renderer.plan.scene import Scene
 
 
 def problems(scene: Scene) -> Iterator[Problem]:
     """What is wrong between canary Ingresses and their main ones, as far as flagged Services are behind them."""
+    index = scene.objects
     flagged = {(b.namespace, b.service.name): b for b in scene.backends}
-    mains: dict[tuple[str, str], list[Route]] = {}
-    canaries: list[Route] = []
-    for ingress in scene.objects.of_kind("Ingress"):
-        found = list(routes.routes(ingress.ref, ingress.body))
-        if ingress_nginx.is_canary(ingress.annotations):
-            canaries += found
-        else:
-            for route in found:
-                mains.setdefault((ingress.ref.namespace, route.where), []).append(route)
-    for canary in canaries:
-        namespace = canary.ingress.namespace
-        for main in mains.get((namespace, canary.where), []):
+    leading = (
+        route for backend in flagged.values() for route in index.routes_to(backend.namespace, backend.service.name)
+    )
+    places = dict.fromkeys((route.ingress.namespace, route.where) for route in leading)
+    for namespace, where in places:
+        for canary, main in _pairs(index.routes_at(namespace, where), index):
             pair = flagged.get((namespace, canary.service)), flagged.get((namespace, main.service))
             yield from _of_pair(canary, main, *pair)
+
+
+def _pairs(routes: Sequence[Route], index: Index) -> Iterator[tuple[Route, Route]]:
+    """Each canary of one place with each main Ingress of it."""
+    canaries = [route for route in routes if ingress_nginx.is_canary(index.get(route.ingress).annotations)]
+    return ((canary, route) for canary in canaries for route in routes if route not in canaries)
 
 
 def _of_pair(canary: Route, main: Route, behind: Backend | None, main_behind: Backend | None) -> Iterator[Problem]:

@@ -68,13 +68,12 @@ def changes(scene: Scene) -> Iterator[Finding]:
     """A new Certificate after the Service of its owner, unless one fills the Secret already."""
     groups: dict[Ref, list[Backend]] = {}
     index = scene.objects
-    shown = _shown_to_browsers(index)
     for backend in scene.backends:
         groups.setdefault(backend.leaf.owner, []).append(backend)
     yield from (problem for group in groups.values() for problem in _of_group(group))
     for backend in scene.backends:
         yield from _checks(backend, scene.settings)
-        front = shown.get((backend.namespace, backend.leaf.secret))
+        front = index.shown_by(backend.namespace, backend.leaf.secret)
         if front:
             message = f"secret-name {backend.leaf.secret} is the Secret that {front} shows to browsers: two certificates in one"
             yield Problem(str(backend.service), message, "give the Service another secret-name")
@@ -111,15 +110,6 @@ def _of_group(group: Sequence[Backend]) -> Iterator[Problem]:
                 f"{first.pods[0].target}, and the listener of both would be {first.listener}"
             )
             yield Problem(str(other.service), message, "give one of them another https-port")
-
-
-def _shown_to_browsers(index: Index) -> dict[tuple[str, str], Ref]:
-    """The Secrets of all Ingresses' own TLS, by namespace and name."""
-    return {
-        (ingress.ref.namespace, fields.text(tls, "secretName")): ingress.ref
-        for ingress in index.of_kind("Ingress")
-        for tls in fields.sequence(ingress.body, "spec", "tls")
-    }
 
 
 def _checks(backend: Backend, settings: Settings) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from post_renderer.index import Index, Manifest
 from post_renderer.kubernetes import services
@@ -68,7 +69,7 @@ def for_https(
         secured = [port for port in leading if services.tls_evidence(port)]
         return (secured or [port for port in leading if port.place == plain.place] or leading)[0]
     taken = {port.number for port in ports}
-    free = next(n for n in (asked, *HTTPS_PORTS, *range(8444, LAST_PORT)) if n and n not in taken)
+    free = next(n for n in chain((asked, *HTTPS_PORTS), range(8444, LAST_PORT)) if n and n not in taken)
     name = "https" if all(port.name != "https" for port in ports) else f"https-{free}"
     return Port(NEW, name, free, str(number), "TCP", "")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from typing import NamedTuple
 
 from post_renderer.flags import asked_of
 from post_renderer.index import Index, Manifest
 from post_renderer.model import (
+    Add,
     Backend,
     Change,
     Flags,
@@ -29,6 +31,28 @@ ANY_ISSUER = "YOUR-ISSUER"
 MODES = ("auto", "native", "mount")
 
 
+class Tried:
+    """What became of some requests: the plan, or the problems, looked up by Service."""
+
+    def __init__(self, found: Plan | Problems) -> None:
+        self.problems = found.problems if isinstance(found, Problems) else []
+        self._backends = {b.service: b for b in found.backends} if isinstance(found, Plan) else {}
+        self._changes: dict[Ref, list[tuple[int, Change]]] = {}
+        for change in enumerate(found.changes if isinstance(found, Plan) else ()):
+            place = change[1].after if isinstance(change[1], Add) else change[1].ref
+            self._changes.setdefault(place, []).append(change)
+
+    def backend(self, service: Ref) -> Backend | None:
+        """How the Service would be done, None when nothing can be."""
+        return self._backends.get(service)
+
+    def changes(self, backend: Backend) -> tuple[Change, ...]:
+        """Those that the backend takes, in the order of the plan."""
+        places = (backend.service, *(pod.workload for pod in backend.pods), *(r.ingress for r in backend.routes))
+        numbered = (change for place in dict.fromkeys(places) for change in self._changes.get(place, ()))
+        return tuple(change for _, change in sorted(numbered, key=itemgetter(0)))
+
+
 class Survey(NamedTuple):
     """One Service. ``mode`` is the one that would do it, empty when ``obstacles`` say why none does."""
 
@@ -47,51 +71,41 @@ def look_around(requests: Sequence[Request], index: Index, settings: Settings) -
     """All Services that no hook owns, in the order of the stream."""
     flagged = {request.service: request for request in requests if request.present}
     together = _tried(requests, index, settings)
-    return tuple(_of(service, flagged, together, index, settings) for service in _services(index))
+    services = (service for service in index.of_kind("Service") if not service.is_hook)
+    return tuple(_of(service, flagged, together, index, settings) for service in services)
 
 
-def _services(index: Index) -> Iterator[Manifest]:
-    return (service for service in index.of_kind("Service") if not service.is_hook)
-
-
-def _of(
-    service: Manifest, flagged: dict[Ref, Request], together: Plan | Problems, index: Index, settings: Settings
-) -> Survey:
+def _of(service: Manifest, flagged: dict[Ref, Request], together: Tried, index: Index, settings: Settings) -> Survey:
     ref = service.ref
     request = flagged.get(ref)
-    mode, found = (request.flags.mode, together) if request else _best(ref, index, settings)
+    mode, tried = (request.flags.mode, together) if request else _best(ref, index, settings)
     routes = (*index.routes_to(ref.namespace, ref.name), *index.gateway_routes_to(ref.namespace, ref.name))
-    if isinstance(found, Plan):
-        backend = next(b for b in found.backends if b.service == ref)
+    backend = tried.backend(ref)
+    if backend:
         port = backend.plain or backend.https
-        return Survey(ref, bool(request), routes, port, backend.pods, mode, backend, _own(found, backend), ())
+        return Survey(ref, bool(request), routes, port, backend.pods, mode, backend, tried.changes(backend), ())
     asked = request or Request(ref, Flags())
     port, behind = _partly(asked, service, routes, index)
-    return Survey(ref, bool(request), routes, port, behind, "", None, (), _about(ref, found.problems))
+    return Survey(ref, bool(request), routes, port, behind, "", None, (), _about(ref, tried.problems))
 
 
-def _best(ref: Ref, index: Index, settings: Settings) -> tuple[str, Plan | Problems]:
+def _best(ref: Ref, index: Index, settings: Settings) -> tuple[str, Tried]:
     """The first mode that would do for a Service that nobody has flagged, or why none does."""
-    found: Plan | Problems = Problems([])
+    tried = Tried(Problems([]))
     for mode in MODES:
         flags = asked_of(settings.layers)._replace(mode=mode)
         flags = flags._replace(issuer=flags.issuer or ANY_ISSUER)
-        found = _tried([Request(ref, flags)], index, settings._replace(strict=False))
-        if isinstance(found, Plan):
-            return mode, found
-    return "", found
+        tried = _tried([Request(ref, flags)], index, settings._replace(strict=False))
+        if tried.backend(ref):
+            return mode, tried
+    return "", tried
 
 
-def _tried(requests: Sequence[Request], index: Index, settings: Settings) -> Plan | Problems:
+def _tried(requests: Sequence[Request], index: Index, settings: Settings) -> Tried:
     try:
-        return make(requests, index, settings)
+        return Tried(make(requests, index, settings))
     except Problems as error:
-        return error
-
-
-def _own(plan: Plan, backend: Backend) -> tuple[Change, ...]:
-    mine = {backend.service, *(pod.workload for pod in backend.pods), *(route.ingress for route in backend.routes)}
-    return tuple(change for change in plan.changes if change.ref in mine or getattr(change, "after", None) in mine)
+        return Tried(error)
 
 
 def _partly(
