@@ -39,6 +39,7 @@ spec:
         pytest.param("kind: !!str Service\n", id="tag"),
         pytest.param("kind: &kind Service\n", id="anchor"),
         pytest.param("  apiVersion: v1\n  kind: Service\n", id="indented root"),
+        pytest.param("  kind: List\n", id="indented List"),
         pytest.param("--- {apiVersion: v1, kind: Service}\n", id="flow"),
         pytest.param('{"apiVersion": "v1", "kind": "Service"}\n', id="JSON"),
         pytest.param('{\n"kind": "Service",\n"spec": {"x": {\n"kind": "Other"\n}}}\n', id="JSON without indentation"),

@@ -18,19 +18,23 @@ def changes(scene: Scene) -> Iterator[Finding]:
             continue
         body = scene.objects.get(backend.service).body
         ports = services.ports(body)
-        if backend.in_place:
-            yield from _turned(backend, backend.https)
-        elif backend.https.place == NEW:
+        if backend.https.place == NEW:
             yield from _added(backend, backend.https, ports, fields.text(body, "spec", "type"))
-        if not backend.flags.keep_http and backend.plain:
-            path: Path = ("spec", "ports", backend.plain.place)
-            yield Drop(
-                backend.service, path, f"port {services.label(backend.plain)}, the plain one, is gone (keep-http false)"
-            )
+        else:
+            yield from _turned(backend, backend.https)
+        plain = _gone(backend)
+        if plain:
+            path: Path = ("spec", "ports", plain.place)
+            yield Drop(backend.service, path, f"port {services.label(plain)}, the plain one, is gone (keep-http false)")
+
+
+def _gone(backend: Backend) -> Port | None:
+    return None if backend.flags.keep_http else backend.plain
 
 
 def _turned(backend: Backend, port: Port) -> Iterator[Finding]:
-    # Others refer to the port by its name and number, so both stay.
+    # Others refer to the port by its name and number, so both stay. Without a word about
+    # HTTPS the next run would take it for a plain one.
     if not services.tls_evidence(port):
         path: Path = ("spec", "ports", port.place, "appProtocol")
         yield Put(backend.service, path, "https", f"port {services.label(port)} speaks HTTPS itself")
@@ -39,7 +43,7 @@ def _turned(backend: Backend, port: Port) -> Iterator[Finding]:
 def _added(backend: Backend, new: Port, ports: tuple[Port, ...], kind: str) -> Iterator[Finding]:
     service = backend.service
     for port in ports:
-        if not port.name:
+        if not port.name and port != _gone(backend):
             # A Service with several ports must name them all (kubernetes validation.go).
             yield Put(
                 service,

@@ -19,7 +19,7 @@ from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.insert import Around
 from post_renderer.yamltext.node import Entry, Reader
 from post_renderer.yamltext.quote import Raw
-from post_renderer.yamltext.tree import Gone, Tree, Wish, patched
+from post_renderer.yamltext.tree import GONE, Gone, Tree, Wish, patched
 
 # Plain scalars that mean the same in block and flow, whatever type a reader gives them.
 _PLAIN = re.compile(r"[A-Za-z0-9_./+\-]+\Z")
@@ -42,30 +42,32 @@ def needed(text: str, root: Node, tree: Tree) -> Iterator[tuple[Use, Value]]:
     uses = list(_uses(text, Entry(None, root), tree, Around(), frozenset()))
     at_anchor = {id(use.place.value): use.wish for use in uses if not use.place.alias}
     for use in uses:
-        if not use.place.alias:
+        if not use.place.alias or isinstance(use.wish, Gone):
             continue
         if use.tree is not None and use.wish is not None:
             use.tree.pop(use.step)
         if use.wish != at_anchor.get(id(use.place.value)):
-            yield use, written_out(use.place.value, Tree() if use.wish is None else use.wish)
+            yield use, written_out(use.place.value, use.wish)
 
 
-def _uses(text: str, place: Entry, tree: Tree | None, around: Around, above: frozenset[int]) -> Iterator[Use]:
+def _uses(text: str, place: Entry, outer: Wish, around: Around, above: frozenset[int]) -> Iterator[Use]:
     node = place.value
     if isinstance(node, ScalarNode) or id(node) in above:
         return
     around = around.inside(place, text)
+    tree = outer if isinstance(outer, Tree) else None
+    # What is replaced as a whole takes its anchors along.
+    inherited = None if outer is None or tree is not None else GONE
     wishes: dict[int, tuple[Step, Wish]] = {}
     for step, wish in (tree or {}).items():
         found = nodes.find(node, step, text)
         if found is not None and not found.merged:
             wishes[_offset(found)] = step, wish
     for entry in nodes.entries(node, text):
-        step, wish = wishes.get(_offset(entry), ("", None))
+        step, wish = wishes.get(_offset(entry), ("", inherited))
         yield Use(entry, wish, tree, step, around)
         if not entry.alias:
-            below = wish if isinstance(wish, Tree) else None
-            yield from _uses(text, entry, below, around, above | {id(node)})
+            yield from _uses(text, entry, wish, around, above | {id(node)})
 
 
 def _offset(place: Entry) -> int:
@@ -73,7 +75,9 @@ def _offset(place: Entry) -> int:
 
 
 def written_out(node: Node, wish: Wish) -> Value:
-    """What ``node`` says with ``wish`` fulfilled, its scalars spelled as they are."""
+    """What ``node`` says with ``wish`` fulfilled (None: as it is), its scalars spelled as they are."""
+    if wish is None:
+        return _spelled(node, Reader())
     if isinstance(wish, Tree):
         return patched(_spelled(node, Reader()), wish)
     assert not isinstance(wish, Gone)

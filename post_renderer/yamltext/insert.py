@@ -89,18 +89,34 @@ def _insert_lines(after: int, lines: list[str], page: Page, depth: int) -> Splic
     return Splice(at, at, page.newline + joined, depth)
 
 
+def exchange(node: Node, value: dict[str, Value] | list[Value], page: Page) -> Splice:
+    """``value`` in place of everything that the flow collection ``node`` holds."""
+    entries = nodes.entries(node, page.text)
+    _, inner = _flow_items(node, value, page)
+    return Splice(_begin(entries[0]), nodes.last_end(entries[-1], page.text), inner)
+
+
 def _extend_flow(node: Node, value: dict[str, Value] | list[Value], page: Page) -> Splice:
     text = page.text
-    last = nodes.entries(node, text)[-1]
-    end = nodes.last_end(last, text)
-    begin = int((last.key or last.value).start_mark.index)
-    indent = nodes.column(text, begin)
-    own_line = not text[begin - indent : begin].strip()
+    end = nodes.last_end(nodes.entries(node, text)[-1], text)
     comma = text.find(",", end, int(node.end_mark.index))
     end = comma + 1 if comma >= 0 else end
+    between, inner = _flow_items(node, value, page)
+    return Splice(end, end, ("" if comma >= 0 else ",") + between + inner)
+
+
+def _flow_items(node: Node, value: dict[str, Value] | list[Value], page: Page) -> tuple[str, str]:
+    """What stands between the items of a flow collection, after its last one, and ``value`` with it between."""
+    begin = _begin(nodes.entries(node, page.text)[-1])
+    indent = nodes.column(page.text, begin)
+    own_line = not page.text[begin - indent : begin].strip()
     between = page.newline + " " * indent if own_line else " "
     inner = [quote.flow({k: v})[1:-1] for k, v in value.items()] if isinstance(value, dict) else map(quote.flow, value)
-    return Splice(end, end, ("" if comma >= 0 else ",") + between + f",{between}".join(inner))
+    return between, f",{between}".join(inner)
+
+
+def _begin(entry: Entry) -> int:
+    return entry.alias[0] if entry.alias and entry.key is None else int((entry.key or entry.value).start_mark.index)
 
 
 def fill(place: Entry, value: Value, page: Page, around: Around) -> list[Splice]:
@@ -117,7 +133,9 @@ def fill(place: Entry, value: Value, page: Page, around: Around) -> list[Splice]
     lines = quote.block(value, indent + (style.step if isinstance(value, dict) else style.offset), style)
     colon = text.index(":", place.key.end_mark.index) + 1
     insertion = _insert_lines(max(colon, end), lines, page, around.depth)
-    return [Splice(colon, end, ""), insertion] if end > colon else [insertion]
+    # An anchor or tag stays beside its key.
+    cut = max(colon, len(text[:start].rstrip())) if start > place.value.start_mark.index and not place.alias else colon
+    return [Splice(cut, end, ""), insertion] if end > cut else [insertion]
 
 
 def _fill_inline(place: Entry, start: int, end: int, rendered: str, text: str) -> Splice:
@@ -140,13 +158,15 @@ def _span(place: Entry, text: str) -> tuple[int, int]:
     if start == end and place.key is not None:
         return int(place.key.end_mark.index), int(place.key.end_mark.index)
     inner = nodes.after_properties(text, start)
+    if inner > end and text[start] == "&":
+        return end, end
     return (inner if inner <= end else start), end
 
 
 def remove(parent: Node, place: Entry, page: Page) -> Splice:
     """The lines of one entry or item gone; in a flow collection, with one of its commas."""
     text = page.text
-    begin = int((place.key or place.value).start_mark.index) if not place.alias else place.alias[0]
+    begin = _begin(place)
     end = nodes.last_end(place, text)
     if nodes.is_flow(parent):
         return _remove_flow(parent, begin, end, text)

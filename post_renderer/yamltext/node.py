@@ -18,6 +18,8 @@ from post_renderer.yamltext.parsers import ERRORS, PARSERS
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)*")
+# Between a key or item and the alias after it there are but comments and punctuation.
+_TO_ALIAS = re.compile(r"(?:[^#*]|#[^\n]*\n)*(\*[^\s,\[\]{}]+)")
 _GAP = re.compile(r"(?:\s+|#[^\n]*)*")
 _MERGE = "<<"
 _BOM = "\ufeff"
@@ -228,7 +230,7 @@ def scalar_end(node: ScalarNode, text: str) -> int:
         return end
     header = text[after_properties(text, start) : line_end(text, start)].partition("#")[0]
     if "+" in header:
-        return end - 1 if text[:end].endswith("\n") else end
+        return end - text.endswith("\n", 0, end) - text.endswith("\r\n", 0, end)
     while text[start:end].endswith(("\n", "\r")):
         end -= 1
     return end
@@ -239,6 +241,5 @@ def _alias(text: str, value: Node, after: int) -> Span | None:
     # place where it is used stands elsewhere.
     if value.start_mark.index >= after:
         return None
-    start = text.find("*", after)
-    match = re.compile(r"\*[^\s,\[\]{}]+").match(text, start)
-    return (start, match.end()) if match else None
+    match = _TO_ALIAS.match(text, after)
+    return match.span(1) if match else None

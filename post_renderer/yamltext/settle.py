@@ -47,18 +47,21 @@ class _Walk:
         """Settles every step of ``tree`` inside the non-empty mapping or sequence at ``place``."""
         node, text = place.value, self.page.text
         around = around.inside(place, text)
-        missing = Tree()
+        missing, gone = Tree(), []
         for step, wish in tree.items():
             found = nodes.find(node, step, text)
             if isinstance(wish, Gone):
-                if found is not None:
-                    self.splices.append(insert.remove(node, found, self.page))
+                gone += [found] if found is not None else []
             elif found is None:
                 missing[step] = wish
             elif not found.merged:
                 self._settle(found, wish, around)
             elif not satisfied(found.value, wish, text):
                 missing[step] = copies.written_out(found.value, wish)
+        if missing and nodes.is_flow(node) and len(gone) == len(nodes.entries(node, text)):
+            self.splices.append(insert.exchange(node, _made(missing, node), self.page))
+            return
+        self.splices += [insert.remove(node, each, self.page) for each in gone]
         if missing:
             self.splices.append(insert.extend(place, _made(missing, node), self.page, around))
 

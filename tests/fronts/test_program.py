@@ -7,13 +7,14 @@ import os
 import pty
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import jsonschema
 import pytest
 from manifests import deployment, ingress, service, stream_of
 from places import ROOT
 
-from post_renderer import __version__
+from post_renderer import __version__, cli
 from post_renderer.fronts import filter as bare
 from post_renderer.fronts import program as front
 from post_renderer.fronts.call import DEFECT, DONE, PROBLEMS, USAGE, Answer
@@ -216,7 +217,11 @@ def test_not_utf8(flag):
     )
 
 
-@pytest.mark.parametrize("start", [(1 << 20) - 1, (1 << 20) - 3, 1 << 20], ids=["across", "before", "after"])
+@pytest.mark.parametrize(
+    "start",
+    [(1 << 20) - 1, (1 << 20) - 3, 1 << 20, (1 << 20) - 8],
+    ids=["across", "before", "after", "the last one cut there"],
+)
 def test_utf8_at_the_border_of_a_piece(start):
     data = b"#" * start + "é€😀".encode()
     assert run(stdin=data).out is data
@@ -352,17 +357,49 @@ def shell(redirection: str, stdin: bytes = b"", *arguments: str) -> subprocess.C
         ([], UNFLAGGED),
         ([], "# é\r\na: 1".encode()),
         ([], b""),
+        ([], b"\n"),
+        ([], b"# nothing\n\xff"),
+        ([], FLAGGED),
         (["--require"], UNFLAGGED),
         (ARGUMENTS, FLAGGED),
         (["--nope"], b""),
         (["--version"], b""),
         (["schema"], b""),
     ],
-    ids=["unflagged", "not ASCII", "empty", "problem", "flagged", "usage", "version", "schema"],
+    ids=[
+        "unflagged",
+        "not ASCII",
+        "empty",
+        "blank",
+        "not UTF-8",
+        "flagged, but nothing more",
+        "problem",
+        "flagged",
+        "usage",
+        "version",
+        "schema",
+    ],
 )
 def test_process_says_what_the_filter_says(arguments, stdin):
     done = process(*arguments, input=stdin)
     assert Answer(done.returncode, done.stdout, done.stderr.decode()) == run(*arguments, stdin=stdin)
+
+
+def test_process_listens_to_the_environment(files):
+    """Also where no Service is flagged and nothing is said on the command line."""
+    done = process(input=UNFLAGGED, env=environment(BACKEND_TLS_REPORT=str(files / "report.json")))
+    assert (done.returncode, done.stdout) == (DONE, UNFLAGGED)
+    assert report(files / "report.json")["done"] is True
+
+
+def test_interrupted(monkeypatch):
+    def read() -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.gc, "disable", lambda: None)
+    monkeypatch.setattr(cli, "_is_piped", lambda: True)
+    monkeypatch.setattr(cli.sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=read)))
+    assert cli.main(["--require"]) == 130
 
 
 def test_stdin_closed():

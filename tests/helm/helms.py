@@ -36,10 +36,12 @@ class Helm(NamedTuple):
         return f"Helm {self.version}"
 
     def run(self, *arguments: str, **environment: str) -> Done:
-        """Runs one command with an environment that holds nothing of the caller's but PATH."""
+        """Runs one command in the home, away from the checkout, with nothing of the caller's environment but PATH."""
         homes = {f"HELM_{kind}_HOME": str(self.home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
         whole = {"PATH": self.path, "HOME": str(self.home), **homes, **environment}
-        done = subprocess.run([str(self.program), *arguments], env=whole, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [str(self.program), *arguments], cwd=self.home, env=whole, capture_output=True, text=True, check=False
+        )
         return Done(done.returncode, done.stdout, done.stderr)
 
     def template(self, chart: str | Path, *options: str, **environment: str) -> Done:

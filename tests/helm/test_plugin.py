@@ -36,6 +36,7 @@ def test_versions_agree():
 def test_the_archive_holds_the_plugin_alone(packed: Path):
     listed = subprocess.run(["tar", "-tzf", str(packed)], capture_output=True, text=True, check=True).stdout.split()
     assert packed.name == f"backend-tls-{post_renderer.__version__}.tgz"
+    assert not [name for name in listed if "__pycache__" in name]
     assert {Path(name).parts[1] for name in listed if len(Path(name).parts) > 1} == {
         "LICENSE",
         "README.md",
@@ -89,7 +90,7 @@ def loaded(helm: Helm, more: str = "") -> Done:
 
 @pytest.mark.parametrize("source", ["folder", "archive"])
 def test_install(bare_helm4: Helm, packed: Path, source: str, tmp_path: Path):
-    # What PYTHONPATH shows is neither taken for installed nor run.
+    # What PYTHONPATH and the current folder show is neither taken for installed nor run.
     (tmp_path / "post_renderer").mkdir()
     (tmp_path / "post_renderer" / "__init__.py").write_text("raise SystemExit('not this one')", "utf-8")
     path = f"{tmp_path}:{sysconfig.get_path('purelib')}"

@@ -219,13 +219,22 @@ def test_not_refused(flags, settings):
     assert problems(certificate.changes(found)) == []
 
 
-def test_key_that_the_application_cannot_load():
-    found = scene(index_of(service(), deployment()), request(key_algorithm="Ed25519"))
+@pytest.mark.parametrize(
+    ("algorithm", "said"),
+    [
+        (
+            "Ed25519",
+            ["Service/web: key-algorithm Ed25519: keycloak refuses to start with such a key; take ECDSA or RSA"],
+        ),
+        ("ECDSA", []),
+        ("RSA", []),
+    ],
+)
+def test_key_that_the_application_cannot_load(algorithm, said):
+    found = scene(index_of(service(), deployment()), request(key_algorithm=algorithm))
     keycloak = presets.load("keycloak")
     found = found._replace(backends=tuple(b._replace(preset=keycloak) for b in found.backends))
-    assert problems(certificate.changes(found)) == [
-        "Service/web: key-algorithm Ed25519: keycloak refuses to start with such a key; take ECDSA or RSA"
-    ]
+    assert problems(certificate.changes(found)) == said
 
 
 def existing(*names: str, secret: str = "web-backend-tls", name: str = "own") -> dict:
@@ -313,9 +322,18 @@ def test_two_services_with_two_listeners_share_none():
     assert [b.leaf.name for b in found.backends] == ["web-backend-tls", "api-backend-tls"]
 
 
-def test_the_one_that_is_named_gives_the_shared_one_its_name():
-    found = scene(index_of(*TWO), request(), request(API, secret_name="s", certificate_name="c"))
-    assert {(b.leaf.name, b.leaf.secret) for b in found.backends} == {("c", "s")}
+@pytest.mark.parametrize(
+    ("flags", "names"),
+    [
+        ({"secret_name": "s", "certificate_name": "c"}, ("c", "s")),
+        ({"secret_name": "s"}, ("api-backend-tls", "s")),
+        ({"certificate_name": "c"}, ("c", "api-backend-tls")),
+    ],
+    ids=["both names", "Secret", "Certificate"],
+)
+def test_the_one_that_is_named_gives_the_shared_one_its_name(flags, names):
+    found = scene(index_of(*TWO), request(), request(API, **flags))
+    assert {(b.leaf.name, b.leaf.secret) for b in found.backends} == {names}
 
 
 def test_two_names_for_one_secret():

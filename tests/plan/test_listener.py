@@ -68,10 +68,18 @@ def test_number(objects, preset, flags, number):
     assert listener.number_of(request(**flags), plain, pods, preset, index) == number
 
 
-@pytest.mark.parametrize("preset", [None, PLAIN], ids=["mount", "preset"])
-def test_what_speaks_tls_already_is_the_listener(preset):
+@pytest.mark.parametrize(
+    ("preset", "number"), [(None, 8080), (PLAIN, 8080), (SECOND, 9899)], ids=["mount", "preset", "a second listener"]
+)
+def test_what_speaks_tls_already_is_the_listener(preset, number):
     plain, pods, index = scene(ports=(port("https", 443),))
-    assert listener.number_of(request(), plain, pods, preset, index) == 8080
+    assert listener.number_of(request(), plain, pods, preset, index) == number
+
+
+def test_the_declared_one_where_that_of_the_preset_is_taken():
+    web = container("web", ("http", 8080), ("https", 9443))
+    plain, pods, index = scene(deployment("web", web, container("b", ("x", 9899))))
+    assert listener.number_of(request(), plain, pods, SECOND, index) == 9443
 
 
 @pytest.mark.parametrize(

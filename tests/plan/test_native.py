@@ -64,8 +64,9 @@ CERT = app(env=(Variable("CERT", "{certFile}", "--cert"),))
         container(args=["--certificate=/x"]),
         container(args=["cert=/x"]),
         container(env=[{"name": "CERT", "value": "/x"}]),
+        container(env=[{"name": "OTHER", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}]),
     ],
-    ids=["nothing said", "a longer flag", "no flag", "another value"],
+    ids=["nothing said", "a longer flag", "no flag", "another value", "valueFrom of another"],
 )
 def test_variable(body):
     assert puts(changes(CERT, body)) == env("CERT", "/tls/tls.crt")
@@ -313,10 +314,20 @@ def test_sibling_with_an_argument(args, at, expected):
         helper(env=[{"name": "URL", "value": "https://localhost:8080/"}]),
         helper(env=[{"name": "OTHER", "value": "http://localhost:8080/"}]),
         helper(args=["--other=http://localhost:8080/"]),
+        helper(args=["--url=http://localhost:9000/"]),
         helper("example/other:1", env=[{"name": "URL", "value": "http://localhost:8080/"}]),
         helper(),
     ],
-    ids=["another port", "a longer number", "HTTPS", "another variable", "another flag", "another image", "no call"],
+    ids=[
+        "another port",
+        "a longer number",
+        "HTTPS",
+        "another variable",
+        "another flag",
+        "the flag with another port",
+        "another image",
+        "no call",
+    ],
 )
 def test_sibling_stays(other):
     assert puts(changes(HELPER, None, other, listener=8080)) == {}

@@ -98,6 +98,14 @@ def test_asked_for_though_the_selector_does_not_match():
         ),
         pytest.param(
             [deployment()],
+            {"selector": {"role": "active"}},
+            "Service/web: no workload of namespace shop in the stream has pods with its selector role=active; "
+            "set workload to KIND/NAME if pods get these labels at run time; "
+            "pods that an operator makes cannot be changed here",
+            id="none that is near",
+        ),
+        pytest.param(
+            [deployment()],
             {"selector": {}},
             "Service/web: has no selector, so nothing says which pods are behind it; "
             "set workload to the one that serves it",

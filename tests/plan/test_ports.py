@@ -62,6 +62,13 @@ def test_to_secure(listed, paths, flags, number):
             id="asked for another",
         ),
         pytest.param(
+            [HTTP, HTTPS],
+            [],
+            {"port": "web"},
+            'Service/web: has no port "web"; its ports are http (80), https (443); set port to one of them',
+            id="asked for another, and one speaks TLS",
+        ),
+        pytest.param(
             [HTTP],
             [],
             {"port": "web", "keep_http": False},
@@ -94,7 +101,7 @@ def test_no_ports_at_all():
 def for_https(listed: list[dict], *declared: tuple[str, int], number: int = 8443, **flags) -> Port:
     index = index_of(service("web", *listed), deployment("web", container("web", *declared)))
     manifest = index.get(SERVICE)
-    plain = services.ports(manifest.body)[0]
+    plain = services.named(services.ports(manifest.body), "http")
     pods = behind(request(**flags), manifest, plain, index)
     return ports.for_https(request(**flags), manifest, plain, pods, number, index)
 
@@ -108,6 +115,7 @@ def new(number: int, name: str = "https", target: str = "8443") -> Port:
     [
         pytest.param([HTTP], {}, new(443), id="443"),
         pytest.param([HTTP, port("tls", 443, 1)], {}, new(8443), id="443 is taken"),
+        pytest.param([HTTP, port("a", 443, 1), port("b", 8443, 1)], {}, new(8444), id="two are taken"),
         pytest.param(
             [HTTP, port("a", 443, 1), port("b", 8443, 1), port("c", 8444, 1)], {}, new(8445), id="three are taken"
         ),
@@ -128,6 +136,9 @@ def test_a_new_port(listed, flags, expected):
         pytest.param([HTTP, port("tls", 444, "https")], [("http", 8080)], {}, 1, id="by a name nobody declares yet"),
         pytest.param([HTTP, port("a", 1, 8443), HTTPS], [("http", 8080)], {}, 2, id="the one that says TLS"),
         pytest.param([port("http", 80, 8443), port("b", 81, 8443)], [("http", 8443)], {}, 0, id="the plain one itself"),
+        pytest.param(
+            [port("b", 81, 8443), port("http", 80, "web")], [("web", 8443)], {}, 1, id="the plain one, before others"
+        ),
         pytest.param(
             [HTTP, port("a", 1, 8443), HTTPS], [("http", 8080)], {"service_port": 1}, 1, id="the one asked for"
         ),

@@ -24,7 +24,13 @@ def https(number: int = 443, name: str = "https") -> dict:
         pytest.param([port()], {}, https(), id="added"),
         pytest.param([port()], {"service_port": 9443}, https(9443), id="the number asked for"),
         pytest.param([port("", 80)], {}, {(*PORTS, 0, "name"): "http", **https()}, id="the one beside it needs a name"),
-        pytest.param([port(), port("tls", 444, 8443)], {"port": "http"}, {}, id="there already"),
+        pytest.param(
+            [port(), port("secure", 444, 8443)],
+            {"port": "http"},
+            {(*PORTS, 1, "appProtocol"): "https"},
+            id="there already, and does not say so",
+        ),
+        pytest.param([port(), port("https", 444, 8443)], {"port": "http"}, {}, id="there already"),
         pytest.param(
             [port()], {"https_port": 8080}, {(*PORTS, 0, "appProtocol"): "https"}, id="turned: name and number stay"
         ),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import CONTAINER, container, deployment, index_of, notes, problems, puts, request, scene, service
+from manifests import CONTAINER, container, deployment, index_of, notes, port, problems, puts, request, scene, service
 
 from post_renderer.model import Key
 from post_renderer.plan import workload
@@ -49,6 +49,13 @@ LISTENER = {(*WEB, "ports", Key("containerPort", 8443)): {"name": "https", "cont
             {},
             {**volume(OURS), **mounted("/etc/backend-tls")},
             id="the plain port is the listener",
+        ),
+        pytest.param(
+            [container("web", ("http", 8080))],
+            {},
+            {"https_port": 8080},
+            {**volume(OURS), **mounted("/etc/backend-tls")},
+            id="the plain port is to be the listener",
         ),
         pytest.param(
             [],
@@ -103,6 +110,12 @@ def test_puts(containers, spec, flags, expected):
     findings = changes(*containers, spec=spec, **flags)
     assert puts(findings) == expected
     assert problems(findings) == []
+
+
+def test_a_plain_port_that_nobody_declares_stays_undeclared():
+    index = index_of(service("web", port(target=9000)), deployment())
+    findings = workload.changes(scene(index, request(https_port=9000)))
+    assert [place for place in puts(findings) if "ports" in place] == []
 
 
 def test_every_workload_gets_it():

@@ -6,44 +6,165 @@ import pytest
 
 from post_renderer.yamltext import node
 from post_renderer.yamltext.settle import settle
-from post_renderer.yamltext.tree import Tree, plant
+from post_renderer.yamltext.tree import GONE, Tree, plant
 
-TABLE = {
-    "all-uses-ask-for-the-same": ("a: &x {v: 1}\nb: *x\nc: *x\n", ["a", "b", "c"], "a: &x {v: 2}\nb: *x\nc: *x\n"),
-    "only-an-alias-asks": ("a: &x\n  v: 1\nb: *x # c\nc: *x\n", ["b"], "a: &x\n  v: 1\nb: # c\n  v: 2\nc: *x\n"),
-    "only-the-anchor-asks": ("a: &x\n  v: 1\nb: *x\n", ["a"], "a: &x\n  v: 2\nb:\n  v: 1\n"),
-    "an-item": ("a: &x {v: 1}\nb:\n- *x\n- *x\n", [("b", 1)], "a: &x {v: 1}\nb:\n- *x\n- v: 2\n"),
-    "in-flow": ("a: &x {v: 1}\nb: {c: *x}\n", [("b", "c")], 'a: &x {v: 1}\nb: {c: {"v": 2}}\n'),
-    "a-merge": ("a: &x {v: 1, w: 1}\nb:\n  <<: *x\n", ["b"], "a: &x {v: 1, w: 1}\nb:\n  <<: *x\n  v: 2\n"),
-    "a-merge-as-helm4-prints-it": (
-        "a: &x {v: 1}\nb:\n  !!merge <<: *x\n",
-        ["b"],
-        "a: &x {v: 1}\nb:\n  !!merge <<: *x\n  v: 2\n",
+REWRITES = {
+    "all-uses-ask-for-the-same": (
+        "a: &x {v: 1}\nb: *x\nc: *x\n",
+        [(("a", "v"), 2), (("b", "v"), 2), (("c", "v"), 2)],
+        "a: &x {v: 2}\nb: *x\nc: *x\n",
     ),
-    "what-is-merged-elsewhere": ("a: &x {v: 1}\nb:\n  <<: *x\n", ["a"], "a: &x {v: 2}\nb:\n  <<:\n    v: 1\n"),
+    "all-uses-of-a-scalar": (
+        "a: &x 1\nb: *x\nc: *x\n",
+        [(("a",), 2), (("b",), 2), (("c",), 2)],
+        "a: &x 2\nb: *x\nc: *x\n",
+    ),
+    "all-uses-of-an-empty-mapping": (
+        "a: &x {}\nb: *x\n",
+        [(("a", "v"), 1), (("b", "v"), 1)],
+        "a: &x\n  v: 1\nb: *x\n",
+    ),
+    "all-uses-of-an-empty-list": (
+        "a: &x []\nb: *x\n",
+        [(("a",), ["v"]), (("b",), ["v"])],
+        'a: &x\n  - "v"\nb: *x\n',
+    ),
+    "all-uses-of-null": ("a: &x\nb: *x\n", [(("a", "v"), 1), (("b", "v"), 1)], "a: &x\n  v: 1\nb: *x\n"),
+    "only-an-alias-asks": (
+        "a: &x\n  v: 1\nb: *x # c\nc: *x\n",
+        [(("b", "v"), 2)],
+        "a: &x\n  v: 1\nb: # c\n  v: 2\nc: *x\n",
+    ),
+    "only-the-anchor-asks": ("a: &x\n  v: 1\nb: *x\n", [(("a", "v"), 2)], "a: &x\n  v: 2\nb:\n  v: 1\n"),
+    "aliases-ask-for-different-things": (
+        "a: &x {v: 1}\nb: *x\nc: *x\n",
+        [(("b", "v"), 2), (("c", "v"), 3)],
+        "a: &x {v: 1}\nb:\n  v: 2\nc:\n  v: 3\n",
+    ),
+    "one-use-asks-for-nothing": (
+        "a: &x {v: 1}\nb: *x\nc: *x\n",
+        [(("a", "v"), 2), (("b", "v"), 2)],
+        "a: &x {v: 2}\nb: *x\nc:\n  v: 1\n",
+    ),
+    "alias-of-a-scalar": ("a: &x 1\nb: *x # c\n", [(("b",), 2)], "a: &x 1\nb: 2 # c\n"),
+    "anchor-of-a-scalar": ("a: &x 8080\nb: *x # c\n", [(("a",), 2)], "a: &x 2\nb: 8080 # c\n"),
+    "anchor-of-a-quoted-scalar": ("a: &x 'on'\nb: *x\n", [(("a",), "y")], 'a: &x "y"\nb: "on"\n'),
+    "anchor-of-a-block-scalar": ("a: &x |\n  l\nb: *x\n", [(("a",), "y")], 'a: &x "y"\nb: "l\\n"\n'),
+    "alias-replaced-whole": ("a: &x {v: 1}\nb: *x\n", [(("b",), [3])], "a: &x {v: 1}\nb:\n  - 3\n"),
+    "item": ("a: &x {v: 1}\nb:\n- *x\n- *x\n", [(("b", 1, "v"), 2)], "a: &x {v: 1}\nb:\n- *x\n- v: 2\n"),
+    "item-with-more": (
+        "a: &x {v: 1}\nb:\n  - *x\n  - 1\n",
+        [(("b", 0, "v"), 2), (("b", 0, "w", "z"), 3)],
+        "a: &x {v: 1}\nb:\n  - v: 2\n    w:\n      z: 3\n  - 1\n",
+    ),
+    "in-flow": ("a: &x {v: 1}\nb: {c: *x}\n", [(("b", "c", "v"), 2)], 'a: &x {v: 1}\nb: {c: {"v": 2}}\n'),
+    "item-in-flow": ("a: [&x {v: 1}, *x]\n", [(("a", 1, "v"), 2)], 'a: [&x {v: 1}, {"v": 2}]\n'),
+    "alias-inside-an-anchor": (
+        "a: &x {v: &y {w: 1}}\nb: *x\nc: *y\n",
+        [(("a", "v", "w"), 2)],
+        "a: &x {v: &y {w: 2}}\nb:\n  v:\n    w: 1\nc:\n  w: 1\n",
+    ),
     "scalars-keep-their-type": (
-        "a: &x {v: 1, p: 8080, t: on, s: 'on'}\nb: *x\n",
-        ["b"],
-        "a: &x {v: 1, p: 8080, t: on, s: 'on'}\nb:\n  v: 2\n  p: 8080\n  t: on\n  s: \"on\"\n",
+        "a: &x {v: 1, p: 8080, t: on, s: 'on', n: , l: [1, on]}\nb: *x\n",
+        [(("b", "v"), 2)],
+        "a: &x {v: 1, p: 8080, t: on, s: 'on', n: , l: [1, on]}\n"
+        'b:\n  v: 2\n  p: 8080\n  t: on\n  s: "on"\n  "n": null\n  l:\n    - 1\n    - on\n',
     ),
     "an-anchor-set-anew": (
         "a: &x {v: 1}\nb: *x\nc: &x {v: 5}\nd: *x\n",
-        ["c", "d"],
+        [(("c", "v"), 2), (("d", "v"), 2)],
         "a: &x {v: 1}\nb: *x\nc: &x {v: 2}\nd: *x\n",
+    ),
+    "crlf": ("a: &x {v: 1}\r\nb: *x\r\n", [(("b", "v"), 2)], "a: &x {v: 1}\r\nb:\r\n  v: 2\r\n"),
+    "no-newline-at-the-end": ("a: &x {v: 1}\nb: *x", [(("b", "v"), 2)], "a: &x {v: 1}\nb:\n  v: 2"),
+    "alias-gone": ("a: &x 1\nb: *x # c\nc: 1\n", [(("b",), GONE)], "a: &x 1\nc: 1\n"),
+    "alias-gone-from-a-list": ("a:\n- &x {v: 1}\n- *x\n", [(("a", 1), GONE)], "a:\n- &x {v: 1}\n"),
+    "alias-below-what-goes": (
+        "a: &x {v: 1}\nb: {c: *x}\nd: 1\n",
+        [(("a", "v"), 2), (("b",), GONE)],
+        "a: &x {v: 2}\nd: 1\n",
+    ),
+    "anchor-gone": ("a: &x {v: 1}\nb: *x\n", [(("a",), GONE)], "b:\n  v: 1\n"),
+    "anchor-of-a-scalar-gone": ("a: &x 1\nb: *x\n", [(("a",), GONE)], "b: 1\n"),
+    "anchor-below-what-goes": ("a: {c: &x 1}\nb: *x\n", [(("a",), GONE)], "b: 1\n"),
+    "anchor-below-what-is-replaced": ("a: {c: &x 1}\nb: *x\n", [(("a",), 5)], "a: 5\nb: 1\n"),
+    "merge": ("a: &x {v: 1, w: 1}\nb:\n  <<: *x\n", [(("b", "v"), 2)], "a: &x {v: 1, w: 1}\nb:\n  <<: *x\n  v: 2\n"),
+    "merge-as-helm4-prints-it": (
+        "a: &x {v: 1}\nb:\n  !!merge <<: *x\n",
+        [(("b", "v"), 2)],
+        "a: &x {v: 1}\nb:\n  !!merge <<: *x\n  v: 2\n",
+    ),
+    "merge-of-several": (
+        "a: &x {v: 1}\nb: &y {w: 1}\nc:\n  <<: [*x, *y]\n",
+        [(("c", "w"), 2)],
+        "a: &x {v: 1}\nb: &y {w: 1}\nc:\n  <<: [*x, *y]\n  w: 2\n",
+    ),
+    "merge-in-flow": ("a: &x {v: 1}\nb: {<<: *x}\n", [(("b", "v"), 2)], 'a: &x {v: 1}\nb: {<<: *x, "v": 2}\n'),
+    "merge-with-an-own-key": (
+        "a: &x {v: 1}\nb:\n  <<: *x\n  v: 3 # c\n",
+        [(("b", "v"), 2)],
+        "a: &x {v: 1}\nb:\n  <<: *x\n  v: 2 # c\n",
+    ),
+    "what-is-merged-elsewhere": (
+        "a: &x {v: 1}\nb:\n  <<: *x\n",
+        [(("a", "v"), 2)],
+        "a: &x {v: 2}\nb:\n  <<:\n    v: 1\n",
     ),
     "below-a-merge": (
         "a: &x {c: {v: 1, w: 1}}\nb:\n  <<: *x\n",
-        [("b", "c")],
+        [(("b", "c", "v"), 2)],
         "a: &x {c: {v: 1, w: 1}}\nb:\n  <<: *x\n  c:\n    v: 2\n    w: 1\n",
     ),
+    "below-a-merge-as-helm4-prints-it": (
+        "a: &x {c: {v: 1}}\nb:\n  !!merge <<: *x\n  d: 1\n",
+        [(("b", "c", "v"), 2)],
+        "a: &x {c: {v: 1}}\nb:\n  !!merge <<: *x\n  d: 1\n  c:\n    v: 2\n",
+    ),
+}
+NOOPS = {
+    "alias-says-so": ("a: &x {v: web}\nb: *x\n", [(("b", "v"), "web")]),
+    "alias-of-a-scalar-says-so": ("a: &x web\nb: *x\n", [(("b",), "web")]),
+    "merge-says-so": ("a: &x {v: web}\nb:\n  <<: *x\n", [(("b", "v"), "web")]),
+    "merge-as-helm4-prints-it-says-so": ("a: &x {v: web}\nb:\n  !!merge <<: *x\n", [(("b", "v"), "web")]),
+    "item-is-an-alias": ("a: &x {name: x}\nb: [*x]\n", [(("b", 0, "name"), "x")]),
+    "alias-gone-already": ("a: &x 1\nb: {c: *x}\n", [(("b", "d"), GONE)]),
+}
+# The item that has gone had a number, which another one bears now.
+AGAIN = {name: row[1:] for name, row in REWRITES.items() if name != "alias-gone-from-a-list"}
+# An edit elsewhere in the document leaves every alias alone.
+BYSTANDERS = {
+    "alias": "a: &x {v: 1}\nb: *x\n",
+    "scalar-alias": "a: &x 1\nb: [*x, {c: *x}]\n",
+    "merge": "a: &x {v: 1}\nb:\n  <<: *x\n  !!merge <<: *x\n",
+    "no-alias-but-a-star": "a: '*x'\nb: |\n  *x\n",
+    "glob": "a: &x {v: 1}\nb: ['*', *x]\n",
 }
 
 
-@pytest.mark.parametrize(("text", "asked", "expected"), TABLE.values(), ids=TABLE)
-def test_uses(text: str, asked, expected: str):
+def settled(text: str, wishes) -> str:
     tree = Tree()
-    for use in asked:
-        plant(tree, (*((use,) if isinstance(use, str) else use), "v"), 2)
+    for path, wish in wishes:
+        plant(tree, path, wish)
     root = node.compose(text)
     assert root is not None
-    assert settle(text, root, tree) == expected
+    return settle(text, root, tree)
+
+
+@pytest.mark.parametrize(("text", "wishes", "expected"), REWRITES.values(), ids=REWRITES)
+def test_uses(text: str, wishes, expected: str):
+    assert settled(text, wishes) == expected
+
+
+@pytest.mark.parametrize(("wishes", "expected"), AGAIN.values(), ids=AGAIN)
+def test_twice_is_once(wishes, expected: str):
+    assert settled(expected, wishes) == expected
+
+
+@pytest.mark.parametrize(("text", "wishes"), NOOPS.values(), ids=NOOPS)
+def test_noop(text: str, wishes):
+    assert settled(text, wishes) == text
+
+
+@pytest.mark.parametrize("text", BYSTANDERS.values(), ids=BYSTANDERS)
+def test_bystanders(text: str):
+    assert settled(f"{text}z: 1\n", [(("z",), 2)]) == f"{text}z: 2\n"
