@@ -20,8 +20,8 @@ def is_caller(environ: Mapping[str, str]) -> bool:
 
 
 def speaks_only_stdout(environ: Mapping[str, str], stdin: bytes) -> bool:
-    """Whether a failure must be told on stdout: the input carries the annotation that only Helm 4 writes."""
-    return is_caller(environ) and FILENAME.encode() in stdin
+    """Whether a failure must be told on stdout: the input is empty or carries the annotation that only Helm 4 writes."""
+    return is_caller(environ) and (FILENAME.encode() in stdin or not stdin.strip())
 
 
 def answer(message: str) -> str:

@@ -24,10 +24,11 @@ def test_another_caller(environ):
     [
         ({"HELM_PLUGIN_NAME": "backend-tls"}, INPUT, True),
         ({"HELM_PLUGIN_NAME": "backend-tls"}, b"kind: Service\n", False),
+        ({"HELM_PLUGIN_NAME": "backend-tls"}, b" \n", True),
         ({"HELM_PLUGIN_NAME": "diff"}, INPUT, False),
         ({}, INPUT, False),
     ],
-    ids=["Helm 4", "Helm 3 has no annotation", "another plugin", "a shell"],
+    ids=["Helm 4", "Helm 3 has no annotation", "a chart that renders nothing", "another plugin", "a shell"],
 )
 def test_speaks_only_stdout(environ, stdin, only):
     assert helm4.speaks_only_stdout(environ, stdin) is only

@@ -26,6 +26,12 @@ from post_renderer.fronts import namespace
         ("helm install web . -n one -n two", "two"),
         ("helm install web . --namespace one -ntwo", "two"),
         ("helm install web . -n shop --no-hooks", "shop"),
+        ("helm template . -gn shop", "shop"),
+        ("helm upgrade web . -in shop", "shop"),
+        ("helm install web . -n shop --description -nightly", "shop"),
+        ("helm install web . -n shop --set-string -note=x", "shop"),
+        ("helm install web . -n shop --description --namespace=other", "shop"),
+        ("helm install web . -n shop --description=x -ntwo", "two"),
     ],
 )
 def test_of_arguments(line, found):
@@ -43,6 +49,7 @@ def test_of_arguments(line, found):
         "helm install web . --namespaces shop",
         "helm install web . --name-template shop",
         "helm install web . --no-hooks",
+        "helm install web . --description -nightly",
         "kubectl apply -n shop",
         "helmfile apply -n shop",
         "bash -c helm -n shop",
