@@ -100,13 +100,16 @@ def _variable(seat: Seat, variable: Variable, preset: Preset) -> Iterator[Findin
 
 def put_variable(seat: Seat, container: Container, variable: Variable) -> Iterator[Finding]:
     """One environment variable; an entry that takes its value from elsewhere is never overwritten."""
-    for entry in fields.sequence(container.body, "env"):
-        if fields.text(entry, "name") == variable.name and fields.at(entry, "valueFrom") is not None:
-            message = f"takes {variable.name} from elsewhere (valueFrom), where {variable.value} is needed"
-            yield Problem(
-                f"{seat.pod.workload}: container {container.name}", message, "take the entry away in the chart's values"
-            )
-            return
+    subject = f"{seat.pod.workload}: container {container.name}"
+    same = [entry for entry in fields.sequence(container.body, "env") if fields.text(entry, "name") == variable.name]
+    if any(fields.at(entry, "valueFrom") is not None for entry in same):
+        message = f"takes {variable.name} from elsewhere (valueFrom), where {variable.value} is needed"
+        yield Problem(subject, message, "take the entry away in the chart's values")
+        return
+    if len(same) > 1 and any(fields.text(entry, "value") != variable.value for entry in same):
+        message = f"sets {variable.name} {len(same)} times, and only the last one counts"
+        yield Problem(subject, message, "state it once in the chart's values")
+        return
     path: Path = (*container.path, "env", Key("name", variable.name))
     value: Body = {"name": variable.name, "value": variable.value}
     yield Put(seat.pod.workload, path, value, f"{variable.name} in container {container.name}")

@@ -116,6 +116,13 @@ def test_variable_with_value_from():
     ]
 
 
+def test_variable_that_stands_there_twice():
+    """The last one counts for the kubelet, while a merge key finds the first."""
+    body = container(env=[{"name": "CERT", "value": "/tls/tls.crt"}, {"name": "CERT", "value": "/x"}])
+    (sentence,) = problems(changes(CERT, body))
+    assert sentence.startswith("Deployment/web: container web: ")
+
+
 ARGUMENT = app(args=("--web.config={filesPath}/web.yml",))
 WRITTEN = "--web.config=/tls-config/web.yml"
 
