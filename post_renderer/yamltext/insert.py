@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -12,6 +13,11 @@ from post_renderer.yamltext import quote
 from post_renderer.yamltext.node import Entry
 from post_renderer.yamltext.quote import Style
 from post_renderer.yamltext.splice import Splice
+
+# The colon behind a flow key, and the comma behind a flow item.
+_COLON = re.compile(r"\s*:")
+_BLANK = " \t\ufeff"
+_COMMA = re.compile(r"(?:\s|#[^\n]*\n)*,")
 
 
 class Page(NamedTuple):
@@ -90,27 +96,31 @@ def _insert_lines(after: int, lines: list[str], page: Page, depth: int) -> Splic
 
 
 def exchange(node: Node, value: dict[str, Value] | list[Value], page: Page) -> Splice:
-    """``value`` in place of everything that the flow collection ``node`` holds."""
-    entries = nodes.entries(node, page.text)
+    """``value`` in place of the last thing that the flow collection ``node`` holds."""
+    last = nodes.entries(node, page.text)[-1]
     _, inner = _flow_items(node, value, page)
-    return Splice(_begin(entries[0]), nodes.last_end(entries[-1], page.text), inner)
+    return Splice(_begin(last), nodes.last_end(last, page.text), inner)
 
 
 def _extend_flow(node: Node, value: dict[str, Value] | list[Value], page: Page) -> Splice:
     text = page.text
-    end = nodes.last_end(nodes.entries(node, text)[-1], text)
-    comma = text.find(",", end, int(node.end_mark.index))
-    end = comma + 1 if comma >= 0 else end
+    last = nodes.entries(node, text)[-1]
+    end, comma = nodes.last_end(last, text), ","
+    bare = _COLON.match(text, end) if last.key and end == last.key.end_mark.index else None
+    if bare:
+        end, comma = bare.end(), " ,"
+    there = _COMMA.match(text, end)
     between, inner = _flow_items(node, value, page)
-    return Splice(end, end, ("" if comma >= 0 else ",") + between + inner)
+    if there:
+        return Splice(there.end(), there.end(), between + inner)
+    return Splice(end, end, comma + between + inner)
 
 
 def _flow_items(node: Node, value: dict[str, Value] | list[Value], page: Page) -> tuple[str, str]:
     """What stands between the items of a flow collection, after its last one, and ``value`` with it between."""
     begin = _begin(nodes.entries(node, page.text)[-1])
-    indent = nodes.column(page.text, begin)
-    own_line = not page.text[begin - indent : begin].strip()
-    between = page.newline + " " * indent if own_line else " "
+    before = page.text[begin - nodes.column(page.text, begin) : begin]
+    between = " " if before.strip() else page.newline + before
     inner = [quote.flow({k: v})[1:-1] for k, v in value.items()] if isinstance(value, dict) else map(quote.flow, value)
     return between, f",{between}".join(inner)
 
@@ -124,7 +134,8 @@ def fill(place: Entry, value: Value, page: Page, around: Around) -> list[Splice]
     text, style = page.text, around.style
     start, end = _span(place, text)
     if around.in_flow or not isinstance(value, (dict, list)) or not value:
-        return [_fill_inline(place, start, end, quote.flow(value), text)]
+        # Before anything that is inserted behind it at the same offset.
+        return [_fill_inline(place, start, end, quote.flow(value), text)._replace(depth=around.depth + 1)]
     if place.key is None or "\n" in text[place.key.end_mark.index : start]:
         indent = nodes.column(text, start)
         lines = quote.block(value, indent, style)
@@ -142,6 +153,9 @@ def _fill_inline(place: Entry, start: int, end: int, rendered: str, text: str) -
     if end > start or place.key is None:
         return Splice(start, end, rendered)
     key_end = int(place.key.end_mark.index)
+    if start > key_end:
+        # Right behind an anchor.
+        return Splice(start, start, f" {rendered}")
     colon = text.find(":", key_end)
     if colon < 0 or text[key_end:colon].strip():
         return Splice(key_end, key_end, f": {rendered}")
@@ -166,8 +180,7 @@ def _span(place: Entry, text: str) -> tuple[int, int]:
 def remove(parent: Node, place: Entry, page: Page) -> Splice:
     """The lines of one entry or item gone; in a flow collection, with one of its commas."""
     text = page.text
-    begin = _begin(place)
-    end = nodes.last_end(place, text)
+    begin, end = _begin(place), nodes.last_end(place, text)
     if nodes.is_flow(parent):
         return _remove_flow(parent, begin, end, text)
     line = begin - nodes.column(text, begin)
@@ -175,14 +188,37 @@ def remove(parent: Node, place: Entry, page: Page) -> Splice:
         dash = nodes.column(text, nodes.first_dash(parent, text))
         while text[line + dash : line + dash + 1] != "-":
             line = text.rfind("\n", 0, line - 1) + 1
+    elif text[line:begin].strip(_BLANK):
+        # The first key of an item, behind its dash: the next one takes its place.
+        return Splice(begin, min(after for e in nodes.entries(parent, text) if (after := _begin(e)) > begin), "")
     return Splice(line, nodes.line_end(text, end), "")
 
 
 def _remove_flow(parent: Node, begin: int, end: int, text: str) -> Splice:
-    following = text.find(",", end, int(parent.end_mark.index))
-    if following >= 0:
-        rest = following + 1
+    following = _COMMA.match(text, end)
+    if following:
+        rest = following.end()
         while text[rest : rest + 1].isspace():
             rest += 1
-        return Splice(begin, rest, "")
+        if rest < parent.end_mark.index - 1:
+            return Splice(begin, rest, "")
     return Splice(max(text.rfind(",", 0, begin), int(parent.start_mark.index) + 1), end, "")
+
+
+def empty(place: Entry, page: Page) -> list[Splice]:
+    """``{}`` or ``[]`` where a mapping or sequence with something in it stands now."""
+    node, text = place.value, page.text
+    start = nodes.after_properties(text, int(node.start_mark.index))
+    if nodes.is_flow(node):
+        return [Splice(start + 1, int(node.end_mark.index) - 1, "")]
+    said = "[]" if isinstance(node, SequenceNode) else "{}"
+    end = nodes.last_end(place, text)
+    begin = nodes.first_dash(node, text) if isinstance(node, SequenceNode) else _begin(nodes.entries(node, text)[0])
+    if place.key is None:
+        return [Splice(begin, end, said)]
+    colon = text.index(":", place.key.end_mark.index) + 1
+    behind = max(colon, len(text[:start].rstrip())) if start > node.start_mark.index else colon
+    return [
+        Splice(behind, behind, f" {said}"),
+        Splice(begin - nodes.column(text, begin), nodes.line_end(text, end), ""),
+    ]

@@ -58,9 +58,14 @@ class _Walk:
                 self._settle(found, wish, around)
             elif not satisfied(found.value, wish, text):
                 missing[step] = copies.written_out(found.value, wish)
-        if missing and nodes.is_flow(node) and len(gone) == len(nodes.entries(node, text)):
-            self.splices.append(insert.exchange(node, _made(missing, node), self.page))
+        inside = nodes.entries(node, text)
+        if gone and not missing and len(gone) == len(inside):
+            self.splices += insert.empty(place, self.page)
             return
+        if missing and nodes.is_flow(node) and inside[-1] in gone:
+            self.splices.append(insert.exchange(node, _made(missing, node), self.page))
+            gone.remove(inside[-1])
+            missing = Tree()
         self.splices += [insert.remove(node, each, self.page) for each in gone]
         if missing:
             self.splices.append(insert.extend(place, _made(missing, node), self.page, around))
