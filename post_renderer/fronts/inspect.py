@@ -18,8 +18,8 @@ COMMAND = Command(
     description="""\
 Shows every Service of rendered manifests: whether it is flagged, which Ingress or Gateway route
 leads to it, which container and port is behind it, how it would come to serve TLS (a preset or a
-mode), which Certificate it would get, and what would change, or why it cannot be done. For a Service
-that is not flagged yet it prints the lines to put into the chart's values or the config file.
+mode), which Certificate it would get, and what would change, or why it cannot be done. For a
+Service that is not flagged yet it prints the lines to put into the chart's values or the config file.
 """,
     epilog="""\
 examples:

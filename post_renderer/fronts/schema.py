@@ -12,8 +12,8 @@ SCHEMAS = {"config": "flags", "diff": "views", "inspect": "views", "preset": "pr
 HELP = f"""\
 usage: backend-tls schema [{"|".join(SCHEMAS)}]
 
-Prints a JSON Schema (draft 2020-12): of the config file, which is the default, of presets, or of what the
-program writes as JSON. Editors with a YAML language server check the file while it is written:
+Prints a JSON Schema (draft 2020-12): of the config file, which is the default, of presets, or of
+what the program writes as JSON. Editors with a YAML language server check the file while it is written:
 
   backend-tls schema config > backend-tls.schema.json
   # yaml-language-server: $schema=backend-tls.schema.json
