@@ -82,7 +82,8 @@ def changes(scene: Scene) -> Iterator[Finding]:
             text = f"is not in this stream: its Certificate must fill Secret {backend.leaf.secret}, with the name {backend.host}"
             yield Note("note", str(backend.service), text)
         elif backend.leaf.existing:
-            yield from _of_existing(backend, index.get(backend.leaf.existing))
+            existing = index.get(backend.leaf.existing)
+            yield from (*_of_existing(backend, existing), *_too_late(backend, existing, index))
         elif backend.leaf.owner == backend.service:
             yield from _of_new(backend, groups[backend.service], index)
 
@@ -160,6 +161,16 @@ def _of_existing(backend: Backend, certificate: Manifest) -> Iterator[Finding]:
         )
 
 
+def _too_late(backend: Backend, certificate: Manifest, index: Index) -> Iterator[Problem]:
+    """Argo CD waits for the pods of one sync wave before it goes on to the next."""
+    wave = _wave_of(certificate)
+    for pod in backend.pods:
+        least = _wave_of(index.get(pod.workload))
+        if least < wave:
+            message = f"is of sync wave {wave}, after {pod.workload} of wave {least}, which would wait for its Secret"
+            yield Problem(str(certificate.ref), message, f"give it {SYNC_WAVE} {least}")
+
+
 def _covered(name: str, names: list[str]) -> bool:
     return name in names or f"*.{name.partition('.')[2]}" in names
 
@@ -228,6 +239,11 @@ def _wave(group: Sequence[Backend], index: Index) -> str:
     refs: list[Ref] = [pod.workload for b in group for pod in b.pods] + [
         route.ingress for b in group for route in b.routes
     ]
-    said = [index.get(ref).annotations.get(SYNC_WAVE, "") for ref in dict.fromkeys(refs)]
-    waves = [int(wave) if re.fullmatch(r"-?[0-9]{1,9}", wave) else 0 for wave in said]
-    return str(min(waves)) if any(said) else ""
+    needing = [index.get(ref) for ref in dict.fromkeys(refs)]
+    said = any(SYNC_WAVE in manifest.annotations for manifest in needing)
+    return str(min(map(_wave_of, needing))) if said else ""
+
+
+def _wave_of(manifest: Manifest) -> int:
+    wave = manifest.annotations.get(SYNC_WAVE, "")
+    return int(wave) if re.fullmatch(r"-?[0-9]{1,9}", wave) else 0
