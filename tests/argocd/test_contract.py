@@ -215,3 +215,11 @@ def test_a_read_only_repository(generate, repository: Path):
     assert generate(repository / "keycloak").code == 0
     assert sorted(str(path) for path in repository.rglob("*")) == before
     assert all(not path.stat().st_mode & stat.S_IXUSR for path in repository.rglob("*") if path.is_file())
+
+
+def test_a_manifest_that_is_not_utf8(generate, repository: Path):
+    (repository / "plain" / "z.yaml").write_bytes(b"a: \xff\n")
+    ran = generate(repository / "plain")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("backend-tls: z.yaml: cannot be read: ")
+    assert ran.err.count("\n") == 1

@@ -66,15 +66,24 @@ def deadlocks(bodies: list[dict[str, Any]]) -> Iterator[str]:
             yield f"{body['kind']}/{step[3]} waits for {late}"
 
 
-CASES = sorted(file for top in ("samples", "tests/golden") for file in (ROOT / top).glob("*/expected.yaml"))
+def readable(file: Path) -> bool:
+    """Whether Argo CD could read the stream; some goldens hold documents that nobody can."""
+    try:
+        return bool(objects(file.read_text("utf-8")))
+    except YAMLError:
+        return False
+
+
+CASES = [f for top in ("samples", "tests/golden") for f in sorted((ROOT / top).glob("*/expected.yaml")) if readable(f)]
+
+
+def test_there_are_cases():
+    assert len(CASES) > 40
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.parent.name)
 def test_no_sync_waits_for_ever(file: Path):
-    try:
-        bodies = objects(file.read_text("utf-8"))
-    except YAMLError:
-        pytest.skip("no stream that Argo CD could read either")
+    bodies = objects(file.read_text("utf-8"))
     before = {(b["kind"], b["metadata"].get("name")) for b in objects((file.parent / "input.yaml").read_text("utf-8"))}
     assert list(deadlocks(bodies)) == []
     added = [body for body in bodies if (body["kind"], body["metadata"].get("name")) not in before]

@@ -102,12 +102,17 @@ def confined(file: str, environ: Mapping[str, str]) -> str:
 
 
 def _manifests() -> str:
-    parts = []
-    for name in sorted(os.listdir(".")):
-        if name.endswith(MANIFESTS) and os.path.isfile(name):
-            with open(name, encoding="utf-8") as file:
-                parts.append(file.read())
-    return "".join(part if part.startswith("---") else f"---\n{part}" for part in (_closed(part) for part in parts))
+    names = (name for name in sorted(os.listdir(".")) if name.endswith(MANIFESTS) and os.path.isfile(name))
+    parts = [_closed(_read(name)) for name in names]
+    return "".join(part if part.startswith("---") else f"---\n{part}" for part in parts)
+
+
+def _read(name: str) -> str:
+    try:
+        with open(name, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problems([Problem(name, f"cannot be read: {error}", "manifests are UTF-8")]) from None
 
 
 def _closed(text: str) -> str:
