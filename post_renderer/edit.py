@@ -13,7 +13,7 @@ from post_renderer.model import Add, Change, Drop, Edit, Path, Put
 from post_renderer.yamltext import insert, quote
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.node import Entry
-from post_renderer.yamltext.settle import settle
+from post_renderer.yamltext.settle import closed, settle
 from post_renderer.yamltext.stream import Document
 from post_renderer.yamltext.tree import GONE, Tree, holds, plant
 
@@ -78,8 +78,8 @@ def _edited(text: str, wanted: _Wanted, done: set[int]) -> list[Edit]:
             done.add(id(change))
     done.update(map(id, wanted.after))
     edited = settle(text, root, tree)
-    if wanted.after and not edited.endswith("\n"):
-        edited += insert.Page.of(text).newline
+    if wanted.after:
+        edited = closed(edited, insert.Page.of(text).newline)
     names = dict.fromkeys(str(change.ref) for _, change in wanted.inside)
     return [Edit(", ".join(names), text, edited), *(_new(add, text, root) for add in wanted.after)]
 

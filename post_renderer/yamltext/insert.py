@@ -18,6 +18,8 @@ from post_renderer.yamltext.splice import Splice
 _COLON = re.compile(r"\s*:")
 _BLANK = " \t\ufeff"
 _COMMA = re.compile(r"(?:\s|#[^\n]*\n)*,")
+# What may stand between the sign of a block scalar and the end of its line.
+_HEADER = re.compile(r"[0-9+\-]*")
 
 
 class Page(NamedTuple):
@@ -222,3 +224,16 @@ def empty(place: Entry, page: Page) -> list[Splice]:
         Splice(behind, behind, f" {said}"),
         Splice(begin - nodes.column(text, begin), nodes.line_end(text, end), ""),
     ]
+
+
+def stripped(root: Entry, text: str) -> list[Splice]:
+    """``|`` as ``|-`` where a block scalar ends with ``text`` and no line break: with lines behind it, it would gain one."""
+    leaf = root
+    while not isinstance(leaf.value, ScalarNode) and not nodes.is_flow(leaf.value) and not leaf.alias:
+        leaf = nodes.entries(leaf.value, text)[-1]
+    if leaf.alias or text.endswith("\n") or getattr(leaf.value, "style", None) not in ("|", ">"):
+        return []
+    start = nodes.after_properties(text, int(leaf.value.start_mark.index)) + 1
+    header = _HEADER.match(text, start)
+    assert header is not None
+    return [Splice(start, header.end(), header[0].strip("+-") + "-")]

@@ -31,11 +31,23 @@ def settle(text: str, root: Node, tree: Tree) -> str:
     for use, value in copies.needed(text, root, tree):
         walk.fill(use.place, value, use.around)
     walk.descend(Entry(None, root), tree, Around())
+    at_end = [splice.start for splice in walk.splices if splice.end == len(text)]
+    if at_end and min(at_end) == len(text):
+        walk.splices += insert.stripped(Entry(None, root), text)
     edited = splice_all(text, walk.splices)
     again = nodes.compose(edited)
     if again is None or Reader().data(again) != meant:
         raise WentWrong(f"the edited document says something else than was meant:\n{edited}")
     return edited
+
+
+def closed(text: str, newline: str) -> str:
+    """``text`` with a line break at its end, saying what it said before."""
+    if text.endswith("\n"):
+        return text
+    root = nodes.compose(text)
+    assert root is not None
+    return splice_all(text, insert.stripped(Entry(None, root), text)) + newline
 
 
 class _Walk:

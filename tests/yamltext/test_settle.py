@@ -6,7 +6,7 @@ import pytest
 
 from post_renderer.model import Item, Key
 from post_renderer.yamltext import node
-from post_renderer.yamltext.settle import WentWrong, settle
+from post_renderer.yamltext.settle import WentWrong, closed, settle
 from post_renderer.yamltext.tree import GONE, Tree, plant
 
 X, Z = Key("name", "x"), Key("name", "z")
@@ -170,6 +170,9 @@ INSERTIONS = {
     "no-newline-at-the-end": ("a: 1\nb:", [(("b", "c"), 1), (("d",), 2)], "a: 1\nb:\n  c: 1\nd: 2"),
     "no-newline-at-the-end-crlf": ("a:\r\n  b: 1", [(("a", "c"), 2)], "a:\r\n  b: 1\r\n  c: 2"),
     # Without a line break the text of the scalar has none either.
+    # Without a line break behind it the text of such a scalar has none either.
+    "block-scalar-without-newline": ("a: |\n  x", [(("b",), 1)], "a: |-\n  x\nb: 1"),
+    "kept-scalar-without-newline": ("a:\n  b: |2+ # c\n    x", [(("a", "c"), 1)], "a:\n  b: |2- # c\n    x\n  c: 1"),
     "stripped-scalar-without-newline": ("a: >-\n  x", [(("b",), 1)], "a: >-\n  x\nb: 1"),
     "crlf": ("a:\r\n  b: 1\r\n", [(("a", "c"), 2)], "a:\r\n  b: 1\r\n  c: 2\r\n"),
     "separator-with-a-comment": ("--- # x\na: 1\n", [(("b",), 1)], "--- # x\na: 1\nb: 1\n"),
@@ -326,8 +329,6 @@ REFUSED = {
         [(("a", 0, "b"), 1), (("a", 0, "c"), 2)],
         "a:\n- b: 1\n  c: 2 # none\n- 1\n",
     ),
-    "block-scalar-without-newline": ("a: |\n  x", [(("b",), 1)], "a: |-\n  x\nb: 1"),
-    "kept-scalar-without-newline": ("a:\n  b: |2+ # c\n    x", [(("a", "c"), 1)], "a:\n  b: |2- # c\n    x\n  c: 1"),
     "anchored-empty-item": (
         "a:\n- &x {}\n- 1\n",
         [(("a", 0, "k"), 1), (("a", 0, "l"), 2)],
@@ -401,6 +402,22 @@ def test_noop(text: str, wishes):
 @pytest.mark.parametrize("text", AROUND.values(), ids=AROUND)
 def test_what_stands_around_stays(text: str):
     assert settled(text.format("e: 1\n"), [(("e",), 2)]) == text.format("e: 2\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1", "a: 1\n"),
+        ("a: 1\n", "a: 1\n"),
+        ("a: |\n  x\n", "a: |\n  x\n"),
+        ("a: |\n  x", "a: |-\n  x\n"),
+        ("- >+ # c\n  x", "- >- # c\n  x\n"),
+        ("a: &x 1\nb: *x", "a: &x 1\nb: *x\n"),
+    ],
+    ids=["plain", "closed", "closed-block", "block", "folded", "alias"],
+)
+def test_closed(text: str, expected: str):
+    assert closed(text, "\n") == expected
 
 
 def test_an_edit_that_goes_wrong_is_never_an_output(monkeypatch: pytest.MonkeyPatch):
