@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from wishes import settled
 
-from post_renderer.yamltext import node
-from post_renderer.yamltext.settle import settle
-from post_renderer.yamltext.tree import GONE, Tree, plant
+from post_renderer.yamltext.tree import GONE
 
 REWRITES = {
     "all-uses-ask-for-the-same": (
@@ -139,15 +138,6 @@ BYSTANDERS = {
     "no-alias-but-a-star": "a: '*x'\nb: |\n  *x\n",
     "glob": "a: &x {v: 1}\nb: ['*', *x]\n",
 }
-
-
-def settled(text: str, wishes) -> str:
-    tree = Tree()
-    for path, wish in wishes:
-        plant(tree, path, wish)
-    root = node.compose(text)
-    assert root is not None
-    return settle(text, root, tree)
 
 
 @pytest.mark.parametrize(("text", "wishes", "expected"), REWRITES.values(), ids=REWRITES)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from wishes import settled
 
 from post_renderer.model import Item, Key
 from post_renderer.yamltext import node
-from post_renderer.yamltext.settle import WentWrong, closed, settle
-from post_renderer.yamltext.tree import GONE, Tree, plant
+from post_renderer.yamltext.settle import WentWrong, closed
+from post_renderer.yamltext.tree import GONE
 
 X, Z = Key("name", "x"), Key("name", "z")
 
@@ -367,15 +368,6 @@ AROUND = {
     "quotes": "a: 'it''s'\n{}b: \"\\x41\\\n  c\"\n",
     "duplicates": "a: 1\na: 2\n{}a: 3\n",
 }
-
-
-def settled(text: str, wishes) -> str:
-    tree = Tree()
-    for path, wish in wishes:
-        plant(tree, path, wish)
-    root = node.compose(text)
-    assert root is not None
-    return settle(text, root, tree)
 
 
 @pytest.mark.parametrize(("text", "wishes", "expected"), REWRITES.values(), ids=REWRITES)
