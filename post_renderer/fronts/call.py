@@ -23,6 +23,11 @@ class Call(NamedTuple):
     paint: Paint
     width: int
 
+    @property
+    def has_colours(self) -> bool:
+        """Whether stdout may be coloured: a terminal, and no NO_COLOR."""
+        return bool(self.width) and not self.environ.get("NO_COLOR")
+
 
 class Answer(NamedTuple):
     """What the process says: exit code, bytes of stdout, text of stderr (after stdout)."""

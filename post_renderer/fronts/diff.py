@@ -37,7 +37,7 @@ def run(call: Call) -> Answer:
     options = parse(call.arguments, call.environ, COMMAND)
     source = streams.text(streams.joined(options.files, call.stdin))
     outcome = pipeline.render(source, settings.of(options, call.environ))
-    paint = report.coloured if call.width and not call.environ.get("NO_COLOR") else report.plain
+    paint = report.coloured if call.has_colours else report.plain
     shown = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)
     said = "" if options.quiet else report.human(outcome, call.paint)
     return Answer(DIFFERENT if outcome.edits else DONE, shown.encode(), said)

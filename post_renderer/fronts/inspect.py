@@ -54,5 +54,4 @@ def _shown(surveys: Sequence[Survey], output: str, call: Call) -> str:
         return inspect.mermaid(surveys)
     if not surveys:
         return "no Service in the input\n"
-    colours = call.width and not call.environ.get("NO_COLOR")
-    return inspect.coloured(surveys, call.width) if colours else inspect.plain(surveys)
+    return inspect.coloured(surveys, call.width) if call.has_colours else inspect.plain(surveys)

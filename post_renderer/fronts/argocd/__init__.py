@@ -13,6 +13,7 @@ from post_renderer.fronts.argocd.parameters import Parameters
 from post_renderer.fronts.call import DONE, PROBLEMS, Answer, Call
 from post_renderer.model import Problem, Problems
 from post_renderer.options import Command, Options, parse
+from post_renderer.plan.survey import MODES
 from post_renderer.views import report
 
 ANNOUNCE = "--announce"
@@ -68,8 +69,9 @@ def _with(options: Options, said: Parameters, environ: Mapping[str, str]) -> Opt
     flags = {
         key: said.strings[key] for key in ("mode", "issuer", "issuer-kind", "issuer-group") if said.strings.get(key)
     }
-    if flags.get("mode", "auto") not in ("auto", "native", "mount"):
-        raise Problems([Problem("parameter mode", f"found {flags['mode']}, expected auto, native or mount")])
+    *first, last = MODES
+    if flags.get("mode", last) not in MODES:
+        raise Problems([Problem("parameter mode", f"found {flags['mode']}, expected {', '.join(first)} or {last}")])
     config = said.strings.get("config", "")
     return options._replace(
         config=source.confined(config, environ) if config else options.config,
