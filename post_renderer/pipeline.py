@@ -5,12 +5,17 @@ from __future__ import annotations
 from post_renderer import edit, flags, plan
 from post_renderer.index import Index
 from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Problem, Problems, Request, Settings
-from post_renderer.plan.survey import Survey, look_around
 from post_renderer.yamltext import stream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.plan.survey import Survey
 
 
 def survey(source: str, settings: Settings) -> tuple[Survey, ...]:
     """Every Service of ``source``, flagged or not, and what would be done. Raises Problems for flags that are wrong."""
+    from post_renderer.plan.survey import look_around
+
     index = Index(stream.split(source), settings.namespace)
     found = flags.detect(index, settings)
     wrong = [finding for finding in found if isinstance(finding, Problem)]
