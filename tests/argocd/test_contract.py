@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import stat
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -223,3 +227,36 @@ def test_a_manifest_that_is_not_utf8(generate, repository: Path):
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("backend-tls: z.yaml: cannot be read: ")
     assert ran.err.count("\n") == 1
+
+
+def test_no_secret_is_shown(generate, repository: Path):
+    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  a: hunter2\n b: hunter2\n"
+    (repository / "keycloak" / "templates" / "secret.yaml").write_text(secret)
+    ran = generate(repository / "keycloak")
+    assert (ran.code, ran.out) == (1, "")
+    assert "secret.yaml" in ran.err
+    assert "hunter2" not in ran.err
+
+
+def test_an_end_by_argo_cd(sidecar: Path, repository: Path, tmp_path: Path):
+    """Argo CD's deadline: SIGTERM to the process group, and nothing stays behind."""
+    programs, temporary = tmp_path / "programs", tmp_path / "temporary"
+    programs.mkdir()
+    temporary.mkdir()
+    (programs / "helm").write_text(f"#!/bin/sh\ntouch '{tmp_path}/started'\nexec sleep 60\n")
+    (programs / "helm").chmod(0o755)
+    environment = {"PATH": f"{programs}:/usr/bin:/bin", "TMPDIR": str(temporary), "ARGOCD_APP_NAME": "keycloak"}
+    with subprocess.Popen(
+        [sidecar / "backend-tls", "argocd"],
+        cwd=repository / "keycloak",
+        env=environment,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        while not (tmp_path / "started").exists():
+            assert process.poll() is None
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGTERM)
+        out, _ = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, b"")
+    assert list(temporary.iterdir()) == []

@@ -6,6 +6,7 @@ of stderr when it fails, so that is one line then, and stdout is empty.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping
 
 from post_renderer.fronts.argocd import parameters, source
@@ -48,6 +49,8 @@ def run(call: Call) -> Answer:
     if ANNOUNCE in call.arguments:
         return Answer(DONE, parameters.announcement().encode())
     options = parse(call.arguments, call.environ, COMMAND)
+    # Sent when the time is over (argo-cd 3.5, cmpserver/plugin/plugin.go); what helm was given must not stay behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _generated(options, call.environ)
     except Problems as error:
