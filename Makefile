@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types check golden plugin bench clean
+.PHONY: demo test lint types check golden docs plugin bench clean
 
 demo: .venv/.ready
 	@sh samples/demo.sh keycloak
@@ -22,6 +22,10 @@ check: lint types test
 # Rewrites the golden files; fails when one changed, so that nobody overlooks it.
 golden: .venv/.ready
 	$(BIN)/python -m pytest tests/test_goldens.py -q --update
+
+# Writes the page of all presets anew from their files.
+docs: .venv/.ready
+	BACKEND_TLS_CONFIG= $(BIN)/python -m post_renderer presets -o markdown > docs/presets.md
 
 plugin: .venv/.ready
 	sh plugin/pack.sh dist

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode
 
-from post_renderer.kubernetes import fields, kinds, routes, services, workloads
+from post_renderer.kubernetes import fields, kinds, references, routes, services, workloads
 from post_renderer.model import Body, Path, Ref, Route, Value
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.stream import Document
@@ -64,7 +64,7 @@ class Index:
         self._documents = documents
         self._namespace = namespace
         broken: list[Broken] = []
-        self.manifests = tuple(_manifests(documents, namespace, broken))
+        self.manifests = tuple(_manifests(documents, namespace, broken, kinds.GROUPS))
         self.broken = tuple(broken)
         self._by_ref: dict[Ref, list[Manifest]] = defaultdict(list)
         self._by_kind: dict[str, list[Manifest]] = defaultdict(list)
@@ -75,6 +75,8 @@ class Index:
         self._shown: dict[tuple[str, str], Ref] = {}
         self._gateway_routes: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._by_label: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
+        self._settings: dict[str, dict[str, list[Manifest]]] = defaultdict(lambda: defaultdict(list))
+        self._readers: dict[tuple[str, str, str], list[Ref]] | None = None
         for manifest in self.manifests:
             self._add(manifest)
 
@@ -168,21 +170,38 @@ class Index:
         """The Certificate that fills ``secret``, None without one."""
         return self._certificates.get((namespace, secret))
 
+    def settings(self, kind: str, namespace: str) -> list[Manifest]:
+        """The ConfigMaps or Secrets of ``namespace`` that no hook owns. They are only composed when one is asked for."""
+        if kind not in self._settings:
+            found = self._settings[kind]
+            for manifest in _manifests(self._documents, self._namespace, [], {kind: ("",)}):
+                self._by_ref[manifest.ref].append(manifest)
+                if not manifest.is_hook:
+                    found[manifest.ref.namespace].append(manifest)
+        return self._settings[kind].get(namespace, [])
+
     def config_map(self, ref: Ref) -> Body | None:
-        """The ConfigMap called ``ref``, None without one. ConfigMaps are only composed when one is asked for."""
-        for document in self._documents:
-            text = document.text
-            if ref.name in text and "ConfigMap" in text:
-                body = _body_of(text)
-                if _ref(body, self._namespace) == ref:
-                    return body
-        return None
+        """What the ConfigMap called ``ref`` says, None without one."""
+        found = self.settings("ConfigMap", ref.namespace) and self.all_of(ref)
+        return found[0].body if found else None
+
+    def readers(self, ref: Ref) -> list[Ref]:
+        """The workloads whose pods refer to the ConfigMap or Secret ``ref``, those of hooks left out."""
+        if self._readers is None:
+            self._readers = defaultdict(list)
+            for manifest in self.manifests:
+                if manifest.ref.kind in workloads.KINDS and not manifest.is_hook:
+                    for kind, name in references.of_pod(workloads.template_of(manifest.ref.kind, manifest.body)):
+                        self._readers[kind, manifest.ref.namespace, name].append(manifest.ref)
+        return self._readers.get((ref.kind, ref.namespace, ref.name), [])
 
 
-def _manifests(documents: Sequence[Document], namespace: str, broken: list[Broken]) -> Iterator[Manifest]:
+def _manifests(
+    documents: Sequence[Document], namespace: str, broken: list[Broken], groups: kinds.Groups
+) -> Iterator[Manifest]:
     for number, document in enumerate(documents):
         text = document.text
-        if not kinds.may_matter(text):
+        if not kinds.may_matter(text, groups):
             continue
         try:
             root = nodes.compose(text)
@@ -190,18 +209,10 @@ def _manifests(documents: Sequence[Document], namespace: str, broken: list[Broke
             broken.append(Broken(document, document.line + error.line - 1, str(error)))
             continue
         if isinstance(root, MappingNode):
-            yield from _objects(number, root, namespace)
+            yield from _objects(number, root, namespace, groups)
 
 
-def _body_of(text: str) -> Body:
-    try:
-        data = nodes.read(text)
-    except nodes.Unreadable:
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _objects(number: int, root: MappingNode, namespace: str) -> Iterator[Manifest]:
+def _objects(number: int, root: MappingNode, namespace: str, groups: kinds.Groups) -> Iterator[Manifest]:
     body = nodes.Reader().data(root)
     assert isinstance(body, dict)
     places: list[tuple[Path, Value]] = [((), body)]
@@ -210,7 +221,7 @@ def _objects(number: int, root: MappingNode, namespace: str) -> Iterator[Manifes
     for place, item in places:
         if isinstance(item, dict):
             ref = _ref(item, namespace)
-            if ref.group in kinds.GROUPS.get(ref.kind, ()):
+            if ref.group in groups.get(ref.kind, ()):
                 yield Manifest(ref, number, place, item)
 
 
@@ -230,8 +241,7 @@ def _pod_labels(workload: Manifest) -> dict[str, str]:
 def _carries(workload: Manifest, labels: dict[str, str], pod_name: str) -> bool:
     if pod_name and (workload.ref.kind, workload.ref.name) != ("StatefulSet", pod_name.rpartition("-")[0]):
         return False
-    carried = _pod_labels(workload)
-    return all(carried.get(name) == value for name, value in labels.items())
+    return not lacking(workload, labels)
 
 
 def lacking(workload: Manifest, labels: dict[str, str]) -> list[str]:

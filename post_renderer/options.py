@@ -19,6 +19,7 @@ config file, or by --service.
 commands, each with a --help of its own:
   diff        what would change, as kubectl diff shows it
   inspect     every Service, flagged or not, and how it would be done
+  presets     how applications are told to serve TLS, one by one
   argocd      the generate command of an Argo CD config management plugin
   schema      the JSON Schemas of config file, presets and reports
   completion  completion for bash, zsh and fish
@@ -40,13 +41,17 @@ https://github.com/kuberise/backend-tls
 
 
 class Command(NamedTuple):
-    """A command with its help; ``outputs`` are the forms that ``-o`` takes, the first one by default."""
+    """A command with its help; ``outputs`` are the forms that ``-o`` takes, the first one by default.
+
+    One that does not read manifests takes of the filter's options only the config file.
+    """
 
     name: str
     usage: str
     description: str
     epilog: str
     outputs: tuple[str, ...] = ()
+    reads: bool = True
 
 
 FILTER = Command("", "backend-tls [OPTIONS] < rendered.yaml > patched.yaml", DESCRIPTION, EPILOG)
@@ -140,18 +145,20 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
 
 def fill(parser: argparse.ArgumentParser, command: Command) -> None:
     """Adds the options of ``command`` to ``parser``."""
-    _add_input(parser)
-    _add_flags(parser)
+    if command.reads:
+        _add_input(parser)
+        _add_flags(parser)
+        _add_report(parser)
+    parser.add_argument("--config", metavar="FILE", help="config file [BACKEND_TLS_CONFIG]")
     if command.outputs:
         help_text = f"what to print, {command.outputs[0]} by default"
         parser.add_argument("-o", "--output", choices=command.outputs, default=command.outputs[0], help=help_text)
-    _add_report(parser)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
 
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
     files = "read FILE, - for stdin; repeatable"
     parser.add_argument("-f", "--filename", dest="files", metavar="FILE", action="append", default=[], help=files)
-    parser.add_argument("--config", metavar="FILE", help="config file [BACKEND_TLS_CONFIG]")
     namespace = "namespace of objects that name none [BACKEND_TLS_NAMESPACE]"
     parser.add_argument("-n", "--namespace", metavar="NS", help=namespace)
     services = "flag Service NAME or NS/NAME; * and ? are wild; repeatable"
@@ -175,4 +182,3 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     add("--strict", action="store_true", help="take warnings for problems [BACKEND_TLS_STRICT=true]")
     add("--require", action="store_true", help="take it for a problem when no Service is flagged")
     add("--quiet", action="store_true", help="no report on stderr")
-    add("--version", action=_Version, nargs=0, help="show the version")

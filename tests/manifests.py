@@ -9,17 +9,21 @@ from textwrap import dedent
 import pytest
 
 from post_renderer.index import Index
-from post_renderer.model import Backend, Flags, Note, Problem, Problems, Put, Ref, Request, Settings
+from post_renderer.kubernetes import workloads
+from post_renderer.model import Backend, Flags, Key, Note, Problem, Problems, Put, Ref, Request, Settings
 from post_renderer.plan import certificate
 from post_renderer.plan.backend import join
 from post_renderer.plan.scene import Scene
+from post_renderer.plan.seat import Seat
 from post_renderer.yamltext import node, stream
 
 NAMESPACE = "shop"
 SERVICE = Ref("", "Service", NAMESPACE, "web")
 DEPLOYMENT = Ref("apps", "Deployment", NAMESPACE, "web")
 INGRESS = Ref("networking.k8s.io", "Ingress", NAMESPACE, "web")
-CONTAINER = ("spec", "template", "spec", "containers")
+SPEC = ("spec", "template", "spec")
+CONTAINER = (*SPEC, "containers")
+WEB = (*CONTAINER, Key("name", "web"))
 
 
 def said(text: str):
@@ -96,6 +100,22 @@ def scene(index: Index, *requests: Request, settings: Settings = Settings()) -> 
 
 def backend(index: Index, settings: Settings = Settings(), **flags) -> Backend:
     return scene(index, request(**flags), settings=settings).backends[0]
+
+
+def seated(*containers: dict, listener: int = 8443, objects=(), **spec) -> tuple[Backend, Seat, Index]:
+    """The first of ``containers`` behind the Service, with its key pair at /tls."""
+    index = index_of(service(), deployment("web", *containers, **spec), *objects)
+    found = backend(index)._replace(listener=listener)
+    pod = found.pods[0]
+    body = index.get(pod.workload).body
+    everyone = workloads.containers(pod.workload.kind, body)
+    template = workloads.template_of(pod.workload.kind, body)
+    return found, Seat(pod, template, everyone[0], everyone, "/tls"), index
+
+
+def env(name: str, value: str, of: str = "web") -> dict:
+    """What ``puts`` shows of a variable."""
+    return {(*CONTAINER, Key("name", of), "env", Key("name", name)): {"name": name, "value": value}}
 
 
 def refusals(call: Callable[[], object]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -16,9 +17,13 @@ def find_tool(name: str, how: str) -> Path:
     """The program ``name`` from ``.tools/`` or PATH; without it the test is skipped, in CI it fails."""
     own = ROOT / ".tools" / name
     found = own if own.is_file() else shutil.which(name)
-    if found:
-        return Path(found)
-    sentence = f"{name} is not in .tools/ nor on PATH; get it with: {how}"
+    if not found:
+        give_up(f"{name} is not in .tools/ nor on PATH; get it with: {how}")
+    return Path(found)
+
+
+def give_up(sentence: str) -> NoReturn:
+    """Ends a test that lacks something: it is skipped, in CI it fails."""
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 LARGE = "@LARGE@"
 NAMES = ("web", "api", "db")
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
+# One that no preset knows, one with a second port for TLS, one whose only port turns.
+IMAGES = ("x/web:1", "x/web:1", "stefanprodan/podinfo:6.14.1", "grafana/grafana:13.2.0")
 BLOCKS = (
     "|\n{pad}line\n{pad}  deeper\n",
     "|-\n{pad}line\n\n",
@@ -157,12 +159,18 @@ def workload(name: str, random: Random) -> dict:
     volumes = random.choice([{}, {"volumes": None}, {"volumes": []}, {"volumes": [{"name": "data", "emptyDir": {}}]}])
     container = {
         "name": name,
-        "image": f"x/{name}:1",
+        "image": random.choice(IMAGES),
         **mounts,
         "ports": [{"name": "http", "containerPort": 8080}],
         **random.choice([{}, {"env": [{"name": "A", "value": odd_value(random)}]}, {"args": ["--a", "on"]}]),
     }
+    before = {"name": "before", "image": "x/before:1", "ports": [{"containerPort": 8443}]}
+    stays = random.choice([{}, {"restartPolicy": "Always"}])
+    initial = random.choice(
+        [{}, {}, {"initContainers": None}, {"initContainers": []}, {"initContainers": [{**before, **stays}]}]
+    )
     spec = {**volumes, "containers": [container]} if random.random() < 0.3 else {"containers": [container], **volumes}
+    spec = {**initial, **spec} if random.random() < 0.5 else {**spec, **initial}
     template = {"metadata": {"labels": labels(name), **extra(random)}, "spec": spec}
     kind = random.choice(WORKLOADS)
     return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": {"template": template}}
@@ -185,7 +193,15 @@ def app(name: str, random: Random) -> list[dict]:
     made = service(name, random)
     plain = next(port for port in made["spec"]["ports"] if port["port"] == 80)
     port = {"name": "http"} if "name" in plain and random.random() < 0.5 else {"number": 80}
-    return [made, workload(name, random), ingress(name, port, random)]
+    behind = workload(name, random)
+    objects = [made, behind, ingress(name, port, random)]
+    image = behind["spec"]["template"]["spec"]["containers"][0]["image"]
+    if random.random() < 0.2 and "podinfo" not in image:
+        # Nothing leads to it, so that it has one port alone.
+        twin = service(name, random)
+        spec = {**twin["spec"], "ports": [port for port in twin["spec"]["ports"] if port["port"] == 80]}
+        objects.append({**twin, "metadata": {**twin["metadata"], "name": f"{name}-twin"}, "spec": spec})
+    return objects
 
 
 def config_map(random: Random) -> dict:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from manifests import index_of, ingress, path, service, stream_of
+from manifests import deployment, index_of, ingress, path, service, stream_of
 
 from post_renderer.index import Index, lacking
 from post_renderer.kubernetes.kinds import may_matter
 from post_renderer.model import Ref
-from post_renderer.yamltext import stream
+from post_renderer.yamltext import node, stream
 
 DEFINITION = """
 apiVersion: apiextensions.k8s.io/v1
@@ -329,6 +329,54 @@ def test_config_map():
 )
 def test_no_config_map(ref):
     assert index_of(CONFIG_MAP).config_map(ref) is None
+
+
+SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: settings, namespace: other}\ndata: {a: Yg==}\n"
+CONFIG_MAP_OF_A_HOOK = CONFIG_MAP.replace("{name: settings}", "{name: hook, annotations: {helm.sh/hook: pre-install}}")
+CONFIG_MAP_IN_A_LIST = (
+    "apiVersion: v1\nkind: List\nitems:\n- kind: Service\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: item}}\n"
+)
+
+
+def test_settings():
+    index = index_of(
+        service(),
+        CONFIG_MAP,
+        SECRET,
+        CONFIG_MAP_OF_A_HOOK,
+        CONFIG_MAP_IN_A_LIST,
+        CONFIG_MAP.replace("v1", "example.com/v1"),
+    )
+    found = index.settings("ConfigMap", "shop")
+    assert [(m.ref, m.document, m.place) for m in found] == [
+        (Ref("", "ConfigMap", "shop", "settings"), 1, ()),
+        (Ref("", "ConfigMap", "shop", "item"), 4, ("items", 1)),
+    ]
+    assert [index.get(m.ref) for m in found] == found
+    assert index.settings("ConfigMap", "shop") == found
+    assert index.settings("Secret", "shop") == []
+    assert [m.body["data"] for m in index.settings("Secret", "other")] == [{"a": "Yg=="}]
+
+
+def test_settings_are_composed_when_one_asks_for_them(monkeypatch: pytest.MonkeyPatch):
+    composed = []
+    compose = node.compose
+    monkeypatch.setattr(node, "compose", lambda text: composed.append(text) or compose(text))
+    index = index_of(service(), CONFIG_MAP, SECRET)
+    assert len(composed) == 1
+    for _ in range(3):
+        index.settings("ConfigMap", "shop")
+        index.config_map(Ref("", "ConfigMap", "other", "settings"))
+    assert len(composed) == 2
+
+
+def test_readers():
+    reading = {"volumes": [{"name": "x", "secret": {"secretName": "settings"}}]}
+    hook = deployment("hook", annotations={"helm.sh/hook": "pre-install"}, **reading)
+    index = index_of(deployment("web", **reading), deployment("other"), hook, deployment("more", **reading))
+    secret = Ref("", "Secret", "shop", "settings")
+    assert [str(ref) for ref in index.readers(secret)] == ["Deployment/web", "Deployment/more"]
+    assert index.readers(secret._replace(kind="ConfigMap")) == index.readers(secret._replace(namespace="other")) == []
 
 
 BROKEN = "apiVersion: v1\nkind: Service\nmetadata:\n  name: [\n"

@@ -17,7 +17,9 @@ from post_renderer.fronts import program as front
 from post_renderer.fronts.filter import NOTHING
 from post_renderer.yamltext.stream import split
 
-ARGUMENTS = ["--namespace", "shop", "--mode", "mount", "--issuer", "ca", "--service", "*"]
+MODES = ("auto", "native", "sidecar", "mount")
+# Those that do it for every application.
+WILLING = ("auto", "sidecar", "mount")
 IN_THE_CHAIN = re.compile(r"""kind["']?: ["']?(Service|Deployment|StatefulSet|DaemonSet|Ingress|Certificate|List)\b""")
 COMMENT = re.compile(r"# (?:why|\{here)")
 
@@ -34,6 +36,10 @@ def run(stdin: bytes, *arguments: str) -> front.Answer:
     return front.run(arguments, {"BACKEND_TLS_NAMESPACE": "shop"}, lambda: stdin)
 
 
+def arguments(mode: str) -> list[str]:
+    return ["--namespace", "shop", "--mode", mode, "--issuer", "ca", "--service", "*"]
+
+
 def whole(text: bytes) -> bytes:
     return text.replace(LARGE.encode(), b"x" * 1_000_000)
 
@@ -43,7 +49,7 @@ def outside(text: bytes) -> list[str]:
     return [d.text for d in split(text.decode()) if not IN_THE_CHAIN.search(d.text)]
 
 
-def check(text: bytes, answer: front.Answer) -> None:
+def check(text: bytes, mode: str, answer: front.Answer) -> None:
     """Everything is done and nothing else, or nothing is."""
     if answer.code != front.DONE:
         assert answer.code == front.PROBLEMS, answer.err
@@ -51,7 +57,7 @@ def check(text: bytes, answer: front.Answer) -> None:
         assert answer.err.startswith("backend-tls: ")
         return
     assert outside(answer.out.removesuffix(NOTHING)) == outside(text)
-    assert run(answer.out, *ARGUMENTS).out == answer.out
+    assert run(answer.out, *arguments(mode)).out == answer.out
 
 
 @house
@@ -62,19 +68,19 @@ def test_no_flag_no_change(text: bytes):
 
 
 @house
-@given(streams)
-def test_all_or_nothing_and_twice_is_once(text: bytes):
-    answer = run(whole(text), *ARGUMENTS)
-    event(f"exit {answer.code}")
-    check(whole(text), answer)
+@given(streams, st.sampled_from(MODES))
+def test_all_or_nothing_and_twice_is_once(text: bytes, mode: str):
+    answer = run(whole(text), *arguments(mode))
+    event(f"{mode}, exit {answer.code}")
+    check(whole(text), mode, answer)
 
 
 @house
-@given(whole_apps)
-def test_what_can_be_done_is_done_and_nothing_else(text: bytes):
-    answer = run(whole(text), *ARGUMENTS)
+@given(whole_apps, st.sampled_from(WILLING))
+def test_what_can_be_done_is_done_and_nothing_else(text: bytes, mode: str):
+    answer = run(whole(text), *arguments(mode))
     assert answer.code == front.DONE, answer.err
-    check(whole(text), answer)
+    check(whole(text), mode, answer)
     before, after = text.decode(), answer.out.decode()
     assert len(re.findall('kind: "Certificate"', after)) == 1
     if "keep-http" not in before:
@@ -84,14 +90,21 @@ def test_what_can_be_done_is_done_and_nothing_else(text: bytes):
 
 
 @house
-@given(streams)
-def test_same_input_same_output(text: bytes):
-    assert run(text, *ARGUMENTS) == run(text, *ARGUMENTS)
+@given(streams, st.sampled_from(MODES))
+def test_same_input_same_output(text: bytes, mode: str):
+    assert run(text, *arguments(mode)) == run(text, *arguments(mode))
 
 
-def test_streams_reach_success_and_failure():
-    codes = {run(stream(Random(seed)), *ARGUMENTS).code for seed in range(20)}
+@pytest.mark.parametrize("mode", MODES)
+def test_streams_reach_success_and_failure(mode: str):
+    codes = {run(stream(Random(seed)), *arguments(mode)).code for seed in range(30)}
     assert codes == {front.DONE, front.PROBLEMS}
+
+
+def test_whole_apps_take_every_way():
+    reports = "".join(run(whole_app(Random(seed)), *arguments("auto")).err for seed in range(60))
+    for sign in ("(preset podinfo)", "(mode sidecar)", "no preset is known", "preset grafana turns", "is gone"):
+        assert sign in reports, sign
 
 
 def test_whole_apps_are_written_in_every_hand():
@@ -116,8 +129,8 @@ def test_whole_apps_are_written_in_every_hand():
     st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
 )
 def test_noise_is_never_a_defect(noise: bytes):
-    for arguments in ([], ARGUMENTS):
-        answer = run(noise, *arguments)
+    for said in ([], arguments("auto"), arguments("mount")):
+        answer = run(noise, *said)
         assert answer.code in (front.DONE, front.PROBLEMS), answer.err
         assert answer.code == front.DONE or not answer.out
 
@@ -130,13 +143,14 @@ def test_yaml_noise_is_never_a_defect(noise: str):
     assert answer.code == front.PROBLEMS, answer.err
 
 
+@pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("file", chart_streams(), ids=lambda file: f"{file.parent.name}-{file.stem}")
-def test_charts(file: Path, tmp_path: Path):
+def test_charts(file: Path, mode: str, tmp_path: Path):
     text = file.read_bytes()
     assert run(text).out == text
     meta = json.loads((file.parent / "meta.json").read_text("utf-8"))
     config = tmp_path / "config.yaml"
-    entry = {"name": meta["service"], "mode": "mount", "issuer": {"name": "ca"}, **meta.get("flags", {})}
+    entry = {"name": meta["service"], "issuer": {"name": "ca"}, **meta.get("flags", {}), "mode": mode}
     spec = {"namespace": meta["namespace"], "services": [entry]}
     config.write_text(
         json.dumps({"apiVersion": "backend-tls.kuberise.io/v1alpha1", "kind": "BackendTLS", "spec": spec})

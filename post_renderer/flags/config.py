@@ -8,9 +8,10 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from post_renderer.flags.keys import BY_CAMEL
-from post_renderer.model import Entry, Layer, Problem, Problems, Value
+from post_renderer.model import Entry, Layer, Preset, Problem, Problems, Sidecar, Value
 
 SCHEMA = os.path.join(os.path.dirname(__file__), "config.schema.json")
+PRESET_SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "presets", "preset.schema.json")
 
 
 class Config(NamedTuple):
@@ -22,6 +23,8 @@ class Config(NamedTuple):
     defaults: Layer = Layer("", {})
     allowed_dns_names: tuple[str, ...] = ()
     ingress_classes: Mapping[str, str] = MappingProxyType({})
+    sidecar: Sidecar = Sidecar()
+    presets: tuple[Preset, ...] = ()
 
 
 def read(path: str) -> Config:
@@ -52,7 +55,28 @@ def parse(text: str, name: str) -> Config:
         defaults=_layer(spec.get("defaults") or {}, f"{name}: spec.defaults"),
         allowed_dns_names=tuple(map(str, _list(spec.get("allowedDnsNames")))),
         ingress_classes={str(k): str(v) for k, v in _dict(spec.get("ingressClasses")).items()},
+        sidecar=_sidecar(spec),
+        presets=_presets(_list(spec.get("presets"))),
     )
+
+
+def _sidecar(spec: dict[str, Value]) -> Sidecar:
+    body = _dict(spec.get("sidecar"))
+    return Sidecar(
+        image=str(body.get("image") or Sidecar().image),
+        resources=body.get("resources"),
+        security_context=body.get("securityContext"),
+        extra_args=tuple(map(str, _list(body.get("extraArgs")))),
+        native=spec.get("nativeSidecar") is not False,
+    )
+
+
+def _presets(items: list[Value]) -> tuple[Preset, ...]:
+    if not items:
+        return ()
+    from post_renderer import presets
+
+    return tuple(presets.parse(_dict(item)) for item in items)
 
 
 def _load(text: str, name: str) -> Value:
@@ -78,6 +102,13 @@ def _complaints(body: Value) -> Iterator[str]:
         validator = jsonschema.Draft202012Validator(json.load(file))
     for error in sorted(validator.iter_errors(body), key=lambda error: [str(step) for step in error.absolute_path]):
         yield from _sentences(error, _path(error.absolute_path))
+    spec = _dict(_dict(body).get("spec"))
+    if _list(spec.get("presets")):
+        with open(PRESET_SCHEMA, encoding="utf-8") as file:
+            of_preset = jsonschema.Draft202012Validator(json.load(file))
+        for at, item in enumerate(_list(spec.get("presets"))):
+            for error in of_preset.iter_errors(item) if isinstance(item, dict) else ():
+                yield from _sentences(error, _path(["spec", "presets", at, *error.absolute_path]))
 
 
 def _sentences(error: object, path: str) -> Iterator[str]:
@@ -94,6 +125,8 @@ def _sentences(error: object, path: str) -> Iterator[str]:
         missing = [key for key in schema["required"] if key not in instance]
         for key in missing:
             yield f"{path + '.' if path else ''}{key}: is missing"
+    elif kind == "oneOf" and "required" in schema:
+        yield f"{path}: has port and renewal, or values, or sidecar: exactly one of the three"
     else:
         accepted = schema.get("description", "another value") if path else "a mapping with apiVersion and kind"
         yield f"{path or 'the file'}: found {json.dumps(instance, default=str)}, expected {accepted}"

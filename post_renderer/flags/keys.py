@@ -118,6 +118,7 @@ ROWS: dict[str, Row] = {
     "verify": Row("verify", "verify", truth),
     "ca-secret": Row("caSecret", "ca_secret", _name),
     "ca-configmap": Row("caConfigMap", "ca_configmap", _name),
+    "reloader": Row("reloader", "reloader", truth),
 }
 
 BY_CAMEL = {row.camel: key for key, row in ROWS.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from post_renderer.fronts import argocd, diff, inspect, schema
+from post_renderer.fronts import argocd, diff, inspect, presets, schema
 from post_renderer.fronts.call import DONE, USAGE, Answer, Call
 from post_renderer.options import FILTER, Usage, fill, parser_of
 
@@ -33,10 +33,15 @@ def complete() -> None:
     """Answers the shell that asks what may follow on the command line, and ends the process."""
     import argcomplete
 
+    from post_renderer.presets import names
+
     parser = parser_of(FILTER)
     commands = parser.add_subparsers()
     for command in (argocd.COMMAND, diff.COMMAND, inspect.COMMAND):
         fill(commands.add_parser(command.name), command)
+    looking_up = commands.add_parser(presets.COMMAND.name)
+    fill(looking_up, presets.COMMAND)
+    looking_up.add_argument("name", nargs="?", choices=names())
     commands.add_parser("schema").add_argument("schema", choices=list(schema.SCHEMAS))
     commands.add_parser("completion").add_argument("shell", choices=SHELLS)
     argcomplete.autocomplete(parser)

@@ -13,7 +13,7 @@ from post_renderer.views import report
 from post_renderer.views.report import Paint
 
 # Each is a module of this folder with ``run(call) -> Answer``; anything else is the filter.
-COMMANDS = ("argocd", "completion", "diff", "inspect", "schema")
+COMMANDS = ("argocd", "completion", "diff", "inspect", "presets", "schema")
 # `kubectl diff` keeps 1 for differences.
 CODES = {"diff": 2}
 _REPORT_TO = "This is a defect of backend-tls. Please report it: https://github.com/kuberise/backend-tls/issues\n"

@@ -8,7 +8,14 @@ from post_renderer.fronts.call import DONE, USAGE, Answer, Call
 from post_renderer.options import Usage
 
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
-SCHEMAS = {"config": "flags", "diff": "views", "inspect": "views", "preset": "presets", "report": "views"}
+SCHEMAS = {
+    "config": "flags",
+    "diff": "views",
+    "inspect": "views",
+    "preset": "presets",
+    "presets": "views",
+    "report": "views",
+}
 HELP = f"""\
 usage: backend-tls schema [{"|".join(SCHEMAS)}]
 

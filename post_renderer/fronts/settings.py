@@ -30,6 +30,8 @@ def of(options: Options, environ: Mapping[str, str]) -> Settings:
         controller=options.controller,
         strict=options.strict,
         require=options.require,
+        sidecar=said.sidecar,
+        presets=said.presets,
     )
 
 

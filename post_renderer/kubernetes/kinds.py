@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from post_renderer.kubernetes import routes, workloads
 
+# Custom resources whose operators make pods, and of which a preset sets a field.
+RESOURCES = {
+    "Alertmanager": "monitoring.coreos.com",
+    "Keycloak": "k8s.keycloak.org",
+    "Prometheus": "monitoring.coreos.com",
+    "RabbitmqCluster": "rabbitmq.com",
+    "Tenant": "minio.min.io",
+}
+Groups: TypeAlias = Mapping[str, tuple[str, ...]]
 # Kinds of other groups share these names (Knative's Service and Ingress, for two).
-GROUPS = {
+GROUPS: Groups = {
     "Certificate": ("cert-manager.io",),
     "Ingress": ("networking.k8s.io", "extensions"),
     "IngressClass": ("networking.k8s.io",),
     "Service": ("",),
     **dict.fromkeys(routes.GATEWAY_KINDS, ("gateway.networking.k8s.io",)),
+    **{name: (group,) for name, group in RESOURCES.items()},
     **{name: kind.groups for name, kind in workloads.KINDS.items()},
 }
 _KIND = re.compile(r"""["']?kind["']?[ \t]*:[ \t]*(.*?)[ \t\r]*(?:\n|\Z)""")
@@ -22,17 +34,17 @@ _KIND_ANYWHERE = re.compile(r"""\bkind["']?\s*:\s*["']?(\w+)""")
 _WORD = re.compile(r"""["']?(\w+)["']?(?:\s+#.*)?\Z""")
 
 
-def may_matter(text: str) -> bool:
-    """Whether a document can hold a Service, a workload, a route or a List of them.
+def may_matter(text: str, groups: Groups = GROUPS) -> bool:
+    """Whether a document can hold a Service, a workload, a route, or whatever ``groups`` names; or a List of them.
 
     A ``kind`` at the beginning of a line belongs to the root mapping; where none
     is, in indented or flow documents, one anywhere will do.
     """
     written = _root_kind(text)
     if written is None:
-        return any(word in GROUPS or word.endswith("List") for word in _KIND_ANYWHERE.findall(text))
+        return any(word in groups or word.endswith("List") for word in _KIND_ANYWHERE.findall(text))
     word = _WORD.match(written)
-    return word is None or word[1] in GROUPS or word[1].endswith("List")
+    return word is None or word[1] in groups or word[1].endswith("List")
 
 
 def _root_kind(text: str) -> str | None:

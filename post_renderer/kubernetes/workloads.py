@@ -86,16 +86,22 @@ def spec_path(kind: str) -> Path:
 
 def containers(kind: str, body: Body) -> tuple[Container, ...]:
     """Every container that may serve, in the order in which port names are looked up."""
-    spec = fields.mapping(template_of(kind, body), "spec")
-    return tuple(_containers(spec, spec_path(kind)))
+    everyone = all_containers(spec_path(kind), template_of(kind, body))
+    return tuple(
+        c for c in everyone if "initContainers" not in c.path or fields.text(c.body, "restartPolicy") == "Always"
+    )
+
+
+def all_containers(path: Path, template: Body) -> tuple[Container, ...]:
+    """Every container of a pod template whose spec stands at ``path``, those that only prepare it too."""
+    return tuple(_containers(fields.mapping(template, "spec"), path))
 
 
 def _containers(spec: Body, path: Path) -> Iterator[Container]:
     for group in ("containers", "initContainers"):
         for item in fields.sequence(spec, group):
             name = fields.text(item, "name")
-            stays = group == "containers" or fields.text(item, "restartPolicy") == "Always"
-            if isinstance(item, dict) and name and stays:
+            if isinstance(item, dict) and name:
                 yield Container(name, (*path, group, Key("name", name)), item, _ports(item))
 
 

@@ -6,7 +6,24 @@ more than half of a bare Python start, and the filter starts once per release.
 
 from __future__ import annotations
 
-from post_renderer.model.backend import NEW, Backend, Leaf, Outcome, Plan, Pod, Port, Preset, Route, Sibling, Variable
+from post_renderer.model.backend import (
+    NEW,
+    Backend,
+    Leaf,
+    Outcome,
+    Plan,
+    Pod,
+    Port,
+    Preset,
+    Relies,
+    Renewal,
+    Resource,
+    Route,
+    Setting,
+    Sibling,
+    Variable,
+    Way,
+)
 from post_renderer.model.changes import (
     NOTHING_FLAGGED,
     Add,
@@ -26,7 +43,8 @@ from post_renderer.model.changes import (
     Step,
     Value,
 )
-from post_renderer.model.flags import PREFIX, Entry, Flags, Layer, Request, Settings
+from post_renderer.model.flags import PREFIX, Entry, Flags, Layer, Request
+from post_renderer.model.settings import Settings, Sidecar
 
 # What Helm 4 writes into every document on its way to a post-renderer and reads on the way back
 # (helm 4.2.4, pkg/action/action.go).
@@ -61,11 +79,17 @@ __all__ = [
     "Problems",
     "Put",
     "Ref",
+    "Relies",
+    "Renewal",
     "Request",
+    "Resource",
     "Route",
+    "Setting",
     "Settings",
     "Sibling",
+    "Sidecar",
     "Step",
     "Value",
     "Variable",
+    "Way",
 ]

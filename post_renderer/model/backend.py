@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from post_renderer.model.changes import Change, Edit, Note, Path, Ref
+from post_renderer.model.changes import Change, Edit, Note, Path, Ref, Value
 from post_renderer.model.flags import Flags, Request
 
 # The place of a Service port that shall be added.
@@ -47,40 +47,111 @@ class Pod(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """An environment variable of a preset; a command-line ``flag`` of the application beats it."""
+    """An environment variable of a preset; a command-line ``flag`` of the application beats it.
+
+    ``append``: its value is added to the words that stand there.
+    """
 
     name: str
     value: str
     flag: str = ""
+    append: bool = False
 
 
 class Sibling(NamedTuple):
-    """Another container of the pod that calls the application over http://localhost."""
+    """Another container of the pod, known by image or name; ``https_…``: where it calls the application."""
 
     images: tuple[str, ...]
+    containers: tuple[str, ...]
     env: tuple[Variable, ...]
     https_env: tuple[str, ...]
     https_args: tuple[str, ...]
 
 
+class Setting(NamedTuple):
+    """Settings in one key of a ConfigMap or Secret of the chart; the key ``*``: a key for each setting."""
+
+    kind: str
+    name: str
+    key: str
+    form: str
+    values: tuple[tuple[str, str], ...]
+
+
+class Resource(NamedTuple):
+    """A custom resource whose operator makes the pods: how it is found, and its fields by dotted path."""
+
+    group: str
+    kind: str
+    pods: tuple[tuple[str, str], ...]
+    services: tuple[str, ...]
+    fields: tuple[tuple[str, Value], ...]
+
+
+class Relies(NamedTuple):
+    """What must hold of a container for a preset to work: see preset.schema.json."""
+
+    command: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    env: tuple[tuple[str, str], ...] = ()
+
+
+class Renewal(NamedTuple):
+    """Whether a renewed certificate is served without a restart; ``how`` ends a sentence."""
+
+    by_itself: bool
+    how: str
+
+
 class Preset(NamedTuple):
-    """How one application is told to serve TLS. ``port`` 0: the plain port itself turns into HTTPS."""
+    """How one application is told to serve TLS; the fields are those of preset.schema.json.
+
+    ``port`` 0: the plain port itself turns into HTTPS. ``keeps_plain``: its callers
+    are answered as before. ``values`` and ``sidecar`` say why nothing can be told.
+    """
 
     name: str
+    title: str
     images: tuple[str, ...]
     containers: tuple[str, ...]
     labels: tuple[tuple[str, tuple[str, ...]], ...]
     versions: str
+    resource: Resource | None
     port: int
+    keeps_plain: bool
     mount_path: str
+    items: tuple[tuple[str, str], ...]
     env: tuple[Variable, ...]
     args: tuple[str, ...]
+    replaces: tuple[str, ...]
     files: tuple[tuple[str, str], ...]
+    files_path: str
+    config: tuple[Setting, ...]
     also_turns: tuple[int, ...]
     siblings: tuple[Sibling, ...]
+    relies: Relies
     refuses: tuple[str, ...]
-    reloads: str
+    key_encoding: str
+    secret_name: str
+    renewal: Renewal
+    values: str
+    sidecar: str
     notes: tuple[str, ...]
+    source: str
+    confidence: str
+
+
+class Way(NamedTuple):
+    """How a backend comes to serve TLS: mode ``native`` with its preset, ``sidecar``, ``mount``, or ``route`` alone.
+
+    ``why`` says why it is a sidecar where nobody asked for one, ``warning`` what it is not good for.
+    """
+
+    mode: str
+    preset: Preset | None = None
+    why: str = ""
+    warning: str = ""
 
 
 class Leaf(NamedTuple):
@@ -98,7 +169,10 @@ class Leaf(NamedTuple):
 
 
 class Backend(NamedTuple):
-    """The flagged Service joined with what is behind it and what leads to it: all that steps see."""
+    """The flagged Service joined with what is behind it and what leads to it: all that steps see.
+
+    ``resource`` is the custom resource whose operator makes the pods; ``pods`` are none then.
+    """
 
     request: Request
     namespace: str
@@ -109,8 +183,9 @@ class Backend(NamedTuple):
     in_place: bool
     pods: tuple[Pod, ...]
     routes: tuple[Route, ...]
-    preset: Preset | None
+    way: Way
     leaf: Leaf
+    resource: Ref | None = None
 
     @property
     def service(self) -> Ref:
@@ -121,6 +196,11 @@ class Backend(NamedTuple):
     def flags(self) -> Flags:
         """What is asked of it."""
         return self.request.flags
+
+    @property
+    def preset(self) -> Preset | None:
+        """The preset that is carried out, None in other modes."""
+        return self.way.preset
 
 
 class Plan(NamedTuple):

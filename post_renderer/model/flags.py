@@ -1,15 +1,13 @@
-"""What is asked: settings, flags, requests."""
+"""What is asked of Services: flags, and where they come from."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from post_renderer.model.changes import Ref
 
 PREFIX = "backend-tls.kuberise.io/"
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Layer(NamedTuple):
@@ -30,20 +28,6 @@ class Entry(NamedTuple):
     def is_glob(self) -> bool:
         """Whether the name is a pattern, which may match nothing without being wrong."""
         return any(sign in self.name + self.namespace for sign in "*?[")
-
-
-class Settings(NamedTuple):
-    """Everything that the command line, the environment and the config file say."""
-
-    namespace: str = ""
-    cluster_domain: str = "cluster.local"
-    entries: tuple[Entry, ...] = ()
-    layers: tuple[Layer, ...] = ()
-    allowed_dns_names: tuple[str, ...] = ()
-    ingress_classes: Mapping[str, str] = _NONE
-    controller: str = ""
-    strict: bool = False
-    require: bool = False
 
 
 class Flags(NamedTuple):
@@ -70,6 +54,7 @@ class Flags(NamedTuple):
     verify: bool = True
     ca_secret: str = ""
     ca_configmap: str = ""
+    reloader: bool = False
 
 
 class Request(NamedTuple):

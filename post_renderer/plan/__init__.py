@@ -22,7 +22,7 @@ from post_renderer.model import (
     Request,
     Settings,
 )
-from post_renderer.plan import canary, certificate, route, service, workload
+from post_renderer.plan import canary, certificate, renewal, resource, route, service, workload
 from post_renderer.plan.backend import join
 from post_renderer.plan.scene import Scene
 
@@ -31,6 +31,8 @@ StepFunction: TypeAlias = Callable[[Scene], Iterator[Finding]]
 STEPS: tuple[StepFunction, ...] = (
     certificate.changes,
     workload.changes,
+    resource.changes,
+    renewal.changes,
     service.changes,
     route.changes,
     canary.problems,
@@ -42,9 +44,11 @@ def make(requests: Sequence[Request], index: Index, settings: Settings, found: S
     backends: list[Backend] = []
     problems = [finding for finding in found if isinstance(finding, Problem)]
     notes = [finding for finding in found if isinstance(finding, Note)]
+    listeners: dict[Ref, dict[int, int]] = {}
     for request in requests:
         try:
-            backends.append(join(request, index, settings))
+            backends.append(join(request, index, settings, listeners))
+            _claim(backends[-1], listeners)
         except Problems as error:
             problems += error.problems
     scene = Scene(certificate.share(backends, index), index, settings)
@@ -68,6 +72,12 @@ def make(requests: Sequence[Request], index: Index, settings: Settings, found: S
     return Plan(scene.backends, _once(changes), tuple(dict.fromkeys(notes)))
 
 
+def _claim(backend: Backend, listeners: dict[Ref, dict[int, int]]) -> None:
+    if backend.way.mode == "sidecar":
+        for pod in backend.pods:
+            listeners.setdefault(pod.workload, {})[pod.target] = backend.listener
+
+
 def _once(changes: Sequence[Change]) -> tuple[Change, ...]:
     seen: list[Change] = []
     keys: set[tuple[str, object, object]] = set()
@@ -88,7 +98,11 @@ def _key(change: Change) -> tuple[str, object, object]:
 def _conflicts(changes: Sequence[Change]) -> Iterator[Problem]:
     """Two flagged Services that ask for different things at one place."""
     asked: dict[tuple[Ref, Path], Change] = {}
+    added: dict[Ref, Add] = {}
     for change in changes:
+        if isinstance(change, Add) and added.setdefault(change.ref, change).body != change.body:
+            message = f"two flagged Services ask for different ones: {added[change.ref].after} and {change.after}"
+            yield Problem(str(change.ref), message, "give them different names (certificate-name and secret-name)")
         if isinstance(change, (Put, Drop)):
             other = asked.setdefault((change.ref, change.path), change)
             if isinstance(other, Put) and isinstance(change, Put) and other.value != change.value:

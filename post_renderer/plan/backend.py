@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from post_renderer.index import Index, Manifest
 from post_renderer.kubernetes import fields, routes, services
-from post_renderer.model import Backend, Leaf, Pod, Port, Preset, Problem, Problems, Ref, Request, Route, Settings
-from post_renderer.plan import listener, pods, ports, preset
+from post_renderer.model import Backend, Leaf, Pod, Port, Preset, Problem, Problems, Ref, Request, Route, Settings, Way
+from post_renderer.plan import listener, pods, ports, resource, ways, workload
+from post_renderer.plan.listener import NO_LISTENERS, Listeners
 from post_renderer.plan.refusal import refusal
 
 
-def join(request: Request, index: Index, settings: Settings) -> Backend:
-    """``request`` joined with ``index``. Raises Problems: whatever stands in the way is named, nothing guessed."""
+def join(request: Request, index: Index, settings: Settings, others: Listeners = NO_LISTENERS) -> Backend:
+    """``request`` joined with ``index``, beside the sidecars of ``others`` that are joined already.
+
+    Raises Problems: whatever stands in the way is named, nothing guessed.
+    """
     ref = request.service
     if not ref.namespace:
         raise refusal(
@@ -21,44 +25,91 @@ def join(request: Request, index: Index, settings: Settings) -> Backend:
     leading = index.routes_to(ref.namespace, ref.name)
     _check_routes(ref, leading, index)
     if not request.present:
-        return _absent(request, leading, settings)
+        return _absent(request, leading, index, settings)
     service = index.get(ref)
     kind = fields.text(service.body, "spec", "type")
     if kind == "ExternalName":
         hint = "flag the Service that its name leads to, in its own namespace"
         raise refusal(ref, "is of type ExternalName: there are no pods behind it", hint)
-    plain = ports.to_secure(request, service, [*leading, *index.gateway_routes_to(ref.namespace, ref.name)])
-    behind = pods.behind(request, service, plain, index)
-    return _joined(request, service, plain, behind, index, settings)
+    found = ports.to_secure(request, service, [*leading, *index.gateway_routes_to(ref.namespace, ref.name)])
+    by_operator = (
+        None if index.behind(service) or request.flags.workload else resource.behind(service, index, settings.presets)
+    )
+    if by_operator:
+        return _by_operator(request, service, found, by_operator, index, settings)
+    behind = pods.behind(request, service, found, index)
+    plain = ports.before_sidecar(service, found, behind, index)
+    way = ways.choose(request, plain, behind, index, settings)
+    backend = _joined(request, plain, behind, way, index, settings, others)
+    stuck = workload.obstacle(backend, index, settings) if way.preset and request.flags.mode == "auto" else None
+    if stuck:
+        why = f"preset {way.preset.name if way.preset else ''} does not fit: {stuck.subject} {stuck.message}"
+        way = ways.instead(request, plain, behind, index, settings, why)
+        backend = _joined(request, plain, behind, way, index, settings, others)
+    return backend
 
 
 def _joined(
     request: Request,
-    service: Manifest,
     plain: Port,
     behind: tuple[Pod, ...],
+    way: Way,
     index: Index,
     settings: Settings,
+    others: Listeners,
 ) -> Backend:
-    chosen = _preset(request, plain, behind, index)
-    number = listener.number_of(request, plain, behind, chosen, index)
+    service = index.get(request.service)
+    number = listener.number_of(request, plain, behind, way, index, others)
+    taken = listener.taken_by(number, behind, index) if way.mode == "sidecar" else ""
+    if taken:
+        message = f"https-port {number} is a port of container {taken}, and the sidecar needs one of its own"
+        raise refusal(service.ref, message, "set https-port to one that is free in the pod, or leave it out")
     in_place = all(pod.target == number for pod in behind)
     if not in_place and any(pod.target == number for pod in behind):
         message = f"port {services.label(plain)} leads to different container ports in its workloads, one of them the listener {number}"
         raise refusal(service.ref, message, "set https-port to one that none of them uses")
     leading = index.routes_to(service.ref.namespace, service.ref.name)
+    https = ports.for_https(request, service, plain, behind, number, index, way)
     return Backend(
         request=request,
         namespace=service.ref.namespace,
         host=host_of(service.ref, settings),
-        plain=None if in_place else plain,
-        https=ports.for_https(request, service, plain, behind, number, index),
+        # After keep-http: false the only port there is leads to the sidecar.
+        plain=None if in_place or https.place == plain.place else plain,
+        https=https,
         listener=number,
         in_place=in_place,
         pods=behind,
         routes=tuple(route for route in leading if ports.leads_there(route, service, plain, behind, number, index)),
-        preset=chosen,
-        leaf=Leaf(certificate_name(request), secret_name(request), (), service.ref),
+        way=way,
+        leaf=Leaf(certificate_name(request), secret_name(request, way), (), service.ref),
+    )
+
+
+def _by_operator(
+    request: Request, service: Manifest, port: Port, found: tuple[Ref, Preset], index: Index, settings: Settings
+) -> Backend:
+    """A backend whose pods are not in the stream: an operator makes them from a custom resource that is."""
+    made_from, preset = found
+    way = ways.of_resource(request, port, made_from, preset)
+    https = port if not preset.port else ports.to_number(request, service, preset.port)
+    plain = None if https.number == port.number else port
+    leading = index.routes_to(service.ref.namespace, service.ref.name)
+    reached = (port.number, https.number)
+    numbers = {route: services.named(services.ports(service.body), route.port) for route in leading}
+    return Backend(
+        request=request,
+        namespace=service.ref.namespace,
+        host=host_of(service.ref, settings),
+        plain=plain,
+        https=https,
+        listener=preset.port or fields.number(port.target),
+        in_place=plain is None,
+        pods=(),
+        routes=tuple(r for r, to in numbers.items() if to and to.number in reached),
+        way=way,
+        leaf=Leaf(certificate_name(request), secret_name(request, way), (), service.ref),
+        resource=made_from,
     )
 
 
@@ -67,10 +118,13 @@ def host_of(ref: Ref, settings: Settings) -> str:
     return f"{ref.name}.{ref.namespace}.svc.{settings.cluster_domain}"
 
 
-def _absent(request: Request, leading: list[Route], settings: Settings) -> Backend:
+def _absent(request: Request, leading: list[Route], index: Index, settings: Settings) -> Backend:
     number = request.flags.service_port
     port = Port(0, "", number, str(number), "TCP", "")
-    leaf = Leaf(certificate_name(request), secret_name(request), (), request.service)
+    made = resource.making(request, index, settings.presets)
+    way = Way("native", made[1]) if made else Way("route")
+    owner = made[0] if made else request.service
+    leaf = Leaf(certificate_name(request), secret_name(request, way), (), owner)
     return Backend(
         request=request,
         namespace=request.service.namespace,
@@ -81,8 +135,9 @@ def _absent(request: Request, leading: list[Route], settings: Settings) -> Backe
         in_place=False,
         pods=(),
         routes=tuple(leading),
-        preset=None,
+        way=way,
         leaf=leaf,
+        resource=made[0] if made else None,
     )
 
 
@@ -91,9 +146,10 @@ def certificate_name(request: Request) -> str:
     return request.flags.certificate_name or f"{request.service.name}-backend-tls"
 
 
-def secret_name(request: Request) -> str:
+def secret_name(request: Request, way: Way) -> str:
     """The name of the Secret that the Certificate fills."""
-    return request.flags.secret_name or f"{request.service.name}-backend-tls"
+    fixed = way.preset.secret_name if way.preset else ""
+    return request.flags.secret_name or fixed or f"{request.service.name}-backend-tls"
 
 
 def _check_routes(ref: Ref, leading: list[Route], index: Index) -> None:
@@ -122,24 +178,3 @@ def _check_routes(ref: Ref, leading: list[Route], index: Index) -> None:
             )
     if problems:
         raise Problems(problems)
-
-
-def _preset(request: Request, plain: Port, behind: tuple[Pod, ...], index: Index) -> Preset | None:
-    mode = request.flags.mode
-    if mode == "mount":
-        return None
-    if mode == "sidecar":
-        raise refusal(request.service, "mode sidecar: this version has no sidecar", "set mode to native or mount")
-    try:
-        chosen = preset.choose(request.flags, behind, index)
-    except preset.Unfit as error:
-        evidence = listener.evidence(request.service, plain, behind, index)
-        seen = f" (it speaks TLS already: {evidence})" if evidence else ""
-        hint = (
-            preset.WAYS_OUT if mode == "auto" else "set mode to mount if the chart can serve TLS with a mounted Secret"
-        )
-        raise refusal(request.service, f"{error}{seen}", hint) from None
-    if mode == "auto" and not chosen.port and not services.tls_evidence(plain):
-        message = f"preset {chosen.name} turns port {services.label(plain)} itself into HTTPS, which breaks callers that nobody flagged"
-        raise refusal(request.service, message, "set mode to native if all of them can follow, else to mount")
-    return chosen

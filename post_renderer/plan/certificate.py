@@ -9,7 +9,6 @@ from post_renderer.flags import durations
 from post_renderer.index import Index, Manifest
 from post_renderer.kubernetes import fields, services
 from post_renderer.model import (
-    FILENAME,
     Add,
     Backend,
     Body,
@@ -19,15 +18,14 @@ from post_renderer.model import (
     Problem,
     Ref,
     Settings,
-    Value,
 )
+from post_renderer.plan.beside import metadata_beside
 from post_renderer.plan.scene import Scene
 
 GROUP = "cert-manager.io"
 API_VERSION = "cert-manager.io/v1"
 SYNC_WAVE = "argocd.argoproj.io/sync-wave"
 ARGO_HOOK = "argocd.argoproj.io/hook"
-COPIED_LABELS = tuple(f"app.kubernetes.io/{name}" for name in ("name", "instance", "component", "part-of"))
 # The least that cert-manager's webhook accepts, in seconds
 # (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
 LEAST_DURATION, LEAST_RENEW_BEFORE = 3600, 300
@@ -53,7 +51,7 @@ def _leaf(group: Sequence[Backend], index: Index) -> Leaf:
     names = tuple(dict.fromkeys(name for backend in group for name in _dns_names(backend, index)))
     found = index.certificate_of(first.namespace, first.leaf.secret)
     existing = found.ref if found else None
-    return Leaf(existing.name if existing else first.leaf.name, first.leaf.secret, names, first.service, existing)
+    return Leaf(existing.name if existing else first.leaf.name, first.leaf.secret, names, first.leaf.owner, existing)
 
 
 def _dns_names(backend: Backend, index: Index) -> Iterator[str]:
@@ -76,16 +74,18 @@ def changes(scene: Scene) -> Iterator[Finding]:
         front = index.shown_by(backend.namespace, backend.leaf.secret)
         if front:
             message = f"secret-name {backend.leaf.secret} is the Secret that {front} shows to browsers: two certificates in one"
-            yield Problem(str(backend.service), message, "give the Service another secret-name")
+            fixed = backend.preset.secret_name if backend.preset else ""
+            hint = f"give {front} another secretName" if fixed else "give the Service another secret-name"
+            yield Problem(str(backend.service), message, hint)
         yield from _presync(backend, index)
-        if not backend.pods:
+        if backend.way.mode == "route":
             text = f"is not in this stream: its Certificate must fill Secret {backend.leaf.secret}, with the name {backend.host}"
             yield Note("note", str(backend.service), text)
         elif backend.leaf.existing:
             existing = index.get(backend.leaf.existing)
             yield from (*_of_existing(backend, existing), *_too_late(backend, existing, index))
-        elif backend.leaf.owner == backend.service:
-            yield from _of_new(backend, groups[backend.service], index)
+        elif backend.leaf.owner in (backend.service, backend.resource):
+            yield from _of_new(backend, groups[backend.leaf.owner], index)
 
 
 def _presync(backend: Backend, index: Index) -> Iterator[Problem]:
@@ -121,6 +121,12 @@ def _checks(backend: Backend, settings: Settings) -> Iterator[Problem]:
         if name not in settings.allowed_dns_names and not any(bare == o or bare.endswith("." + o) for o in own):
             hint = "list it in allowedDnsNames of the config file if the certificate shall be good for it"
             yield Problem(subject, f"dns-names: {name} does not lie under {backend.host}", hint)
+    fixed = backend.preset.secret_name if backend.preset else ""
+    if fixed not in ("", backend.leaf.secret):
+        message = (
+            f"secret-name {backend.leaf.secret}: {backend.preset.name if backend.preset else ''} only knows {fixed}"
+        )
+        yield Problem(subject, message, "leave secret-name out")
     if flags.secret_name not in ("", backend.leaf.secret):
         message = f"secret-name {flags.secret_name} differs from {backend.leaf.secret} of {backend.leaf.owner}, which has the same listener"
         yield Problem(subject, message, "give both the same secret-name")
@@ -187,7 +193,8 @@ def _of_new(backend: Backend, group: Sequence[Backend], index: Index) -> Iterato
         yield Problem(subject, "has no issuer for its Certificate", hint)
         return
     why = f"serves {backend.host}; Secret {backend.leaf.secret}"
-    yield Add(_body(backend, _wave(group, index), index.get(backend.service)), backend.service, why)
+    owner = backend.leaf.owner
+    yield Add(_body(backend, _wave(group, index), index.get(owner)), owner, why)
 
 
 def _body(backend: Backend, wave: str, service: Manifest) -> Body:
@@ -199,28 +206,10 @@ def _body(backend: Backend, wave: str, service: Manifest) -> Body:
     }
 
 
-def metadata_beside(service: Manifest, name: str, extra: dict[str, Value]) -> Body:
-    """The metadata of a new object that belongs to ``service``: its namespace if written, its standard labels.
-
-    Of its annotations only Helm 4's file name is taken over: any other could make
-    a hook of it, or keep it from being deleted.
-    """
-    metadata: Body = {"name": name}
-    namespace = fields.text(service.body, "metadata", "namespace")
-    if namespace:
-        metadata["namespace"] = namespace
-    labels: Body = {key: service.labels[key] for key in COPIED_LABELS if key in service.labels}
-    if labels:
-        metadata["labels"] = labels
-    filename = service.annotations.get(FILENAME)
-    annotations: Body = {**extra, **({FILENAME: filename} if filename else {})}
-    if annotations:
-        metadata["annotations"] = annotations
-    return metadata
-
-
 def _spec(backend: Backend) -> Body:
     flags = backend.flags
+    wanted = backend.preset.key_encoding if backend.preset else ""
+    encoding: Body = {"encoding": wanted} if wanted else {}
     size: Body = {"size": SIZES[flags.key_algorithm]} if flags.key_algorithm in SIZES else {}
     return {
         "secretName": backend.leaf.secret,
@@ -229,7 +218,7 @@ def _spec(backend: Backend) -> Body:
         "duration": flags.duration,
         "renewBefore": flags.renew_before,
         "usages": list(USAGES.get(flags.key_algorithm, ("digital signature", "server auth"))),
-        "privateKey": {"algorithm": flags.key_algorithm, **size, "rotationPolicy": "Always"},
+        "privateKey": {"algorithm": flags.key_algorithm, **encoding, **size, "rotationPolicy": "Always"},
         "issuerRef": {"name": flags.issuer, "kind": flags.issuer_kind, "group": flags.issuer_group},
     }
 
@@ -239,6 +228,7 @@ def _wave(group: Sequence[Backend], index: Index) -> str:
     refs: list[Ref] = [pod.workload for b in group for pod in b.pods] + [
         route.ingress for b in group for route in b.routes
     ]
+    refs += [b.resource for b in group if b.resource]
     needing = [index.get(ref) for ref in dict.fromkeys(refs)]
     said = any(SYNC_WAVE in manifest.annotations for manifest in needing)
     return str(min(map(_wave_of, needing))) if said else ""

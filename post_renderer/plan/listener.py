@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
 from post_renderer.index import Index
 from post_renderer.kubernetes import fields, services, workloads
-from post_renderer.model import Pod, Port, Preset, Ref, Request
+from post_renderer.model import Pod, Port, Preset, Ref, Request, Way
+from post_renderer.plan import sidecar
 
 DEFAULT = 8443
+# The sidecars that are planned: workload, port of the application, listener.
+Listeners: TypeAlias = Mapping[Ref, Mapping[int, int]]
+NO_LISTENERS: Listeners = MappingProxyType({})
 # What a declared container port of ours is called where `https` is taken in the pod.
 PORT_NAMES = ("https", "backend-tls")
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
-def number_of(request: Request, plain: Port, pods: tuple[Pod, ...], preset: Preset | None, index: Index) -> int:
-    """The listener's port number in every pod behind the Service."""
+def number_of(
+    request: Request, plain: Port, pods: tuple[Pod, ...], way: Way, index: Index, others: Listeners = NO_LISTENERS
+) -> int:
+    """The listener's port number in every pod behind the Service; ``others`` are those of Services before it."""
     if request.flags.https_port:
         return request.flags.https_port
+    if way.mode == "sidecar":
+        return _of_sidecar(pods, index, others)
+    return _of_application(request, plain, pods, way.preset, index)
+
+
+def _of_sidecar(pods: tuple[Pod, ...], index: Index, others: Listeners) -> int:
+    """The port of the sidecar that is there or shall be there for the same port of the application, else a free one."""
+    planned = [(others.get(pod.workload, {}), pod.target) for pod in pods]
+    same = next((listeners[target] for listeners, target in planned if target in listeners), 0)
+    beside = {number for listeners, _ in planned for number in listeners.values()}
+    free = (n for n in range(DEFAULT, 65536) if n not in beside and not _is_used(n, pods, index))
+    return same or settled(pods, index) or next(free)
+
+
+def _of_application(request: Request, plain: Port, pods: tuple[Pod, ...], preset: Preset | None, index: Index) -> int:
     targets = {pod.target for pod in pods}
     if preset is None and evidence(request.service, plain, pods, index):
         return pods[0].target
@@ -37,9 +63,42 @@ def _declared(pods: tuple[Pod, ...], index: Index) -> int:
     return numbers.pop() if len(numbers) == 1 else 0
 
 
+def settled(pods: tuple[Pod, ...], index: Index) -> int:
+    """The listener of the sidecar that is there already, in every pod; 0 without one."""
+    numbers = {
+        sidecar.serving(workloads.containers(pod.workload.kind, index.get(pod.workload).body), pod.target)
+        for pod in pods
+    }
+    return numbers.pop() if len(numbers) == 1 else 0
+
+
+def _is_used(number: int, pods: tuple[Pod, ...], index: Index) -> bool:
+    """Whether a container of the pods declares ``number``, or says it in its command, arguments or environment."""
+    said = re.compile(rf"(?<![0-9]){number}(?![0-9])")
+    for container in (c for pod in pods for c in workloads.containers(pod.workload.kind, index.get(pod.workload).body)):
+        words = [*fields.sequence(container.body, "command"), *fields.sequence(container.body, "args")]
+        words += [fields.text(entry, "value") for entry in fields.sequence(container.body, "env")]
+        if any(port.number == number for port in container.ports):
+            return True
+        if any(isinstance(word, str) and said.search(word) for word in words):
+            return True
+    return False
+
+
+def taken_by(number: int, pods: tuple[Pod, ...], index: Index) -> str:
+    """The container of the chart that declares ``number`` already, empty when none does."""
+    everyone = (container for pod in pods for container in _all(pod, index))
+    return next((c.name for c in everyone if any(port.number == number for port in c.ports)), "")
+
+
 def reaches(port: Port, number: int, pods: tuple[Pod, ...], index: Index) -> bool:
     """Whether a Service port leads, or will lead, to container port ``number`` in every pod."""
     return all((fields.number(port.target) or _named(port.target, number, pod, index)) == number for pod in pods)
+
+
+def leads_to(port: Port, pod: Pod, index: Index) -> bool:
+    """Whether a Service port leads to the port of the application in ``pod``."""
+    return _container(pod, index).number_of(port.target) == pod.target
 
 
 def _named(name: str, number: int, pod: Pod, index: Index) -> int:
@@ -75,6 +134,10 @@ def _of_container(pod: Pod, index: Index) -> str:
         aimed = fields.text(get, "port")
         if fields.text(get, "scheme").upper() == "HTTPS" and pod.target == container.number_of(aimed):
             return f"{probe} of container {pod.container} has scheme HTTPS"
+        words = fields.sequence(container.body, probe, "exec", "command")
+        said = " ".join(word for word in words if isinstance(word, str))
+        if re.search(rf"https://(localhost|127\.0\.0\.1|\[::1\]):{pod.target}(?![0-9])", said):
+            return f"{probe} of container {pod.container} calls it by https"
     return ""
 
 
@@ -87,7 +150,7 @@ def _of_ingress(service: Ref, plain: Port, index: Index) -> str:
 
 
 def _all(pod: Pod, index: Index) -> tuple[workloads.Container, ...]:
-    return workloads.containers(pod.workload.kind, index.get(pod.workload).body)
+    return sidecar.without(workloads.containers(pod.workload.kind, index.get(pod.workload).body))
 
 
 def _container(pod: Pod, index: Index) -> workloads.Container:

@@ -8,6 +8,7 @@ from post_renderer.index import Index, Manifest, lacking
 from post_renderer.kubernetes import fields, services, workloads
 from post_renderer.kubernetes.workloads import Container
 from post_renderer.model import Pod, Port, Problem, Problems, Request
+from post_renderer.plan import sidecar
 from post_renderer.plan.refusal import refusal
 
 
@@ -82,8 +83,14 @@ def _usable(service: Manifest, found: list[Manifest]) -> list[Manifest]:
 
 
 def _pod(request: Request, workload: Manifest, port: Port) -> Pod:
-    containers = workloads.containers(workload.ref.kind, workload.body)
-    container = _container(request, workload, port, containers)
+    everyone = workloads.containers(workload.ref.kind, workload.body)
+    ours = next(
+        (c for c in everyone if sidecar.listener_of(c) and c.number_of(port.target) == sidecar.listener_of(c)), None
+    )
+    if ours:
+        # What a sidecar of ours stands before is what it was made for.
+        port = port._replace(target=str(sidecar.upstream_of(ours)))
+    container = _container(request, workload, port, sidecar.without(everyone))
     target = container.number_of(port.target)
     if not target:
         where = f'container {container.name} declares no port named "{port.target}"'

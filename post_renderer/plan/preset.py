@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from post_renderer import presets
 from post_renderer.index import Index
 from post_renderer.kubernetes import fields, workloads
+from post_renderer.kubernetes.workloads import Container
 from post_renderer.model import Flags, Pod, Preset
-
-WAYS_OUT = (
-    "set mode to native for a preset that takes the plain port over, "
-    "or to mount if the chart can be told to serve TLS with a mounted Secret"
-)
+from post_renderer.plan import relies
 
 
 class Unfit(Exception):
     """No preset can be taken; the text says why."""
 
 
-def choose(flags: Flags, pods: tuple[Pod, ...], index: Index) -> Preset:
-    """The one preset that fits all ``pods``. Raises Unfit."""
+class OnlyByChart(Unfit):
+    """Several workloads have to change at once, which only the chart's values can do."""
+
+
+def choose(flags: Flags, pods: tuple[Pod, ...], index: Index, own: Sequence[Preset] = ()) -> Preset:
+    """The one preset that fits all ``pods``, those of the user's ``own`` before ours. Raises Unfit."""
     if flags.preset:
-        try:
-            return presets.load(flags.preset)
-        except KeyError:
-            raise Unfit(f"there is no preset {flags.preset}; known are {', '.join(presets.names())}") from None
-    found = {preset.name: preset for preset in (_of_pod(pod, index) for pod in pods)}
-    if len(found) > 1:
-        raise Unfit(f"its workloads need different presets ({', '.join(sorted(found))}); name one with preset")
-    return next(iter(found.values()))
+        chosen = _named(flags.preset, own)
+    else:
+        found = {preset.name: preset for preset in (_of_pod(pod, index, own) for pod in pods)}
+        if len(found) > 1:
+            raise Unfit(f"its workloads need different presets ({', '.join(sorted(found))}); name one with preset")
+        chosen = next(iter(found.values()))
+    if chosen.values:
+        raise OnlyByChart(f"{chosen.title}: {chosen.values}")
+    if chosen.sidecar:
+        raise Unfit(f"{chosen.title}: {chosen.sidecar}")
+    for pod in pods:
+        unmet = relies.unmet(chosen, pod, _container(pod, index), index)
+        if unmet:
+            raise Unfit(f"preset {chosen.name} does not fit: {unmet}")
+    return chosen
 
 
-def _of_pod(pod: Pod, index: Index) -> Preset:
-    workload = index.get(pod.workload)
-    template = workloads.template_of(pod.workload.kind, workload.body)
-    container = next(c for c in workloads.containers(pod.workload.kind, workload.body) if c.name == pod.container)
-    image = fields.text(container.body, "image")
-    candidates = presets.fitting(image, pod.container, fields.texts(template, "metadata", "labels"))
+def _named(name: str, own: Sequence[Preset]) -> Preset:
+    mine = next((preset for preset in own if preset.name == name), None)
+    if mine:
+        return mine
+    try:
+        return presets.load(name)
+    except KeyError:
+        known = sorted({*presets.names(), *(preset.name for preset in own)})
+        raise Unfit(f"there is no preset {name}; known are {', '.join(known)}") from None
+
+
+def _of_pod(pod: Pod, index: Index, own: Sequence[Preset]) -> Preset:
+    template = workloads.template_of(pod.workload.kind, index.get(pod.workload).body)
+    image = fields.text(_container(pod, index).body, "image")
+    candidates = presets.fitting(image, pod.container, fields.texts(template, "metadata", "labels"), own)
     if not candidates:
         raise Unfit(f"no preset is known for the image {image or '(none)'} of container {pod.container}")
     tag = presets.split_image(image)[1]
@@ -49,3 +68,8 @@ def _of_pod(pod: Pod, index: Index) -> Preset:
     if len(covering) > 1:
         raise Unfit(f"several presets fit {image}; name one with preset: {', '.join(p.name for p in covering)}")
     return covering[0]
+
+
+def _container(pod: Pod, index: Index) -> Container:
+    everyone = workloads.containers(pod.workload.kind, index.get(pod.workload).body)
+    return next(container for container in everyone if container.name == pod.container)

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from post_renderer.kubernetes import fields
 from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import Body, Key, Path, Pod, Put
+from post_renderer.model import Backend, Body, Key, Path, Pod, Preset, Put
+
+LOCALHOST = ("http://localhost:", "http://127.0.0.1:", "http://[::1]:")
 
 
 class Seat(NamedTuple):
@@ -27,6 +29,27 @@ class Seat(NamedTuple):
 def volume_name(name: str) -> str:
     """A volume's name after another object's: volumes take neither dots nor more than 63 characters."""
     return name.replace(".", "-")[:63].rstrip("-")
+
+
+def files_path(seat: Seat, preset: Preset) -> str:
+    """Where the files of a preset are mounted."""
+    return preset.files_path or f"{seat.mount_path}-config"
+
+
+def filled(text: str, backend: Backend, seat: Seat, preset: Preset) -> str:
+    """``text`` of a preset with its placeholders filled."""
+    renamed = dict(preset.items)
+    values = {
+        "certFile": f"{seat.mount_path}/{renamed.get('tls.crt', 'tls.crt')}",
+        "keyFile": f"{seat.mount_path}/{renamed.get('tls.key', 'tls.key')}",
+        "filesPath": files_path(seat, preset),
+        "mountPath": seat.mount_path,
+        "port": str(backend.listener),
+        "secretName": backend.leaf.secret,
+    }
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
 
 
 def mounts(container: Container) -> list[Body]:

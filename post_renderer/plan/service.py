@@ -14,7 +14,7 @@ EXPOSED = ("LoadBalancer", "NodePort")
 def changes(scene: Scene) -> Iterator[Finding]:
     """A new port, or the plain one that turns into HTTPS; the plain one gone with keep-http false."""
     for backend in scene.backends:
-        if not backend.pods or backend.https is None:
+        if not backend.request.present or backend.https is None:
             continue
         body = scene.objects.get(backend.service).body
         ports = services.ports(body)
@@ -22,14 +22,15 @@ def changes(scene: Scene) -> Iterator[Finding]:
             yield from _added(backend, backend.https, ports, fields.text(body, "spec", "type"))
         else:
             yield from _turned(backend, backend.https)
-        plain = _gone(backend)
-        if plain:
+        for plain in _gone(backend, ports):
             path: Path = ("spec", "ports", plain.place)
             yield Drop(backend.service, path, f"port {services.label(plain)}, the plain one, is gone (keep-http false)")
 
 
-def _gone(backend: Backend) -> Port | None:
-    return None if backend.flags.keep_http else backend.plain
+def _gone(backend: Backend, ports: tuple[Port, ...]) -> tuple[Port, ...]:
+    """With keep-http false: the plain port, and all that lead to the same place."""
+    plain = None if backend.flags.keep_http else backend.plain
+    return tuple(p for p in ports if plain and (p.target, p.protocol) == (plain.target, plain.protocol))
 
 
 def _turned(backend: Backend, port: Port) -> Iterator[Finding]:
@@ -43,7 +44,7 @@ def _turned(backend: Backend, port: Port) -> Iterator[Finding]:
 def _added(backend: Backend, new: Port, ports: tuple[Port, ...], kind: str) -> Iterator[Finding]:
     service = backend.service
     for port in ports:
-        if not port.name and port != _gone(backend):
+        if not port.name and port not in _gone(backend, ports):
             # A Service with several ports must name them all (kubernetes validation.go).
             yield Put(
                 service,

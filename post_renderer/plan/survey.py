@@ -28,7 +28,7 @@ from post_renderer.plan import make, pods, ports
 
 # For charts that nobody has flagged yet: what lacks is not the issuer.
 ANY_ISSUER = "YOUR-ISSUER"
-# Those that can be done, the one that asks least of the chart first.
+# The one that asks least of the chart first; auto takes a sidecar where that is the only way.
 MODES = ("auto", "native", "mount")
 
 

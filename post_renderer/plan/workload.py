@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from post_renderer.index import Index
 from post_renderer.kubernetes import fields, workloads
-from post_renderer.model import Backend, Body, Finding, Key, Note, Path, Pod, Problem, Put
-from post_renderer.plan import listener, native
+from post_renderer.model import Backend, Body, Finding, Key, Note, Path, Pod, Problem, Put, Settings, Value
+from post_renderer.plan import listener, native, sidecar
 from post_renderer.plan.scene import Scene
 from post_renderer.plan.seat import Seat, mount, mounts, volume_name
 
@@ -14,26 +15,38 @@ MOUNT_PATH = "/etc/backend-tls"
 
 
 def changes(scene: Scene) -> Iterator[Finding]:
-    """Volume, mount, container port and preset, for every workload behind every backend."""
-    index = scene.objects
+    """Volume, mount, container port and preset, or the sidecar, for every workload behind every backend."""
     for backend in scene.backends:
-        for pod in backend.pods:
-            body = index.get(pod.workload).body
-            template = workloads.template_of(pod.workload.kind, body)
-            everyone = workloads.containers(pod.workload.kind, body)
-            container = next(c for c in everyone if c.name == pod.container)
-            volume, problem = _volume(backend, pod, template)
-            if problem:
-                yield problem
-                continue
-            mount_path = _mount_path(backend, container, volume)
-            seat = Seat(pod, template, container, everyone, mount_path)
-            yield from _mounted(backend, seat, volume)
-            yield from _port(backend, seat)
-            if backend.preset is None:
-                yield _trust(backend, seat)
-            else:
-                yield from native.changes(backend, seat, backend.preset, index)
+        yield from of_backend(backend, scene.objects, scene.settings)
+
+
+def obstacle(backend: Backend, index: Index, settings: Settings) -> Problem | None:
+    """What keeps the workloads of ``backend`` from being changed, None when nothing does."""
+    return next((found for found in of_backend(backend, index, settings) if isinstance(found, Problem)), None)
+
+
+def of_backend(backend: Backend, index: Index, settings: Settings) -> Iterator[Finding]:
+    """The same for one backend."""
+    for pod in backend.pods:
+        body = index.get(pod.workload).body
+        template = workloads.template_of(pod.workload.kind, body)
+        everyone = workloads.containers(pod.workload.kind, body)
+        container = next(c for c in everyone if c.name == pod.container)
+        volume, problem = _volume(backend, pod, template)
+        if problem:
+            yield problem
+            continue
+        seat = Seat(pod, template, container, everyone, _mount_path(backend, container, volume))
+        if backend.way.mode == "sidecar":
+            yield _secret_volume(backend, seat, volume)
+            yield from sidecar.changes(backend, seat, volume, settings)
+            continue
+        yield from _mounted(backend, seat, volume)
+        yield from _port(backend, seat)
+        if backend.preset is None:
+            yield _trust(backend, seat)
+        else:
+            yield from native.changes(backend, seat, backend.preset, index)
 
 
 def _trust(backend: Backend, seat: Seat) -> Note:
@@ -47,9 +60,7 @@ def _volume(backend: Backend, pod: Pod, template: Body) -> tuple[str, Problem | 
     ours = volume_name(backend.leaf.name)
     for volume in fields.sequence(template, "spec", "volumes"):
         name = fields.text(volume, "name")
-        if fields.text(volume, "secret", "secretName") == backend.leaf.secret and not fields.at(
-            volume, "secret", "items"
-        ):
+        if _holds_secret(volume, backend):
             return name, None
         if name == ours:
             message = f"has a volume {name} already, with something else than Secret {backend.leaf.secret}"
@@ -57,11 +68,35 @@ def _volume(backend: Backend, pod: Pod, template: Body) -> tuple[str, Problem | 
     return ours, None
 
 
+def _holds_secret(volume: Value, backend: Backend) -> bool:
+    """Whether the volume is the Secret as it is needed; a sidecar's user may not be able to read what has a mode."""
+    if fields.text(volume, "secret", "secretName") != backend.leaf.secret:
+        return False
+    if backend.way.mode == "sidecar" and fields.at(volume, "secret", "defaultMode") is not None:
+        return False
+    return (fields.at(volume, "secret", "items") or []) == _items(backend)
+
+
+def _items(backend: Backend) -> list[Value]:
+    renames = backend.preset.items if backend.preset else ()
+    return [{"key": key, "path": path} for key, path in renames]
+
+
 def _mount_path(backend: Backend, container: workloads.Container, volume: str) -> str:
     if backend.flags.mount_path:
         return backend.flags.mount_path
+    if backend.way.mode == "sidecar":
+        return MOUNT_PATH
     there = [fields.text(m, "mountPath") for m in mounts(container) if fields.text(m, "name") == volume]
     return there[0].rstrip("/") if there else backend.preset.mount_path if backend.preset else MOUNT_PATH
+
+
+def _secret_volume(backend: Backend, seat: Seat, volume: str) -> Put:
+    secret: Body = {"secretName": backend.leaf.secret}
+    if _items(backend):
+        secret["items"] = _items(backend)
+    path: Path = (*seat.pod.spec, "volumes", Key("name", volume))
+    return Put(seat.pod.workload, path, {"name": volume, "secret": secret}, f"volume with Secret {backend.leaf.secret}")
 
 
 def _mounted(backend: Backend, seat: Seat, volume: str) -> Iterator[Finding]:
@@ -76,11 +111,7 @@ def _mounted(backend: Backend, seat: Seat, volume: str) -> Iterator[Finding]:
             message = f"mounts Secret {backend.leaf.secret} with subPath, which never sees a renewed certificate"
             yield Problem(seat.subject, message, "mount the whole Secret")
             return
-    secret = backend.leaf.secret
-    spec = (*seat.pod.spec, "volumes", Key("name", volume))
-    yield Put(
-        seat.pod.workload, spec, {"name": volume, "secret": {"secretName": secret}}, f"volume with Secret {secret}"
-    )
+    yield _secret_volume(backend, seat, volume)
     yield mount(seat, volume, seat.mount_path)
 
 

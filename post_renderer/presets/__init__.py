@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from post_renderer.model import Preset, Sibling, Value, Variable
+from post_renderer.model import Preset, Relies, Renewal, Resource, Setting, Sibling, Value, Variable
 from post_renderer.yamltext import node
 
 FOLDER = os.path.dirname(__file__)
+MOUNT_PATH = "/etc/backend-tls"
 _NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)")
+_MATCH = re.compile(r"(?ms)^match:(.*?)^\w")
 _BOUND = re.compile(r"(>=|<)\s*(\d+(?:\.\d+)*)\Z")
 
 Version: TypeAlias = tuple[int, ...]
@@ -39,11 +41,23 @@ def _text(name: str) -> str:
         return file.read()
 
 
-def fitting(image: str, container: str, labels: Mapping[str, str]) -> list[Preset]:
-    """The presets of the application that runs ``image`` as ``container``, whatever its version."""
+def _match_of(name: str) -> str:
+    """The lines of a file that say what it fits: those below ``match``."""
+    found = _MATCH.search(_text(name))
+    return found[1] if found else ""
+
+
+def fitting(image: str, container: str, labels: Mapping[str, str], own: Sequence[Preset] = ()) -> list[Preset]:
+    """The presets of the application that runs ``image`` as ``container``, whatever its version.
+
+    Those of the user's ``own`` come before ours: where one fits, ours are not asked.
+    """
+    mine = [preset for preset in own if _fits(preset, image, container, labels)]
+    if mine:
+        return mine
     # Only files that name the last part of the image's repository are worth parsing.
     last = split_image(image)[0].rpartition("/")[2]
-    candidates = (load(name) for name in names() if last in _text(name))
+    candidates = (load(name) for name in names() if last in _match_of(name))
     return [preset for preset in candidates if _fits(preset, image, container, labels)]
 
 
@@ -53,6 +67,13 @@ def _fits(preset: Preset, image: str, container: str, labels: Mapping[str, str])
         and (not preset.containers or container in preset.containers)
         and all(labels.get(name) in values for name, values in preset.labels)
     )
+
+
+def of_resource(group: str, kind: str, own: Sequence[Preset] = ()) -> list[Preset]:
+    """The presets for a custom resource of ``kind``, the user's ``own`` first."""
+    ours = (load(name) for name in names() if f"kind: {kind}" in _text(name))
+    every = [preset for preset in (*own, *ours) if preset.resource]
+    return [p for p in every if p.resource and (p.resource.group, p.resource.kind) == (group, kind)]
 
 
 def is_image(image: str, rules: tuple[str, ...]) -> bool:
@@ -88,36 +109,95 @@ def covers(preset: Preset, version: Version) -> bool:
 
 def parse(body: dict[str, Value]) -> Preset:
     """A preset from the data of its file, which is valid by the schema."""
-    match = _dict(body["match"])
+    match, renewal = _dict(body["match"]), _dict(body.get("renewal"))
+    own_port = str(body.get("port", "plain")) != "plain"
+    mount_path = str(body.get("mountPath") or MOUNT_PATH)
     return Preset(
         name=str(body["name"]),
+        title=str(body["title"]),
         images=_texts(match.get("images")),
         containers=_texts(match.get("containers")),
         labels=tuple((name, _texts(values)) for name, values in _dict(match.get("labels")).items()),
         versions=str(match.get("versions") or ""),
-        port=0 if body["port"] == "plain" else int(str(body["port"])),
-        mount_path=str(body.get("mountPath") or ""),
+        resource=_resource(_dict(match.get("resource")), _dict(body.get("set"))),
+        port=int(str(body["port"])) if own_port else 0,
+        keeps_plain=_is_true(body.get("keepsPlain", own_port)),
+        mount_path=mount_path,
+        items=_pairs(body.get("items")),
         env=_variables(body.get("env")),
         args=_texts(body.get("args")),
-        files=tuple((name, str(text)) for name, text in _dict(body.get("files")).items()),
+        replaces=_texts(body.get("replaces")),
+        files=_pairs(body.get("files")),
+        files_path=str(body.get("filesPath") or ""),
+        config=tuple(_setting(_dict(item)) for item in _list(body.get("config"))),
         also_turns=tuple(int(port) for port in _texts(body.get("alsoTurns"))),
         siblings=tuple(_sibling(_dict(item)) for item in _list(body.get("siblings"))),
+        relies=_relies(_dict(body.get("relies"))),
         refuses=_texts(body.get("refusesKeys")),
-        reloads=str(body["reloads"]),
+        key_encoding=str(body.get("keyEncoding") or ""),
+        secret_name=str(body.get("secretName") or ""),
+        renewal=Renewal(_is_true(renewal.get("byItself")), str(renewal.get("how") or "")),
+        values=str(body.get("values") or ""),
+        sidecar=str(body.get("sidecar") or ""),
         notes=_texts(body.get("notes")),
+        source=str(body["source"]),
+        confidence=str(body["confidence"]),
+    )
+
+
+def _resource(body: dict[str, Value], fields: dict[str, Value]) -> Resource | None:
+    if not body:
+        return None
+    return Resource(
+        str(body["group"]),
+        str(body["kind"]),
+        _pairs(body.get("pods")),
+        _texts(body.get("services")),
+        tuple(fields.items()),
+    )
+
+
+def _setting(body: dict[str, Value]) -> Setting:
+    return Setting(
+        str(body.get("kind") or "ConfigMap"),
+        str(body.get("name") or ""),
+        str(body["key"]),
+        str(body.get("format") or ""),
+        _pairs(body["set"]),
+    )
+
+
+def _relies(body: dict[str, Value]) -> Relies:
+    return Relies(
+        _texts(body.get("command")), _texts(body.get("with")), _texts(body.get("without")), _pairs(body.get("env"))
     )
 
 
 def _sibling(body: dict[str, Value]) -> Sibling:
     https = _dict(body.get("https"))
     return Sibling(
-        _texts(body.get("images")), _variables(body.get("env")), _texts(https.get("env")), _texts(https.get("args"))
+        _texts(body.get("images")),
+        _texts(body.get("containers")),
+        _variables(body.get("env")),
+        _texts(https.get("env")),
+        _texts(https.get("args")),
     )
 
 
 def _variables(value: Value) -> tuple[Variable, ...]:
-    items = map(_dict, _list(value))
-    return tuple(Variable(str(i["name"]), str(i["value"]), str(i.get("flag") or "")) for i in items)
+    return tuple(
+        Variable(str(i["name"]), str(i["value"]), str(i.get("flag") or ""), _is_true(i.get("append")))
+        for i in map(_dict, _list(value))
+    )
+
+
+def _pairs(value: Value) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(item)) for name, item in _dict(value).items())
+
+
+def _is_true(value: Value) -> bool:
+    # Our loader gives every scalar as text, that of the config file does not.
+    return str(value).lower() == "true"
 
 
 def _texts(value: Value) -> tuple[str, ...]:

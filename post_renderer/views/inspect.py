@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from post_renderer.kubernetes import services
 from post_renderer.model import PREFIX, Ref, Value
 from post_renderer.plan.survey import Survey
+from post_renderer.views import table
 from post_renderer.views.report import by_object
 
 HEAD = ("SERVICE", "FLAGGED", "ROUTES", "PORT", "BEHIND IT", "HOW", "CERTIFICATE")
-NOTHING = "-"
 
 
 def rows(surveys: Iterable[Survey]) -> list[tuple[str, ...]]:
@@ -31,39 +31,28 @@ def _row(survey: Survey) -> tuple[str, ...]:
         _how(survey),
         leaf.name if leaf else "",
     )
-    return tuple(cell or NOTHING for cell in cells)
+    return tuple(cell or table.NOTHING for cell in cells)
 
 
 def _how(survey: Survey) -> str:
     if survey.backend is None:
         return "cannot be done"
-    return f"preset {survey.backend.preset.name}" if survey.backend.preset else survey.mode
+    return f"preset {survey.backend.preset.name}" if survey.backend.preset else survey.backend.way.mode
 
 
 def plain(surveys: Sequence[Survey]) -> str:
     """The table for files and pipes, with what follows from it."""
-    lines = [HEAD, *rows(surveys)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
-    table = ["   ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "".join(f"{line}\n" for line in (*table, *_follows(surveys)))
+    return table.plain(HEAD, rows(surveys)) + _following(surveys)
 
 
 def coloured(surveys: Sequence[Survey], width: int) -> str:
     """The table for a terminal of ``width`` characters."""
-    from io import StringIO
+    styles = ["green" if survey.flagged else None if survey.backend else "dim" for survey in surveys]
+    return table.coloured(HEAD, rows(surveys), styles, width) + _following(surveys)
 
-    from rich.console import Console
-    from rich.table import Table
 
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    for name in HEAD:
-        table.add_column(name, overflow="fold")
-    for survey, row in zip(surveys, rows(surveys), strict=True):
-        table.add_row(*row, style="green" if survey.flagged else None if survey.backend else "dim")
-    out = StringIO()
-    console = Console(file=out, force_terminal=True, width=width, highlight=False)
-    console.print(table)
-    return out.getvalue() + "".join(f"{line}\n" for line in _follows(surveys))
+def _following(surveys: Sequence[Survey]) -> str:
+    return "".join(f"{line}\n" for line in _follows(surveys))
 
 
 def _follows(surveys: Sequence[Survey]) -> Iterator[str]:

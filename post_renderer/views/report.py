@@ -38,8 +38,10 @@ def human(outcome: Outcome, paint: Paint) -> str:
 
 def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
     service = backend.service
-    how = f"preset {backend.preset.name}" if backend.preset else "mode mount" if backend.pods else "not in this stream"
+    how = "not in this stream" if backend.way.mode == "route" else f"mode {backend.way.mode}"
+    how = f"preset {backend.preset.name}" if backend.preset else how
     places = ", ".join(f"{pod.workload} container {pod.container} port {backend.listener}" for pod in backend.pods)
+    places = places or (str(backend.resource) if backend.resource else "")
     port = backend.https.number if backend.https else 0
     arrow = f" -> {places}" if places else ""
     return [f"{paint('bold', f'{service} in {backend.namespace}')}: https port {port}{arrow} ({how})"]
@@ -99,7 +101,7 @@ def _backend(backend: Backend) -> Value:
     return {
         "service": backend.service.name,
         "namespace": backend.namespace,
-        "mode": "native" if backend.preset else "mount" if backend.pods else "route",
+        "mode": backend.way.mode,
         "preset": backend.preset.name if backend.preset else None,
         "host": backend.host,
         "servicePort": backend.https.number if backend.https else None,

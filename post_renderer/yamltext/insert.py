@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from post_renderer.model import Value
+from post_renderer.yamltext import literal, quote
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext import quote
 from post_renderer.yamltext.node import Entry
 from post_renderer.yamltext.quote import Style
 from post_renderer.yamltext.splice import Splice
@@ -134,6 +134,9 @@ def _begin(entry: Entry) -> int:
 def fill(place: Entry, value: Value, page: Page, around: Around) -> list[Splice]:
     """``value`` where a scalar, null, an empty ``{}`` or ``[]``, or an alias stands now."""
     text, style = page.text, around.style
+    kept = literal.rewritten(place, value, text, page.newline)
+    if kept:
+        return [kept]
     start, end = _span(place, text)
     if around.in_flow or not isinstance(value, (dict, list)) or not value:
         # Before anything that is inserted behind it at the same offset.

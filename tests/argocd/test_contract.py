@@ -144,7 +144,7 @@ MISTAKES = {
     "file-by-url": ([{"name": "values-files", "array": ["https://x/y"]}], "https://x/y: lies outside the repository"),
     "file-missing": ([{"name": "values-files", "array": ["nowhere.yaml"]}], "nowhere.yaml: is not in the repository"),
     "config-outside": ([string("config", "/../x")], "/../x: lies outside the repository"),
-    "mode": ([string("mode", "fast")], "parameter mode: found fast, expected auto, native or mount"),
+    "mode": ([string("mode", "fast")], "parameter mode: found fast, expected auto, native, sidecar or mount"),
     "service": (
         [{"name": "services", "array": ["nowhere"]}],
         "Service/nowhere: flagged by --service, is neither in the stream",

@@ -12,6 +12,8 @@ from servers import Api
 
 OURS = "fieldManager=backend-tls-tests"
 _SEPARATOR = re.compile(r"(?m)^---(?=\s|$)")
+# ruamel.yaml takes no tab behind the dashes, Helm does.
+_HEAD = re.compile(r"\A---[ \t]*")
 
 
 class Resource(NamedTuple):
@@ -92,7 +94,7 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
     yaml.version = (1, 1)
     yaml.allow_duplicate_keys = True
     for part in documents(text):
-        body = yaml.load(part)
+        body = yaml.load(_HEAD.sub("", part))
         if isinstance(body, dict):
             yield from body["items"] if body.get("kind") == "List" else [body]
 

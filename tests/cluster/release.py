@@ -24,10 +24,12 @@ def helm_of(version: int, home: Path) -> Helm:
 class Release:
     """The release ``r`` in a namespace of its own."""
 
-    def __init__(self, helm: Helm, cluster: Cluster, chart: Path, namespace: str, kinds: list[tuple[str, str]]) -> None:
+    def __init__(
+        self, helm: Helm, cluster: Cluster, chart: Path, namespace: str, kinds: list[tuple[str, str]], *options: str
+    ) -> None:
         self._helm = helm
         self._cluster = cluster
-        self._chart = chart
+        self._upgrade = ("upgrade", "r", str(chart), "--no-hooks", *options)
         self._namespace = namespace
         self._kinds = kinds
         cluster.ensure_namespace(namespace)
@@ -43,15 +45,15 @@ class Release:
 
     def upgrade_plain(self) -> None:
         """The chart as it is."""
-        self.helm("upgrade", "--install", "r", str(self._chart), "--no-hooks")
+        self.helm(*self._upgrade, "--install")
 
-    def upgrade_filtered(self) -> None:
+    def upgrade_filtered(self, *options: str) -> None:
         """The chart through the filter."""
-        self.helm("upgrade", "--install", "r", str(self._chart), "--no-hooks", "--post-renderer", "backend-tls")
+        self.helm(*self._upgrade, "--install", "--post-renderer", "backend-tls", *options)
 
     def attempt(self, *options: str) -> Done:
         """An upgrade through the filter that may fail."""
-        return self._run("upgrade", "r", str(self._chart), "--no-hooks", "--post-renderer", "backend-tls", *options)
+        return self._run(*self._upgrade, "--post-renderer", "backend-tls", *options)
 
     def manifest(self, revision: int) -> str:
         """What Helm keeps of one revision."""

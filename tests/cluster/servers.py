@@ -44,7 +44,15 @@ class Api(NamedTuple):
                 return answer.status, json.loads(answer.read())
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, json.loads(error.read())
+                return error.code, _decoded(error.read())
+
+
+def _decoded(body: bytes) -> Any:
+    """An answer that is no success: JSON, but for paths that the server has never heard of."""
+    try:
+        return json.loads(body)
+    except ValueError:
+        return {"message": body.decode("utf-8", "replace").strip()}
 
 
 def free_port() -> int:

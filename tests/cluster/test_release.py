@@ -6,7 +6,10 @@ filter's diff shows, a second run changes nothing, and without the filter all is
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from objects import Cluster, objects
 from places import ROOT
 from release import Release, flat, helm_of
 
+API_VERSION = "backend-tls.kuberise.io/v1alpha1"
 KINDS = [
     ("v1", "Service"),
     ("v1", "ConfigMap"),
@@ -24,8 +28,24 @@ KINDS = [
     ("cert-manager.io/v1", "Certificate"),
 ]
 # What the API server fills in where the manifest says nothing (kubernetes core/v1 defaults.go).
-DEFAULTS = {("defaultMode", 420), ("protocol", "TCP")}
-CASES = {"keycloak": ROOT / "samples" / "keycloak" / "chart", "shop": CHARTS / "shop"}
+DEFAULTS = {
+    ("defaultMode", 420),
+    ("failureThreshold", 3),
+    ("imagePullPolicy", "IfNotPresent"),
+    ("periodSeconds", 10),
+    ("protocol", "TCP"),
+    ("successThreshold", 1),
+    ("terminationMessagePath", "/dev/termination-log"),
+    ("terminationMessagePolicy", "File"),
+    ("timeoutSeconds", 1),
+}
+SIDECAR = ("--set", "annotations.backend-tls\\.kuberise\\.io/mode=sidecar")
+UNFLAGGED = ("--set", "annotations=null")
+CASES: dict[str, tuple[Path, tuple[str, ...]]] = {
+    "keycloak": (ROOT / "samples" / "keycloak" / "chart", ()),
+    "shop": (CHARTS / "shop", ()),
+    "sidecar": (CHARTS / "shop", SIDECAR),
+}
 
 
 @pytest.fixture(params=[3, 4], ids=["helm3", "helm4"])
@@ -36,7 +56,8 @@ def helm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(params=CASES)
 def release(request: pytest.FixtureRequest, cluster: Cluster, helm: Helm) -> Iterator[Release]:
     namespace = f"{request.param}-{helm.version}"
-    made = Release(helm, cluster, CASES[request.param], namespace, KINDS)
+    chart, options = CASES[request.param]
+    made = Release(helm, cluster, chart, namespace, KINDS, *options)
     yield made
     made.helm("uninstall", "r", "--ignore-not-found")
 
@@ -60,6 +81,60 @@ def test_a_whole_life(release: Release):
     release.helm("uninstall", "r")
     assert release.snapshot() == {}
     assert release.secrets() == []
+
+
+@pytest.fixture
+def with_init_container(tmp_path: Path) -> Path:
+    """The chart ``shop`` with a container that runs before the application."""
+    chart = tmp_path / "shop"
+    shutil.copytree(CHARTS / "shop", chart)
+    file = chart / "templates" / "deployment.yaml"
+    before = "      initContainers:\n        - name: migrate\n          image: registry.example.com/shop/web:1.4.2\n"
+    text = file.read_text("utf-8").replace("      containers:\n", before + "      containers:\n")
+    file.write_text(text, "utf-8")
+    return chart
+
+
+def test_a_sidecar_comes_moves_and_goes(cluster: Cluster, helm: Helm, with_init_container: Path, tmp_path: Path):
+    release = Release(helm, cluster, with_init_container, f"moves-{helm.version}", KINDS)
+    beside = _config(tmp_path / "beside.yaml", nativeSidecar=False)
+    images = _config(tmp_path / "image.yaml", sidecar={"image": "registry.example.com/ghostunnel:2", "resources": {}})
+
+    release.upgrade_filtered(*UNFLAGGED)
+    plain = release.snapshot()
+    assert set(plain) == {"Service/web", "Deployment/web", "Ingress/web"}
+    assert _containers(plain) == (["web"], ["migrate"])
+
+    release.upgrade_filtered(*SIDECAR)
+    native = release.snapshot()
+    assert _containers(native) == (["web"], ["migrate", "backend-tls-8443"])
+
+    release.upgrade_filtered(*SIDECAR, f"--post-renderer-args=--config={beside}")
+    assert _containers(release.snapshot()) == (["web", "backend-tls-8443"], ["migrate"])
+
+    release.upgrade_filtered(*SIDECAR, f"--post-renderer-args=--config={images}")
+    again = release.snapshot()
+    assert _containers(again) == (["web"], ["migrate", "backend-tls-8443"])
+    ours = again["Deployment/web"]["spec"]["template"]["spec"]["initContainers"][1]
+    assert ours["image"] == "registry.example.com/ghostunnel:2"
+    assert ours["resources"] == {}, "what an earlier release asked for is gone"
+
+    release.upgrade_filtered(*SIDECAR)
+    assert _bodies(release.snapshot()) == _bodies(native)
+
+    release.upgrade_filtered(*UNFLAGGED)
+    assert _bodies(release.snapshot()) == _bodies(plain)
+
+
+def _config(file: Path, **spec: Any) -> Path:
+    file.write_text(json.dumps({"apiVersion": API_VERSION, "kind": "BackendTLS", "spec": spec}), "utf-8")
+    return file
+
+
+def _containers(snapshot: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The names of the Deployment's containers, and of those that start before them."""
+    spec = snapshot["Deployment/web"]["spec"]["template"]["spec"]
+    return tuple([c["name"] for c in spec.get(group, [])] for group in ("containers", "initContainers"))
 
 
 def _bodies(snapshot: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -6,17 +6,23 @@ A chart may have fields that its API server does not know; the filter adds none.
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from manifests import deployment, ingress, port, service, stream_of
 from objects import Cluster, documents, objects
 from places import ROOT, chart_streams
 
 from post_renderer.fronts import program as front
 
 API_VERSION = "backend-tls.kuberise.io/v1alpha1"
+# The scalars of trap-07, on purpose.
+pytestmark = pytest.mark.filterwarnings("ignore::ruamel.yaml.error.MantissaNoDotYAML1_1Warning")
 SAMPLES = sorted(file.parent for file in (ROOT / "samples").glob("*/input.yaml"))
+GOLDEN = sorted(file.parent for file in (ROOT / "tests" / "golden").glob("*/expected.yaml"))
+PRESETS = [folder for folder in GOLDEN if folder.name.startswith("preset-")]
 CHARTS = sorted({file.parent for file in chart_streams()})
 
 
@@ -29,12 +35,16 @@ def new_objections(cluster: Cluster, before: str, after: str, namespace: str) ->
 
 
 def _objections(cluster: Cluster, texts: list[str], namespace: str) -> set[str]:
-    return {
+    return {objection for text in texts for objection in _of_document(cluster, text, namespace)}
+
+
+@cache
+def _of_document(cluster: Cluster, text: str, namespace: str) -> tuple[str, ...]:
+    return tuple(
         f"{body['kind']}/{body['metadata']['name']}: {objection}"
-        for text in texts
         for body in objects(text)
         for objection in _applied(cluster, body, namespace)
-    }
+    )
 
 
 def _applied(cluster: Cluster, body: dict[str, Any], namespace: str) -> list[str]:
@@ -42,13 +52,33 @@ def _applied(cluster: Cluster, body: dict[str, Any], namespace: str) -> list[str
     return cluster.apply(body, namespace, "dryRun=All")
 
 
+def namespace_of(case: Path) -> str:
+    """Where the objects of a golden folder go that name no namespace."""
+    arguments = (case / "args").read_text("utf-8").split() if (case / "args").is_file() else []
+    return arguments[arguments.index("--namespace") + 1] if "--namespace" in arguments else "default"
+
+
+def before_and_after(case: Path) -> tuple[str, str]:
+    return (case / "input.yaml").read_text("utf-8"), (case / "expected.yaml").read_text("utf-8")
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
 def test_samples(cluster: Cluster, sample: Path):
-    arguments = (sample / "args").read_text("utf-8").split() if (sample / "args").is_file() else []
-    namespace = arguments[arguments.index("--namespace") + 1] if "--namespace" in arguments else "default"
-    before, after = ((sample / name).read_text("utf-8") for name in ("input.yaml", "expected.yaml"))
+    before, after = before_and_after(sample)
     assert before != after
-    assert new_objections(cluster, before, after, namespace) == []
+    assert new_objections(cluster, before, after, namespace_of(sample)) == []
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case.name)
+def test_goldens(cluster: Cluster, case: Path):
+    assert new_objections(cluster, *before_and_after(case), namespace_of(case)) == []
+
+
+@pytest.mark.parametrize("case", PRESETS, ids=lambda case: case.name)
+def test_presets(cluster: Cluster, case: Path):
+    """What a preset is shown with is valid as a whole; of operators' kinds the server knows nothing."""
+    found = _objections(cluster, documents((case / "expected.yaml").read_text("utf-8")), namespace_of(case))
+    assert {objection for objection in found if ": no kind " not in objection} == set()
 
 
 @pytest.mark.parametrize("stream", ["helm3", "helm4"])
@@ -56,8 +86,9 @@ def test_samples(cluster: Cluster, sample: Path):
 def test_charts(cluster: Cluster, chart: Path, stream: str, tmp_path: Path):
     meta = json.loads((chart / "meta.json").read_text("utf-8"))
     source = (chart / f"{stream}.yaml").read_bytes()
-    for mode in ("mount", "native"):
+    for mode in ("mount", "native", "sidecar", "auto"):
         answer = front.run(["--config", str(config_of(meta, mode, tmp_path))], {}, lambda: source)
+        assert answer.code != front.DEFECT, answer.err
         if answer.code:
             assert answer.out == b"", "what cannot be done leaves nothing to apply"
         else:
@@ -86,3 +117,13 @@ def test_a_list_item_twice_is_seen(cluster: Cluster):
     found = new_objections(cluster, before, after, "default")
     assert len(found) == 1
     assert "duplicate entries for key" in found[0]
+
+
+def test_an_ingress_refers_to_no_port_by_a_long_name(cluster: Cluster, tmp_path: Path):
+    """Ports of Services have names of up to 63 characters, the Ingress takes no more than 15 of them."""
+    https = {"name": "https-of-the-server", "port": 8443, "targetPort": 8443}
+    before = stream_of(service("web", port(), https), deployment(), ingress())
+    meta = {"namespace": "shop", "service": "web"}
+    answer = front.run(["--config", str(config_of(meta, "mount", tmp_path))], {}, before.encode)
+    assert answer.code == 0, answer.err
+    assert new_objections(cluster, before, answer.out.decode(), "shop") == []

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from textwrap import indent
 
 import jsonschema
 import pytest
 from manifests import refusals
 
+from post_renderer import presets
 from post_renderer.flags import config
 from post_renderer.flags.keys import ROWS
-from post_renderer.model import Entry, Layer
+from post_renderer.model import Entry, Layer, Sidecar
 
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
 FLAGS = (
     "enabled, mode, preset, port, httpsPort, servicePort, keepHttp, container, workload, mountPath, issuer, secretName, "
-    "certificateName, duration, renewBefore, dnsNames, keyAlgorithm, verify, caSecret, caConfigMap"
+    "certificateName, duration, renewBefore, dnsNames, keyAlgorithm, verify, caSecret, caConfigMap, reloader"
 )
 
 
@@ -74,6 +77,158 @@ def test_everything():
         allowed_dns_names=("a.example",),
         ingress_classes={"internal": "ingress-nginx"},
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{}", Sidecar()),
+        ("{nativeSidecar: true}", Sidecar()),
+        ("{nativeSidecar: false}", Sidecar(native=False)),
+        ("{sidecar: {}}", Sidecar()),
+        ("{sidecar: {image: 'registry.example/x@sha256:0123'}}", Sidecar(image="registry.example/x@sha256:0123")),
+        ("{sidecar: {resources: {}}}", Sidecar(resources={})),
+        ("{sidecar: {resources: {limits: {cpu: 0.5}}}}", Sidecar(resources={"limits": {"cpu": 0.5}})),
+        (
+            "{sidecar: {securityContext: {runAsUser: 1000, runAsNonRoot: true}}}",
+            Sidecar(security_context={"runAsUser": 1000, "runAsNonRoot": True}),
+        ),
+        ("{sidecar: {extraArgs: [--a=b, --c]}}", Sidecar(extra_args=("--a=b", "--c"))),
+    ],
+)
+def test_sidecar(text, expected):
+    assert config.parse(f"{HEAD}spec: {text}\n", "c.yaml").sidecar == expected
+
+
+OWN = """
+spec:
+  presets:
+    - name: own
+      title: Own
+      match: {images: [example/web]}
+      port: 8443
+      keepsPlain: false
+      env: [{name: CERT, value: "{certFile}", append: true}]
+      alsoTurns: [9000]
+      renewal: {byItself: true, how: at once}
+      source: nowhere, it is made up for a test
+      confidence: documented
+    - name: no-tls
+      title: Without
+      match: {images: [example/other]}
+      sidecar: it has none
+      source: nowhere, it is made up for a test
+      confidence: documented
+"""
+
+
+def test_presets():
+    """Read as those that come with the program, though their scalars have types here."""
+    own, without = config.parse(HEAD + OWN, "c.yaml").presets
+    assert (own.name, own.port, own.keeps_plain, own.also_turns) == ("own", 8443, False, (9000,))
+    assert (own.env[0].append, own.renewal.by_itself, own.mount_path) == (True, True, presets.MOUNT_PATH)
+    assert (without.name, without.sidecar) == ("no-tls", "it has none")
+
+
+def test_presets_that_come_with_the_program_may_be_copied():
+    """The file's lines, indented below a dash; the fields of custom resources keep their types."""
+    files = [Path(presets.FOLDER, f"{name}.yaml") for name in presets.names()]
+    items = [indent(f"-\n{indent(file.read_text('utf-8'), '  ')}", "    ") for file in files]
+    found = config.parse(HEAD + "spec:\n  presets:\n" + "".join(items), "c.yaml").presets
+    assert [preset._replace(resource=None) for preset in found] == [
+        presets.load(name)._replace(resource=None) for name in presets.names()
+    ]
+
+
+def own(*lines: str) -> str:
+    """A config with one preset that says ``lines`` beside what it must say."""
+    least = ("name: own", "title: Own", "match: {}", "source: nowhere, it is made up", "confidence: documented")
+    return HEAD + "spec:\n  presets:\n    - " + "\n      ".join((*least, *lines)) + "\n"
+
+
+RENEWAL = "renewal: {byItself: true, how: at once}"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        pytest.param(
+            own("port: 8443", RENEWAL, "evn: []"),
+            ["spec.presets[0].evn: unknown key; did you mean env?"],
+            id="typo",
+        ),
+        pytest.param(
+            own("port: http", RENEWAL),
+            [
+                'spec.presets[0].port: found "http", expected the container port of the listener; '
+                "plain: the port of the Service turns into HTTPS itself"
+            ],
+            id="wrong port",
+        ),
+        pytest.param(
+            own("port: plain"),
+            ["spec.presets[0]: has port and renewal, or values, or sidecar: exactly one of the three"],
+            id="without renewal",
+        ),
+        pytest.param(
+            own("port: plain", RENEWAL, "sidecar: it has none"),
+            ["spec.presets[0]: has port and renewal, or values, or sidecar: exactly one of the three"],
+            id="two of the three",
+        ),
+        pytest.param(
+            HEAD + "spec: {presets: [own]}\n",
+            ['spec.presets[0]: found "own", expected a preset, as backend-tls schema preset describes it'],
+            id="a name",
+        ),
+        pytest.param(
+            HEAD + "spec: {presets: {own: {}}}\n",
+            [
+                'spec.presets: found {"own": {}}, expected a list of presets, '
+                "which are asked before those that come with the program"
+            ],
+            id="a mapping",
+        ),
+        pytest.param(
+            HEAD + "spec: {sidecar: {iamge: x}}\n",
+            ["spec.sidecar.iamge: unknown key; did you mean image?"],
+            id="typo in sidecar",
+        ),
+        pytest.param(
+            HEAD + "spec: {sidecar: {image: ''}}\n",
+            ['spec.sidecar.image: found "", expected the image of ghostunnel, with tag or digest'],
+            id="no image",
+        ),
+        pytest.param(
+            HEAD + "spec: {sidecar: {extraArgs: --a}}\n",
+            ['spec.sidecar.extraArgs: found "--a", expected a list of arguments behind ours'],
+            id="one argument",
+        ),
+        pytest.param(
+            HEAD + "spec: {sidecar: {resources: small}}\n",
+            ['spec.sidecar.resources: found "small", expected a mapping, as resources of a container'],
+            id="no resources",
+        ),
+        pytest.param(
+            HEAD + "spec: {nativeSidecar: 'no'}\n",
+            [
+                'spec.nativeSidecar: found "no", expected true or false: whether sidecars are init containers that '
+                "stay, for which Kubernetes has to be 1.29 or later"
+            ],
+            id="no truth",
+        ),
+    ],
+)
+def test_mistake_in_sidecar_or_presets(text, sentences):
+    found = refusals(lambda: config.parse(text, "c.yaml"))
+    assert found == [f"c.yaml: {sentence}" for sentence in sentences]
+
+
+def test_what_a_preset_lacks_is_said_once():
+    found = refusals(lambda: config.parse(HEAD + "spec: {presets: [{name: own}]}\n", "c.yaml"))
+    assert found == [
+        *(f"c.yaml: spec.presets[0].{key}: is missing" for key in ("title", "match", "source", "confidence")),
+        "c.yaml: spec.presets[0]: has port and renewal, or values, or sidecar: exactly one of the three",
+    ]
 
 
 @pytest.mark.parametrize("text", [HEAD, "\ufeff" + HEAD, HEAD + "spec: {}\n"], ids=["bare", "byte order mark", "spec"])

@@ -44,6 +44,7 @@ TRUTH = '"true" or "false"'
         ("verify", "false", False),
         ("ca-secret", "ca", "ca"),
         ("ca-configmap", "ca", "ca"),
+        ("reloader", "true", True),
     ],
 )
 def test_accepted(key, text, value):
@@ -95,6 +96,7 @@ def test_accepted(key, text, value):
         ("key-algorithm", "ed25519", "one of ECDSA, RSA, Ed25519"),
         ("ca-secret", "other/ca", OBJECT),
         ("ca-configmap", "", OBJECT),
+        ("reloader", "auto", TRUTH),
     ],
     ids=lambda text: repr(text[:20]),
 )

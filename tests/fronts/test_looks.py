@@ -103,19 +103,29 @@ def test_inspect_of_what_is_flagged():
     assert "  Service/frontend: port https (443) leads to the listener 9899" in rest
 
 
+CONTAINERS = b"      containers:\n      - name: podinfo\n"
+# What takes no sidecar: a port that speaks TLS already, and pods without Linux.
+SECURE = CONTAINERS + b"        startupProbe: {httpGet: {path: /, port: http, scheme: HTTPS}}\n"
+WINDOWS = b"      nodeSelector: {kubernetes.io/os: windows}\n" + CONTAINERS
+
+
 @pytest.mark.parametrize(
-    ("image", "line"),
+    ("image", "spec", "how", "line"),
     [
-        ("ghcr.io/stefanprodan/podinfo:6.14.1", "{name: frontend}"),
-        ("grafana/grafana:13.2.0", "{name: frontend, mode: native}"),
-        ("shop/web:1", "{name: frontend, mode: mount}"),
+        ("ghcr.io/stefanprodan/podinfo:6.14.1", CONTAINERS, "preset podinfo", "{name: frontend}"),
+        ("grafana/grafana:13.2.0", CONTAINERS, "sidecar", "{name: frontend}"),
+        ("shop/web:1", CONTAINERS, "sidecar", "{name: frontend}"),
+        ("grafana/grafana:13.2.0", SECURE, "preset grafana", "{name: frontend}"),
+        ("grafana/grafana:13.2.0", WINDOWS, "preset grafana", "{name: frontend, mode: native}"),
+        ("shop/web:1", WINDOWS, "mount", "{name: frontend, mode: mount}"),
+        ("shop/web:1", SECURE, "mount", "{name: frontend, mode: mount}"),
     ],
-    ids=["auto", "native", "mount"],
+    ids=["auto", "sidecar", "any sidecar", "speaks TLS", "native", "mount", "speaks TLS, and nobody knows how"],
 )
-def test_the_line_that_inspect_prints_does_it(image: str, line: str, tmp_path: Path):
-    stream = PODINFO.replace(b"ghcr.io/stefanprodan/podinfo:6.14.1", image.encode()).replace(
-        b"backend-tls.kub", b"not.kub"
-    )
+def test_the_line_that_inspect_prints_does_it(image: str, spec: bytes, how: str, line: str, tmp_path: Path):
+    stream = PODINFO.replace(b"ghcr.io/stefanprodan/podinfo:6.14.1", image.encode())
+    stream = stream.replace(b"backend-tls.kub", b"not.kub").replace(CONTAINERS, spec)
+    assert f"podinfo:9898   {how}   " in run("inspect", stream).out.decode()
     assert f"  - {line}" in run("inspect", stream).out.decode().splitlines()
     config = tmp_path / "config.yaml"
     config.write_text(
@@ -195,6 +205,8 @@ def test_completion_of_another_shell():
         ("backend-tls --iss", ["--issuer", "--issuer-group", "--issuer-kind"]),
         ("backend-tls ins", ["inspect "]),
         ("backend-tls inspect -o m", ["mermaid "]),
+        ("backend-tls presets podi", ["podinfo "]),
+        ("backend-tls presets -o m", ["markdown "]),
         ("backend-tls schema co", ["config "]),
         ("backend-tls completion f", ["fish "]),
     ],
@@ -205,3 +217,14 @@ def test_completion(line: str, offered: list[str], tmp_path: Path):
     environ = {**os.environ, **asked, "_ARGCOMPLETE_STDOUT_FILENAME": str(out)}
     subprocess.run([sys.executable, "-m", "post_renderer"], env=environ, check=True, cwd=ROOT, capture_output=True)
     assert sorted(out.read_text("utf-8").split("\n")) == sorted(offered)
+
+
+def test_the_data_of_a_secret_is_not_shown():
+    """As kubectl diff masks it; the preset of Dex writes into the Secret that holds its configuration."""
+    stream = (ROOT / "tests" / "golden" / "preset-dex" / "input.yaml").read_bytes()
+    shown = run("diff", stream)
+    assert "Secret/dex" in shown.out.decode()
+    assert "@@ not shown: it holds a Secret @@" in shown.out.decode()
+    assert "config.yaml:" not in shown.out.decode()
+    documents = json.loads(run("diff", stream, "-o", "json").out)["documents"]
+    assert [d["before"] + d["after"] for d in documents if d.get("hidden")] == [""]

@@ -151,6 +151,7 @@ def test_help_and_version(argument, start):
         (["schema"], "BackendTLS"),
         (["schema", "config"], "BackendTLS"),
         (["schema", "preset"], "Preset"),
+        (["schema", "presets"], "Presets"),
         (["schema", "report"], "Report"),
     ],
 )
@@ -162,7 +163,7 @@ def test_schema(arguments, title):
 def test_schema_that_is_unknown():
     assert (
         run("schema", "nope").err
-        == "backend-tls: schema nope: known schemas are config, diff, inspect, preset, report\n"
+        == "backend-tls: schema nope: known schemas are config, diff, inspect, preset, presets, report\n"
     )
 
 

@@ -5,7 +5,7 @@ from manifests import refusals
 
 from post_renderer.flags import ENVIRONMENT, OPTION
 from post_renderer.fronts import namespace, settings
-from post_renderer.model import Entry, Layer, Settings
+from post_renderer.model import Entry, Layer, Settings, Sidecar
 from post_renderer.options import parse
 
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
@@ -75,12 +75,16 @@ def test_entries_of_the_config_stand_first(tmp_path):
 def test_all_else(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(
-        HEAD + "spec: {clusterDomain: x.org, allowedDnsNames: [a.b], ingressClasses: {internal: ingress-nginx}}\n"
+        HEAD + "spec: {clusterDomain: x.org, allowedDnsNames: [a.b], ingressClasses: {internal: ingress-nginx}, "
+        "nativeSidecar: false, sidecar: {image: i}, presets: [{name: own, title: Own, match: {}, sidecar: it has none, "
+        "source: nowhere at all in the world, confidence: documented}]}\n"
     )
     found = of(["--config", str(file), "--controller", "ingress-nginx", "--strict", "--require"])
     assert (found.cluster_domain, found.allowed_dns_names) == ("x.org", ("a.b",))
     assert found.ingress_classes == {"internal": "ingress-nginx"}
     assert (found.controller, found.strict, found.require) == ("ingress-nginx", True, True)
+    assert found.sidecar == Sidecar(image="i", native=False)
+    assert [preset.name for preset in found.presets] == ["own"]
 
 
 def test_a_config_that_is_not_right(tmp_path):

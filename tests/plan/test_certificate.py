@@ -18,7 +18,7 @@ from manifests import (
 )
 
 from post_renderer import presets
-from post_renderer.model import FILENAME, PREFIX, Add, Ref, Settings
+from post_renderer.model import FILENAME, PREFIX, Add, Ref, Settings, Way
 from post_renderer.plan import certificate
 from post_renderer.plan.certificate import SYNC_WAVE
 
@@ -232,8 +232,8 @@ def test_not_refused(flags, settings):
 )
 def test_key_that_the_application_cannot_load(algorithm, said):
     found = scene(index_of(service(), deployment()), request(key_algorithm=algorithm))
-    keycloak = presets.load("keycloak")
-    found = found._replace(backends=tuple(b._replace(preset=keycloak) for b in found.backends))
+    keycloak = Way("native", presets.load("keycloak"))
+    found = found._replace(backends=tuple(b._replace(way=keycloak) for b in found.backends))
     assert problems(certificate.changes(found)) == said
 
 

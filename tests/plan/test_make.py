@@ -83,3 +83,36 @@ def test_what_two_ask_for_differs():
     assert sentences[0].endswith(
         "; give both the same flags, or one of them another mount-path, https-port or secret-name"
     )
+
+
+SIDE = {"mode": "sidecar"}
+
+
+def test_two_services_share_a_sidecar():
+    found = made(request(**SIDE), request(API, **SIDE), objects=TWO)
+    assert [b.listener for b in found.backends] == [8443, 8443]
+    containers = [c.path[-1].value for c in found.changes if isinstance(c, Put) and "initContainers" in c.path]
+    assert containers == ["backend-tls-8443"]
+    (certificate,) = [c.body for c in found.changes if isinstance(c, Add)]
+    assert set(certificate["spec"]["dnsNames"]) >= {"web.shop.svc.cluster.local", "api.shop.svc.cluster.local"}
+    assert found.backends[0].leaf == found.backends[1].leaf
+
+
+def test_two_ports_get_two_sidecars():
+    both = deployment("web", container("web", ("http", 8080), ("admin", 9000)))
+    admin = {"name": "admin", "port": 9000, "targetPort": "admin"}
+    found = made(request(**SIDE), request(API, **SIDE), objects=(service(), service("api", admin), both))
+    assert [b.listener for b in found.backends] == [8443, 8444]
+    assert len([c for c in found.changes if isinstance(c, Add)]) == 2
+
+
+def test_a_sidecar_where_one_is_asked_for_elsewhere():
+    """The Service that comes first takes another number; the second one gets its own."""
+    found = made(request(https_port=9443, **SIDE), request(API, **SIDE), objects=TWO)
+    assert [b.listener for b in found.backends] == [9443, 9443]
+
+
+def test_canary_and_stable_both_get_a_sidecar():
+    found = made(request(**SIDE), objects=(service(), deployment("stable"), deployment("canary")))
+    places = [c.ref.name for c in found.changes if isinstance(c, Put) and "initContainers" in c.path]
+    assert places == ["stable", "canary"]

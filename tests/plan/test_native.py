@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from manifests import CONTAINER, backend, container, deployment, index_of, notes, problems, puts, service
+from manifests import SPEC, WEB, container, env, notes, problems, puts, seated
 
 from post_renderer import presets
-from post_renderer.kubernetes import workloads
 from post_renderer.model import Add, Item, Key, Preset, Sibling, Variable
 from post_renderer.plan import native
-from post_renderer.plan.seat import Seat
 
-WEB = (*CONTAINER, Key("name", "web"))
-APP = presets.load("podinfo")._replace(name="app", env=(), reloads="at once")
+APP = presets.load("podinfo")._replace(name="app", env=())
 
 
 def app(**fields) -> Preset:
@@ -20,22 +17,15 @@ def app(**fields) -> Preset:
 
 
 def changes(preset: Preset, body: dict | None = None, *others: dict, listener: int = 8443, objects=()) -> list:
-    index = index_of(service(), deployment("web", body or container(args=["serve"]), *others), *objects)
-    found = backend(index)._replace(listener=listener)
-    manifest = index.get(found.pods[0].workload)
-    everyone = workloads.containers("Deployment", manifest.body)
-    template = workloads.template_of("Deployment", manifest.body)
-    return list(native.changes(found, Seat(found.pods[0], template, everyone[0], everyone, "/tls"), preset, index))
-
-
-def env(name: str, value: str, of: str = "web") -> dict:
-    return {(*CONTAINER, Key("name", of), "env", Key("name", name)): {"name": name, "value": value}}
+    web = body or container(args=["serve"])
+    found, seat, index = seated(web, *others, listener=listener, objects=objects)
+    return list(native.changes(found, seat, preset, index))
 
 
 def test_notes():
-    assert notes(changes(app(notes=("metrics move",)))) == [
-        "note: Service/web: app picks up a renewed certificate at once",
+    assert notes(changes(app(notes=("metrics move", "so do others")))) == [
         "note: Service/web: metrics move",
+        "note: Service/web: so do others",
     ]
 
 
@@ -47,11 +37,32 @@ def test_notes():
         ("{mountPath}", "/tls"),
         ("{filesPath}/web.yml", "/tls-config/web.yml"),
         ("0.0.0.0:{port}", "0.0.0.0:8443"),
+        ("{secretName}", "web-backend-tls"),
+        ('{certs="{certFile}",key="{keyFile}"}', '{certs="/tls/tls.crt",key="/tls/tls.key"}'),
         ("{other}", "{other}"),
     ],
 )
 def test_placeholders(value, filled):
     assert puts(changes(app(env=(Variable("CERT", value),)))) == env("CERT", filled)
+
+
+def test_placeholders_of_renamed_files():
+    renamed = app(
+        items=(("tls.crt", "server.pem"), ("tls.key", "server-key.pem")), env=(Variable("C", "{certFile} {keyFile}"),)
+    )
+    assert puts(changes(renamed)) == env("C", "/tls/server.pem /tls/server-key.pem")
+
+
+def test_placeholder_of_files_elsewhere():
+    elsewhere = app(files_path="/etc/app", env=(Variable("C", "{filesPath}/web.yml"),))
+    assert puts(changes(elsewhere)) == env("C", "/etc/app/web.yml")
+
+
+def test_words_are_added_to_a_variable():
+    there = container(env=[{"name": "OPTS", "value": "-Xmx1g"}])
+    assert puts(changes(app(env=(Variable("OPTS", "-Dcert={certFile}", append=True),)), there)) == env(
+        "OPTS", "-Xmx1g -Dcert=/tls/tls.crt"
+    )
 
 
 CERT = app(env=(Variable("CERT", "{certFile}", "--cert"),))
@@ -106,21 +117,36 @@ def test_variable_that_a_flag_beats(said, value):
     ]
 
 
-def test_variable_with_value_from():
-    body = container(env=[{"name": "CERT", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}])
-    findings = changes(CERT, body)
+REPLACES = CERT._replace(replaces=("--cert",))
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "word"),
+    [
+        ({"args": ["-v", "--cert=/x"]}, ("args", 1), "--cert=/tls/tls.crt"),
+        ({"args": ["--cert", "/x"]}, ("args", 1), "/tls/tls.crt"),
+        ({"command": ["app", "--cert=/x"]}, ("command", 1), "--cert=/tls/tls.crt"),
+        ({"args": ["--cert", "--key=/y"]}, ("args", 0), "--cert=/tls/tls.crt"),
+    ],
+    ids=["one word", "two words", "in the command", "without a value"],
+)
+def test_variable_whose_flag_is_replaced(said, place, word):
+    findings = changes(REPLACES, container(**said))
+    assert (puts(findings), problems(findings)) == ({(*WEB, *place): word}, [])
+
+
+def test_variable_whose_flag_cannot_be_replaced():
+    findings = changes(REPLACES, container(command=["sh", "-c", "exec app --cert=/x"]))
     assert puts(findings) == {}
-    assert problems(findings) == [
-        "Deployment/web: container web: takes CERT from elsewhere (valueFrom), where /tls/tls.crt is needed; "
-        "take the entry away in the chart's values"
+    assert [sentence.partition("--cert")[0] for sentence in problems(findings)] == [
+        "Deployment/web: container web: sets "
     ]
 
 
-def test_variable_that_stands_there_twice():
-    """The last one counts for the kubelet, while a merge key finds the first."""
-    body = container(env=[{"name": "CERT", "value": "/tls/tls.crt"}, {"name": "CERT", "value": "/x"}])
-    (sentence,) = problems(changes(CERT, body))
-    assert sentence.startswith("Deployment/web: container web: ")
+def test_only_the_flags_that_are_named_are_replaced():
+    findings = changes(CERT._replace(replaces=("--key",)), container(args=["--cert=/x"]))
+    assert puts(findings) == {}
+    assert len(problems(findings)) == 1
 
 
 ARGUMENT = app(args=("--web.config={filesPath}/web.yml",))
@@ -174,9 +200,27 @@ def test_argument_refused(body, sentence):
     assert problems(findings) == [f"Deployment/web: container web: {sentence}"]
 
 
+@pytest.mark.parametrize(
+    ("args", "place", "word"),
+    [
+        (["-v", "--web.config=/x"], ("args", 1), WRITTEN),
+        (["--web.config", "/x"], ("args", 1), "/tls-config/web.yml"),
+    ],
+    ids=["one word", "two words"],
+)
+def test_argument_that_is_replaced(args, place, word):
+    findings = changes(ARGUMENT._replace(replaces=("--web.config",)), container(args=args))
+    assert (puts(findings), problems(findings)) == ({(*WEB, *place): word}, [])
+
+
+def test_argument_without_a_value():
+    assert puts(changes(app(args=("--tls",)))) == {(*WEB, "args", Item("--tls")): "--tls"}
+    assert changes(app(args=("--tls",)), container(args=["--tls"])) == []
+
+
 FILES = app(files=(("web.yml", "cert: {certFile}\n"),))
 VOLUME = {
-    ("spec", "template", "spec", "volumes", Key("name", "web-backend-tls-config")): {
+    (*SPEC, "volumes", Key("name", "web-backend-tls-config")): {
         "name": "web-backend-tls-config",
         "configMap": {"name": "web-backend-tls-config"},
     },
@@ -212,134 +256,41 @@ def test_files_of_others():
     ]
 
 
-TURNS = app(port=0)
-SECOND = app(also_turns=(9000,))
+def test_files_elsewhere():
+    place = (*WEB, "volumeMounts", Key("mountPath", "/etc/app"))
+    body = {"name": "web-backend-tls-config", "mountPath": "/etc/app", "readOnly": True}
+    assert puts(changes(FILES._replace(files_path="/etc/app")))[place] == body
 
 
-def get(port: str | int) -> dict:
-    return {"httpGet": {"path": "/", "port": port}}
-
-
-@pytest.mark.parametrize(
-    ("preset", "body", "places"),
-    [
-        (TURNS, container(readinessProbe=get("http")), [("readinessProbe",)]),
-        (TURNS, container(livenessProbe=get(8080), startupProbe=get(8080)), [("startupProbe",), ("livenessProbe",)]),
-        (
-            TURNS,
-            container(lifecycle={"preStop": get(8080), "postStart": get("http")}),
-            [("lifecycle", "postStart"), ("lifecycle", "preStop")],
-        ),
-        (SECOND, container("web", ("http", 8080), ("admin", 9000), readinessProbe=get("admin")), [("readinessProbe",)]),
-    ],
-    ids=["by name", "by number", "hooks", "a port that turns too"],
-)
-def test_probe_speaks_https(preset, body, places):
-    assert puts(changes(preset, body, listener=8080)) == {
-        (*WEB, *place, "httpGet", "scheme"): "HTTPS" for place in places
-    }
+READY = container(readinessProbe={"httpGet": {"path": "/", "port": "http"}})
+SCHEME = (*WEB, "readinessProbe", "httpGet", "scheme")
 
 
 @pytest.mark.parametrize(
-    ("preset", "body"),
+    ("preset", "listener", "expected"),
     [
-        (TURNS, container(readinessProbe=get(9000))),
-        (TURNS, container(readinessProbe=get("none"))),
-        (TURNS, container(readinessProbe={"tcpSocket": {"port": 8080}})),
-        (TURNS, container(readinessProbe={"exec": {"command": ["curl", "http://localhost:9000/"]}})),
-        (TURNS, container(readinessProbe={"exec": {"command": ["curl", "https://localhost:8080/"]}})),
-        (SECOND, container(readinessProbe=get("http"))),
-        (app(), container(readinessProbe=get("http"))),
+        (app(port=0, keeps_plain=False), 8080, {SCHEME: "HTTPS"}),
+        (app(port=0, keeps_plain=True), 8080, {}),
+        (app(port=8443, keeps_plain=True), 8443, {}),
+        (app(port=8443, keeps_plain=False), 8443, {SCHEME[:-1]: {"port": 8443, "scheme": "HTTPS"}}),
     ],
-    ids=[
-        "another port",
-        "unknown name",
-        "TCP",
-        "command to another port",
-        "command with HTTPS",
-        "the plain port",
-        "a second listener",
-    ],
+    ids=["the port itself turns", "the port speaks both", "a second port", "a second port, and the plain one ends"],
 )
-def test_probe_stays(preset, body):
-    findings = changes(preset, body, listener=8080)
-    assert (puts(findings), problems(findings)) == ({}, [])
+def test_probes(preset, listener, expected):
+    findings = changes(preset, READY, listener=listener)
+    assert (puts(findings), problems(findings)) == (expected, [])
 
 
-def test_command_to_a_port_that_begins_with_the_same_digits():
-    body = container("web", ("http", 80), readinessProbe={"exec": {"command": ["curl", "http://localhost:8080/"]}})
-    assert problems(changes(TURNS, body, listener=80)) == []
+@pytest.mark.parametrize("keeps_plain", [True, False])
+def test_probes_of_ports_that_also_turn(keeps_plain):
+    body = container("web", ("http", 8080), ("admin", 9000), readinessProbe={"httpGet": {"path": "/", "port": "admin"}})
+    assert puts(changes(app(also_turns=(9000,), keeps_plain=keeps_plain), body)) == {SCHEME: "HTTPS"}
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
-def test_probe_that_is_a_command(host):
-    body = container(livenessProbe={"exec": {"command": ["sh", "-c", f"curl http://{host}:8080/health"]}})
-    assert problems(changes(TURNS, body, listener=8080)) == [
-        "Deployment/web: container web: livenessProbe is a command that speaks HTTP to port 8080, "
-        "which now speaks HTTPS; change it in the chart's values, or set mode to mount"
-    ]
-
-
-HELPER = app(
-    port=0,
-    siblings=(Sibling(("example/helper",), (Variable("SKIP_VERIFY", "true"),), ("URL",), ("--url",)),),
-)
-
-
-def helper(image: str = "registry.example/example/helper:1", **said) -> dict:
-    return container("helper", ("x", 1), image=image, **said)
-
-
-def test_sibling_with_a_variable():
-    other = helper(env=[{"name": "URL", "value": "http://localhost:8080/reload"}])
-    assert puts(changes(HELPER, None, other, listener=8080)) == {
-        **env("URL", "https://localhost:8080/reload", "helper"),
-        **env("SKIP_VERIFY", "true", "helper"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("args", "at", "expected"),
-    [
-        (["-v", "--url=http://127.0.0.1:8080/reload"], 1, "--url=https://127.0.0.1:8080/reload"),
-        (["--url=http://localhost:8080"], 0, "--url=https://localhost:8080"),
-        (["--url", "http://localhost:8080/reload"], 1, "https://localhost:8080/reload"),
-    ],
-    ids=["path", "no path", "two words"],
-)
-def test_sibling_with_an_argument(args, at, expected):
-    place = (*CONTAINER, Key("name", "helper"), "args", at)
-    found = puts(changes(HELPER, None, helper(args=args), listener=8080))
-    assert found == {place: expected, **env("SKIP_VERIFY", "true", "helper")}
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        helper(env=[{"name": "URL", "value": "http://localhost:9000/"}]),
-        helper(env=[{"name": "URL", "value": "http://localhost:80800/"}]),
-        helper(env=[{"name": "URL", "value": "https://localhost:8080/"}]),
-        helper(env=[{"name": "OTHER", "value": "http://localhost:8080/"}]),
-        helper(args=["--other=http://localhost:8080/"]),
-        helper(args=["--url=http://localhost:9000/"]),
-        helper("example/other:1", env=[{"name": "URL", "value": "http://localhost:8080/"}]),
-        helper(),
-    ],
-    ids=[
-        "another port",
-        "a longer number",
-        "HTTPS",
-        "another variable",
-        "another flag",
-        "the flag with another port",
-        "another image",
-        "no call",
-    ],
-)
-def test_sibling_stays(other):
-    assert puts(changes(HELPER, None, other, listener=8080)) == {}
-
-
-def test_the_container_is_no_sibling_of_its_own():
-    body = container(image="example/helper:1", env=[{"name": "URL", "value": "http://localhost:8080/"}])
-    assert puts(changes(HELPER, body, listener=8080)) == {}
+def test_siblings():
+    sibling = Sibling(("example/helper",), (), (), ("URL",), ())
+    other = container(
+        "helper", ("x", 1), image="example/helper", env=[{"name": "URL", "value": "http://localhost:8080/"}]
+    )
+    found = puts(changes(app(port=0, siblings=(sibling,)), None, other, listener=8080))
+    assert found == env("URL", "https://localhost:8080/", "helper")

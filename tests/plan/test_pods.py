@@ -58,6 +58,65 @@ def test_container(workload, target, flags, expected):
     assert [(pod.container, pod.target) for pod in found(workload, target=target, **flags)] == [expected]
 
 
+def ours(target: int, number: int = 8443) -> dict:
+    args = [f"--target=127.0.0.1:{target}"]
+    return container(f"backend-tls-{number}", ("https", number), args=args, restartPolicy="Always")
+
+
+@pytest.mark.parametrize(
+    ("workload", "target", "flags", "expected"),
+    [
+        pytest.param(deployment(initContainers=[ours(8080)]), "http", {}, ("web", 8080), id="by the plain port"),
+        pytest.param(deployment(initContainers=[ours(8080)]), 8443, {}, ("web", 8080), id="by the listener"),
+        pytest.param(deployment(initContainers=[ours(8080)]), "https", {}, ("web", 8080), id="by its name"),
+        pytest.param(deployment("web", container(), ours(8080)), 8443, {}, ("web", 8080), id="not a native one"),
+        pytest.param(
+            deployment("web", container(), container("b", ("x", 2)), initContainers=[ours(2)]),
+            8443,
+            {},
+            ("b", 2),
+            id="before the second container",
+        ),
+        pytest.param(
+            deployment("web", container("web", ("http", 8080), ("x", 2)), initContainers=[ours(8080), ours(2, 8444)]),
+            8444,
+            {},
+            ("web", 2),
+            id="the second of two",
+        ),
+        pytest.param(
+            deployment(initContainers=[ours(9999)]), 8443, {}, ("web", 9999), id="for a port that nobody declares"
+        ),
+        pytest.param(
+            deployment("web", container(), container("b", ("x", 2)), initContainers=[ours(9999)]),
+            8443,
+            {"container": "b"},
+            ("b", 9999),
+            id="asked for, and nobody declares the port",
+        ),
+    ],
+)
+def test_container_behind_a_sidecar_of_ours(workload, target, flags, expected):
+    assert [(pod.container, pod.target) for pod in found(workload, target=target, **flags)] == [expected]
+
+
+def test_a_sidecar_of_ours_is_no_choice():
+    both = deployment("web", container(), container("b", ("x", 2)), initContainers=[ours(8080)])
+    assert refusals(lambda: found(both, target=9)) == [
+        "Deployment/web: is behind Service/web, but none of its containers (web, b) declares port 9; "
+        "set container to the one that serves it"
+    ]
+
+
+@pytest.mark.parametrize("target", [None, 0], ids=["absent", "0"])
+def test_target_port_that_is_the_port_itself(target):
+    listed = {"port": 8080} if target is None else {"port": 8080, "targetPort": target}
+    index = index_of(service("web", listed), deployment())
+    manifest = index.get(SERVICE)
+    (pod,) = behind(request(), manifest, services.ports(manifest.body)[0], index)
+    assert (pod.container, pod.target) == ("web", 8080)
+
+
 def test_paths():
     assert found(deployment()) == (Pod(DEPLOYMENT, SPEC, (*SPEC, "containers", Key("name", "web")), "web", 8080),)
 

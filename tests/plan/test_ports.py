@@ -4,11 +4,12 @@ import pytest
 from manifests import SERVICE, container, deployment, index_of, ingress, path, port, refusals, request, service
 
 from post_renderer.kubernetes import services
-from post_renderer.model import NEW, Port
+from post_renderer.model import NEW, Port, Way
 from post_renderer.plan import ports
 from post_renderer.plan.pods import behind
 
 HTTP, METRICS, HTTPS = port(), port("metrics", 9000, 9000), port("https", 443, "https")
+QUIC = port("quic", 444, protocol="UDP")
 
 
 def secured(listed: list[dict], *paths: dict, **flags) -> Port:
@@ -30,6 +31,8 @@ def secured(listed: list[dict], *paths: dict, **flags) -> Port:
         pytest.param([HTTPS], [], {}, 443, id="the only one, with TLS"),
         pytest.param([HTTP, HTTPS], [path(to="https")], {}, 443, id="routed to the one with TLS"),
         pytest.param([HTTPS, METRICS], [], {"port": "http", "keep_http": False}, 443, id="gone after keep-http false"),
+        pytest.param([QUIC, HTTP], [], {}, 80, id="the only one with TCP"),
+        pytest.param([HTTPS, QUIC], [], {}, 443, id="the only one with TCP, with TLS"),
     ],
 )
 def test_to_secure(listed, paths, flags, number):
@@ -76,6 +79,20 @@ def test_to_secure(listed, paths, flags, number):
             id="gone, and no other that speaks TLS",
         ),
         pytest.param(
+            [HTTP, QUIC],
+            [],
+            {"port": "quic"},
+            "Service/web: port quic (444) is UDP, and TLS runs over TCP; set port to another one",
+            id="asked for one without TCP",
+        ),
+        pytest.param(
+            [QUIC],
+            [],
+            {},
+            "Service/web: port quic (444) is UDP, and TLS runs over TCP; set port to another one",
+            id="none with TCP",
+        ),
+        pytest.param(
             [HTTP],
             [path(to="web")],
             {},
@@ -98,12 +115,14 @@ def test_no_ports_at_all():
     ]
 
 
-def for_https(listed: list[dict], *declared: tuple[str, int], number: int = 8443, **flags) -> Port:
+def for_https(
+    listed: list[dict], *declared: tuple[str, int], number: int = 8443, way: Way = Way("mount"), **flags
+) -> Port:
     index = index_of(service("web", *listed), deployment("web", container("web", *declared)))
     manifest = index.get(SERVICE)
     plain = services.named(services.ports(manifest.body), "http")
     pods = behind(request(**flags), manifest, plain, index)
-    return ports.for_https(request(**flags), manifest, plain, pods, number, index)
+    return ports.for_https(request(**flags), manifest, plain, pods, number, index, way)
 
 
 def new(number: int, name: str = "https", target: str = "8443") -> Port:
@@ -146,6 +165,92 @@ def test_a_new_port(listed, flags, expected):
 )
 def test_a_port_that_is_there(listed, declared, flags, place):
     assert for_https(listed, *declared, **flags).place == place
+
+
+SIDECAR = Way("sidecar")
+
+
+@pytest.mark.parametrize(
+    ("listed", "declared", "flags", "expected"),
+    [
+        ([HTTP], [("http", 8080)], {}, new(443)),
+        ([HTTP, port("tls", 444, "https")], [("http", 8080)], {}, new(443)),
+        ([HTTP, HTTPS], [("http", 8080)], {}, new(8443, "https-8443")),
+        ([HTTP], [("http", 8080)], {"service_port": 9443}, new(9443)),
+    ],
+    ids=["443", "no name leads there", "443 is taken by a name", "asked for"],
+)
+def test_a_new_port_before_a_sidecar(listed, declared, flags, expected):
+    """By number only: ports of init containers are found by name since Kubernetes 1.32."""
+    assert for_https(listed, *declared, way=SIDECAR, **flags) == expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "flags", "place"),
+    [
+        ([HTTP, port("tls", 444, 8443)], {}, 1),
+        ([HTTP, port("a", 1, 8443), port("https", 443, 8443)], {}, 2),
+        ([HTTP, port("a", 1, 8443), port("https", 443, 8443)], {"service_port": 1}, 1),
+    ],
+    ids=["by number", "the one that says TLS", "the one asked for"],
+)
+def test_a_port_that_leads_to_a_sidecar(listed, flags, place):
+    assert for_https(listed, ("http", 8080), way=SIDECAR, **flags).place == place
+
+
+def test_service_port_that_leads_to_a_name_before_a_sidecar():
+    assert refusals(lambda: for_https([HTTP, HTTPS], ("http", 8080), way=SIDECAR, service_port=443)) == [
+        "Service/web: port 443 leads to https, not to the listener 8443; "
+        "set service-port to a free number, or https-port to what it leads to"
+    ]
+
+
+def ours(target: int = 8080) -> dict:
+    args = [f"--target=127.0.0.1:{target}"]
+    return container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
+
+
+@pytest.mark.parametrize(
+    ("listed", "initial", "number"),
+    [
+        ([port("https", 443, 8443), HTTP], [ours()], 80),
+        ([port("https", 443, 8443), port("a", 81, 8080), HTTP], [ours()], 81),
+        ([port("https", 443, 8443)], [ours()], 443),
+        ([port("https", 443, 8443), METRICS], [ours()], 443),
+        ([HTTP, port("https", 443, 8443)], [ours()], 80),
+        ([HTTP, METRICS], [], 80),
+    ],
+    ids=["the plain one", "the first plain one", "gone", "gone, beside another", "not the sidecar's", "no sidecar"],
+)
+def test_before_sidecar(listed, initial, number):
+    index = index_of(service("web", *listed), deployment(initContainers=initial))
+    manifest = index.get(SERVICE)
+    found = services.ports(manifest.body)[0]
+    pods = behind(request(), manifest, found, index)
+    assert ports.before_sidecar(manifest, found, pods, index).number == number
+
+
+def test_before_sidecar_of_several_pods():
+    """One plain port for all of them, or the one that was found."""
+    two = [deployment("a", initContainers=[ours()]), deployment("b", initContainers=[ours()])]
+    index = index_of(service("web", port("https", 443, 8443), port("http", 80, 8080)), *two)
+    manifest = index.get(SERVICE)
+    found = services.ports(manifest.body)[0]
+    assert ports.before_sidecar(manifest, found, behind(request(), manifest, found, index), index).number == 80
+
+
+@pytest.mark.parametrize(
+    ("listed", "flags", "expected"),
+    [
+        ([HTTP], {}, new(443)),
+        ([HTTP], {"service_port": 9443}, new(9443)),
+        ([HTTP, port("tls", 444, 8443)], {}, Port(1, "tls", 444, "8443", "TCP", "")),
+    ],
+    ids=["a new one", "asked for", "one that is there"],
+)
+def test_to_number(listed, flags, expected):
+    manifest = index_of(service("web", *listed)).get(SERVICE)
+    assert ports.to_number(request(**flags), manifest, 8443) == expected
 
 
 def test_service_port_that_leads_elsewhere():

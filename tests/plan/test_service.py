@@ -54,6 +54,32 @@ def test_keep_http_false():
     ]
 
 
+def test_keep_http_false_leaves_no_other_way_in():
+    """Whatever leads to the plain port goes, by name or number as it is written; HTTP/3 is none of them."""
+    listed = [port(), port("alias", 81), port("quic", 444, protocol="UDP"), port("metrics", 9000, 9000)]
+    assert drops(changes(*listed, port="http", keep_http=False)) == [(*PORTS, 0), (*PORTS, 1)]
+
+
+def test_ports_that_go_need_no_name():
+    findings = changes(port("", 80), port("", 81), port="80", keep_http=False)
+    assert puts(findings) == https()
+
+
+def test_keep_http_false_twice():
+    """Before a sidecar: the plain port is gone, and the one that leads to the sidecar is not it."""
+    args = ["--target=127.0.0.1:8080"]
+    ours = container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
+    index = index_of(service("web", port("https", 443, 8443)), deployment(initContainers=[ours]))
+    findings = list(step.changes(scene(index, request(mode="sidecar", keep_http=False))))
+    assert findings == []
+
+
+def test_sidecar():
+    index = index_of(service("web", port("", 80)), deployment())
+    findings = list(step.changes(scene(index, request(mode="sidecar"))))
+    assert puts(findings) == {(*PORTS, 0, "name"): "http", **https()}
+
+
 @pytest.mark.parametrize(
     "flags", [{}, {"keep_http": True}, {"keep_http": False, "https_port": 8080}], ids=["default", "true", "turned"]
 )

@@ -8,7 +8,7 @@ from manifests import INGRESS, SERVICE, backend, deployment, index_of, ingress, 
 from places import ROOT
 
 from post_renderer import presets
-from post_renderer.model import Add, Backend, Drop, Item, Key, Note, Outcome, Plan, Problem, Put, Ref
+from post_renderer.model import Add, Backend, Drop, Item, Key, Note, Outcome, Plan, Problem, Put, Ref, Way
 from post_renderer.views import report
 
 SCHEMA = json.loads((ROOT / "post_renderer" / "views" / "report.schema.json").read_text("utf-8"))
@@ -54,12 +54,21 @@ def test_human_in_colours(web):
     assert lines[-1] == "  <warning>warning</warning>: Ingress/web: look out"
 
 
-def test_human_with_a_preset(web):
-    assert human([web._replace(preset=presets.load("podinfo"))])[0].endswith(" port 8443 (preset podinfo)")
+PODINFO = Way("native", presets.load("podinfo"))
+
+
+@pytest.mark.parametrize(
+    ("way", "how"), [(PODINFO, "preset podinfo"), (Way("sidecar", None, "no preset is known"), "mode sidecar")]
+)
+def test_human_of_other_ways(web, way, how):
+    assert human([web._replace(way=way)])[0].endswith(f" port 8443 ({how})")
 
 
 def test_human_of_a_service_elsewhere(web):
-    assert human([web._replace(pods=())])[0] == "Service/web in shop: https port 443 (not in this stream)"
+    assert (
+        human([web._replace(pods=(), way=Way("route"))])[0]
+        == "Service/web in shop: https port 443 (not in this stream)"
+    )
 
 
 def test_human_when_all_is_done(web):
@@ -200,12 +209,16 @@ def test_machine(web):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"preset": presets.load("podinfo")}, {"mode": "native", "preset": "podinfo"}),
-        ({"pods": (), "listener": 0}, {"mode": "route", "listener": None, "workloads": []}),
+        ({"way": PODINFO}, {"mode": "native", "preset": "podinfo"}),
+        ({"way": Way("sidecar")}, {"mode": "sidecar", "preset": None}),
+        (
+            {"way": Way("route"), "pods": (), "listener": 0},
+            {"mode": "route", "listener": None, "workloads": []},
+        ),
         ({"https": None}, {"servicePort": None}),
         ({"routes": ()}, {"ingresses": []}),
     ],
-    ids=["native", "elsewhere", "no port", "no route"],
+    ids=["native", "sidecar", "elsewhere", "no port", "no route"],
 )
 def test_machine_of_other_backends(web, change, expected):
     (body,) = machine(Outcome("", Plan((web._replace(**change),), (), ()), ()))["backends"]

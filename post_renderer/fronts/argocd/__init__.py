@@ -9,12 +9,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Mapping
 
+from post_renderer.flags.keys import MODES
 from post_renderer.fronts.argocd import parameters, source
 from post_renderer.fronts.argocd.parameters import Parameters
 from post_renderer.fronts.call import DONE, PROBLEMS, Answer, Call
 from post_renderer.model import Problem, Problems
 from post_renderer.options import Command, Options, parse
-from post_renderer.plan.survey import MODES
 from post_renderer.views import report
 
 ANNOUNCE = "--announce"

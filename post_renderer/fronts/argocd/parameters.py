@@ -39,7 +39,7 @@ ANNOUNCED = (
     Announcement("issuer", "Issuer", "Issuer of the Certificates"),
     Announcement("issuer-kind", "Issuer kind", "Kind of the issuer, ClusterIssuer by default"),
     Announcement("issuer-group", "Issuer group", "API group of the issuer, cert-manager.io by default"),
-    Announcement("mode", "Mode", "How pods come to serve TLS: auto, native or mount"),
+    Announcement("mode", "Mode", "How pods come to serve TLS: auto, native, sidecar or mount"),
 )
 BY_NAME = {announcement.name: announcement for announcement in ANNOUNCED}
 

@@ -1,0 +1,218 @@
+"""The sidecar in a real API server: each kind of workload takes it, and PodSecurity `restricted` admits it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from manifests import stream_of
+from objects import Cluster, objects
+from release import flat
+
+from post_renderer.fronts import program as front
+
+LABELS = {"app": "web"}
+SELECTOR = {"selector": {"matchLabels": LABELS}}
+KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "Deployment": ("apps/v1", SELECTOR),
+    "StatefulSet": ("apps/v1", {**SELECTOR, "serviceName": "web"}),
+    "DaemonSet": ("apps/v1", SELECTOR),
+    "ReplicaSet": ("apps/v1", SELECTOR),
+    "Rollout": ("argoproj.io/v1alpha1", SELECTOR),
+    "Pod": ("v1", {}),
+    "Job": ("batch/v1", {}),
+    "CronJob": ("batch/v1", {"schedule": "0 4 * * *"}),
+}
+ENDING = ("Job", "CronJob")
+OF_THE_CONFIG: dict[str, Any] = {
+    "image": "registry.example.com/ghostunnel@sha256:" + "0" * 64,
+    "resources": {"requests": {"cpu": "50m", "memory": "20Mi"}, "limits": {"cpu": 1, "memory": "1Gi"}},
+    "securityContext": {"runAsUser": 1000, "runAsNonRoot": True, "seLinuxOptions": {"level": "s0:c1,c2"}},
+    "extraArgs": ["--proxy-protocol", "--max-concurrent-conns=100"],
+}
+# What `restricted` asks for (Pod Security Standards), once for the whole pod and once for each container.
+OF_THE_POD = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+OF_A_CONTAINER = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+RESTRICTED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "by-the-pod": ({**OF_THE_POD, "runAsUser": 1000, "fsGroup": 1000}, OF_A_CONTAINER),
+    "by-the-container": ({}, {**OF_A_CONTAINER, **OF_THE_POD}),
+}
+
+
+def service(name: str = "web", target: str = "http") -> dict[str, Any]:
+    ports = [{"name": "http", "port": 80, "targetPort": target}]
+    return {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": name},
+        "spec": {"selector": LABELS, "ports": ports},
+    }
+
+
+def pod_spec(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) -> dict[str, Any]:
+    """A web server, and what has to run before it."""
+    image = {"image": "registry.example.com/shop/web:1.4.2", "securityContext": of_container}
+    web = {"name": "web", **image, "ports": [{"name": "http", "containerPort": 8080}]}
+    migrate = {"name": "migrate", **image, "args": ["migrate"]}
+    ends = {"restartPolicy": "Never"} if kind in ENDING else {}
+    return {"containers": [web], "initContainers": [migrate], "securityContext": of_pod, **ends}
+
+
+def workload(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) -> dict[str, Any]:
+    api_version, more = KINDS[kind]
+    template = {"metadata": {"labels": LABELS}, "spec": pod_spec(kind, of_pod, of_container)}
+    if kind == "Pod":
+        return {"apiVersion": api_version, "kind": kind, **template, "metadata": {"name": "web", "labels": LABELS}}
+    spec: dict[str, Any] = {"template": template}
+    if kind == "CronJob":
+        spec = {"jobTemplate": {"spec": spec}}
+    return {"apiVersion": api_version, "kind": kind, "metadata": {"name": "web"}, "spec": {**more, **spec}}
+
+
+def filtered(
+    folder: Path, namespace: str, *manifests: dict[str, Any], native: bool = True, sidecar: dict[str, Any] | None = None
+) -> front.Answer:
+    """What the filter makes of a stream whose Services all get a sidecar, as the config file says."""
+    spec = {
+        "namespace": namespace,
+        "nativeSidecar": native,
+        "sidecar": sidecar or {},
+        "services": [{"name": "*", "mode": "sidecar", "issuer": {"name": "ca"}}],
+    }
+    file = folder / "backend-tls.yaml"
+    body = {"apiVersion": "backend-tls.kuberise.io/v1alpha1", "kind": "BackendTLS", "spec": spec}
+    file.write_text(json.dumps(body), "utf-8")
+    return front.run(["--config", str(file)], {}, lambda: stream_of(*manifests).encode())
+
+
+def written(answer: front.Answer) -> dict[str, dict[str, Any]]:
+    """The objects that the filter wrote, by kind."""
+    assert answer.code == 0, answer.err
+    return {body["kind"]: body for body in objects(answer.out.decode())}
+
+
+def spec_of(body: dict[str, Any]) -> dict[str, Any]:
+    """The spec of its pods."""
+    if body["kind"] == "Pod":
+        return body["spec"]
+    of_job = body["spec"]["jobTemplate"] if body["kind"] == "CronJob" else body
+    return of_job["spec"]["template"]["spec"]
+
+
+def names(spec: dict[str, Any], group: str) -> list[str]:
+    return [container["name"] for container in spec[group]]
+
+
+def kept(cluster: Cluster, body: dict[str, Any], namespace: str) -> dict[str, Any]:
+    path = cluster.path_of(body, namespace)
+    assert path
+    code, answer = cluster.api.call("GET", path)
+    assert code == 200, answer
+    return answer
+
+
+def cases() -> list[Any]:
+    ways = [(kind, native) for kind in KINDS for native in (True, False) if native or kind not in ENDING]
+    return [
+        pytest.param(kind, native, sidecar, id=f"{kind}-{'native' if native else 'beside'}-{name}")
+        for kind, native in ways
+        for name, sidecar in (("default", {}), ("config", OF_THE_CONFIG))
+    ]
+
+
+@pytest.mark.parametrize(("kind", "native", "sidecar"), cases())
+def test_each_kind_takes_it(
+    cluster: Cluster, tmp_path: Path, kind: str, native: bool, sidecar: dict[str, Any], request: pytest.FixtureRequest
+):
+    namespace = f"sidecar-{request.node.callspec.id}".lower()
+    cluster.ensure_namespace(namespace)
+    found = written(filtered(tmp_path, namespace, service(), workload(kind, {}, {}), native=native, sidecar=sidecar))
+    assert sorted(found) == sorted(("Certificate", "Service", kind))
+    for body in found.values():
+        assert cluster.apply(body, namespace) == []
+
+    there = kept(cluster, found[kind], namespace)
+    spec = spec_of(there)
+    groups = (["web"], ["migrate", "backend-tls-8443"]) if native else (["web", "backend-tls-8443"], ["migrate"])
+    assert (names(spec, "containers"), names(spec, "initContainers")) == groups
+    ours = spec["initContainers" if native else "containers"][-1]
+    assert ours.get("restartPolicy") == ("Always" if native else None)
+    if sidecar:
+        assert (ours["image"], ours["securityContext"]) == (sidecar["image"], sidecar["securityContext"])
+        assert ours["args"][-2:] == sidecar["extraArgs"]
+    assert leaves(spec_of(found[kind])) <= leaves(spec), "all that was written is there"
+
+
+def leaves(spec: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(at, str(leaf)) for at, leaf in flat(spec).items()}
+
+
+@pytest.mark.parametrize("native", [True, False], ids=["native", "beside"])
+def test_two_in_a_pod(cluster: Cluster, tmp_path: Path, native: bool):
+    pods = workload("Deployment", {}, {})
+    spec_of(pods)["containers"][0]["ports"].append({"name": "admin", "containerPort": 9000})
+    services = (service(), service("admin", "admin"))
+    found = filtered(tmp_path, "default", *services, pods, native=native)
+    assert found.code == 0, found.err
+    assert names(spec_of(written(found)["Deployment"]), "initContainers" if native else "containers")[1:] == [
+        "backend-tls-8443",
+        "backend-tls-8444",
+    ]
+    assert [cluster.apply(body, "default", "dryRun=All") for body in objects(found.out.decode())] == [[]] * 5
+
+
+@pytest.mark.parametrize("kind", ENDING)
+def test_what_ends_takes_none_beside_it(tmp_path: Path, kind: str):
+    answer = filtered(tmp_path, "shop", service(), workload(kind, {}, {}), native=False)
+    assert answer.code == 1
+    assert f"{kind}/web: comes to an end, which a sidecar among its containers would keep it from" in answer.err
+    assert answer.out == b""
+
+
+@pytest.fixture(scope="session")
+def restricted(cluster: Cluster) -> str:
+    """A namespace that enforces the profile `restricted`."""
+    labels = {
+        "pod-security.kubernetes.io/enforce": "restricted",
+        "pod-security.kubernetes.io/enforce-version": "latest",
+    }
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "restricted", "labels": labels}}
+    code, answer = cluster.api.call("POST", "/api/v1/namespaces", body)
+    assert code == 201, answer
+    return "restricted"
+
+
+@pytest.mark.parametrize("native", [True, False], ids=["native", "beside"])
+@pytest.mark.parametrize("contexts", RESTRICTED.values(), ids=RESTRICTED)
+class TestRestricted:
+    def test_a_pod_is_still_admitted(
+        self,
+        cluster: Cluster,
+        restricted: str,
+        tmp_path: Path,
+        contexts: tuple[dict[str, Any], dict[str, Any]],
+        native: bool,
+    ):
+        pod = workload("Pod", *contexts)
+        assert cluster.apply(pod, restricted, "dryRun=All") == []
+        found = written(filtered(tmp_path, restricted, service(), pod, native=native))
+        assert "backend-tls-8443" in names(found["Pod"]["spec"], "initContainers" if native else "containers")
+        assert cluster.apply(found["Pod"], restricted, "dryRun=All") == []
+
+    def test_it_is_refused_where_the_config_drops_the_security_context(
+        self,
+        cluster: Cluster,
+        restricted: str,
+        tmp_path: Path,
+        contexts: tuple[dict[str, Any], dict[str, Any]],
+        native: bool,
+    ):
+        pod = workload("Pod", *contexts)
+        found = written(filtered(tmp_path, restricted, service(), pod, native=native, sidecar={"securityContext": {}}))
+        refused = cluster.apply(found["Pod"], restricted, "dryRun=All")
+        assert len(refused) == 1
+        assert 'violates PodSecurity "restricted:latest"' in refused[0]
+        assert 'container "backend-tls-8443" must set' in refused[0]
+        assert '"web"' not in refused[0].partition("violates")[2], "nothing but the sidecar is to blame"
