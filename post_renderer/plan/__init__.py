@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from post_renderer.index import Index
 from post_renderer.model import (
@@ -23,9 +23,10 @@ from post_renderer.model import (
     Settings,
 )
 from post_renderer.plan import canary, certificate, renewal, resource, route, service, workload
-from post_renderer.plan.backend import join
+from post_renderer.plan.backend import instead, join
 from post_renderer.plan.scene import Scene
 
+T = TypeVar("T")
 StepFunction: TypeAlias = Callable[[Scene], Iterator[Finding]]
 
 STEPS: tuple[StepFunction, ...] = (
@@ -41,17 +42,9 @@ STEPS: tuple[StepFunction, ...] = (
 
 def make(requests: Sequence[Request], index: Index, settings: Settings, found: Sequence[Note | Problem] = ()) -> Plan:
     """The plan for ``requests``. Raises Problems with all of them, those of ``found`` included."""
-    backends: list[Backend] = []
     problems = [finding for finding in found if isinstance(finding, Problem)]
     notes = [finding for finding in found if isinstance(finding, Note)]
-    listeners: dict[Ref, dict[int, int]] = {}
-    for request in requests:
-        try:
-            backends.append(join(request, index, settings, listeners))
-            _claim(backends[-1], listeners)
-        except Problems as error:
-            problems += error.problems
-    scene = Scene(certificate.share(backends, index), index, settings)
+    scene = Scene(_backends(requests, index, settings, problems), index, settings)
     changes: list[Change] = []
     for finding in (finding for step in STEPS for finding in step(scene)):
         if isinstance(finding, Problem):
@@ -70,6 +63,34 @@ def make(requests: Sequence[Request], index: Index, settings: Settings, found: S
     if problems:
         raise Problems(problems, notes)
     return Plan(scene.backends, _once(changes), tuple(dict.fromkeys(notes)))
+
+
+def _backends(
+    requests: Sequence[Request], index: Index, settings: Settings, problems: list[Problem]
+) -> tuple[Backend, ...]:
+    """All that can be joined; what stands in the way of the others goes to ``problems``."""
+    listeners: dict[Ref, dict[int, int]] = {}
+    joined = _each(lambda request: join(request, index, settings, listeners), requests, listeners, problems)
+    # What a preset changes depends on the Certificate, which several Services may share.
+    shared = certificate.share(joined, index)
+    final = _each(lambda backend: instead(backend, index, settings, listeners), shared, listeners, problems)
+    return shared if tuple(final) == shared else certificate.share(final, index)
+
+
+def _each(
+    make_one: Callable[[T], Backend],
+    items: Sequence[T],
+    listeners: dict[Ref, dict[int, int]],
+    problems: list[Problem],
+) -> list[Backend]:
+    made: list[Backend] = []
+    for item in items:
+        try:
+            made.append(make_one(item))
+            _claim(made[-1], listeners)
+        except Problems as error:
+            problems += error.problems
+    return made
 
 
 def _claim(backend: Backend, listeners: dict[Ref, dict[int, int]]) -> None:

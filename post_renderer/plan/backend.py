@@ -40,13 +40,20 @@ def join(request: Request, index: Index, settings: Settings, others: Listeners =
     behind = pods.behind(request, service, found, index)
     plain = ports.before_sidecar(service, found, behind, index)
     way = ways.choose(request, plain, behind, index, settings)
-    backend = _joined(request, plain, behind, way, index, settings, others)
-    stuck = workload.obstacle(backend, index, settings) if way.preset and request.flags.mode == "auto" else None
-    if stuck:
-        why = f"preset {way.preset.name if way.preset else ''} does not fit: {stuck.subject} {stuck.message}"
-        way = ways.instead(request, plain, behind, index, settings, why)
-        backend = _joined(request, plain, behind, way, index, settings, others)
-    return backend
+    return _joined(request, plain, behind, way, index, settings, others)
+
+
+def instead(backend: Backend, index: Index, settings: Settings, others: Listeners) -> Backend:
+    """In mode auto a sidecar, where the preset of ``backend`` cannot be carried out; else ``backend``. Raises Problems."""
+    preset, plain = backend.preset, backend.plain or backend.https
+    if preset is None or plain is None or not backend.pods or backend.flags.mode != "auto":
+        return backend
+    stuck = workload.obstacle(backend, index, settings)
+    if stuck is None:
+        return backend
+    why = f"preset {preset.name} does not fit: {stuck.subject} {stuck.message}"
+    way = ways.instead(backend.request, plain, backend.pods, index, settings, why)
+    return _joined(backend.request, plain, backend.pods, way, index, settings, others)
 
 
 def _joined(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -109,9 +109,9 @@ def _named(name: str, number: int, pod: Pod, index: Index) -> int:
     return declared or will_be
 
 
-def new_port_name(everyone: tuple[workloads.Container, ...], number: int) -> str:
-    """What the listener's container port is called in a pod with the containers ``everyone``."""
-    used = {port.name for container in everyone for port in container.ports}
+def new_port_name(everyone: tuple[workloads.Container, ...], number: int, given: Collection[str] = ()) -> str:
+    """What the listener's container port is called in a pod with the containers ``everyone``, and names ``given``."""
+    used = {*given, *(port.name for container in everyone for port in container.ports)}
     return next((name for name in PORT_NAMES if name not in used), f"https-{number}")
 
 

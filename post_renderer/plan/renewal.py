@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from post_renderer.index import Manifest
-from post_renderer.model import Backend, Finding, Note, Pod, Put
+from post_renderer.kubernetes import fields, workloads
+from post_renderer.model import Backend, Finding, Note, Put, Ref
 from post_renderer.plan import sidecar
 from post_renderer.plan.scene import Scene
 
@@ -17,6 +18,7 @@ WATCHED = ("DaemonSet", "Deployment", "DeploymentConfig", "Rollout", "StatefulSe
 
 def changes(scene: Scene) -> Iterator[Finding]:
     """A sentence for each backend, and Reloader's annotation where it is asked for and the application needs it."""
+    secrets: dict[Ref, list[str]] = {}
     for backend in scene.backends:
         if backend.way.mode == "route":
             continue
@@ -27,7 +29,9 @@ def changes(scene: Scene) -> Iterator[Finding]:
             yield Note("note", str(backend.service), "reloader is not needed: no annotation is written")
             continue
         for pod in backend.pods:
-            yield from _annotation(pod, scene.objects.get(pod.workload), backend.leaf.secret)
+            secrets.setdefault(pod.workload, []).append(backend.leaf.secret)
+    for workload, names in secrets.items():
+        yield from _annotation(scene.objects.get(workload), list(dict.fromkeys(names)))
 
 
 def _by_itself(backend: Backend) -> bool:
@@ -42,14 +46,29 @@ def _sentence(backend: Backend) -> str:
     return f"{backend.preset.name} picks up a renewed certificate {backend.preset.renewal.how}"
 
 
-def _annotation(pod: Pod, workload: Manifest, secret: str) -> Iterator[Finding]:
-    if workload.ref.kind not in WATCHED:
-        text = f"Reloader does not restart a {workload.ref.kind}: it goes on with the old certificate"
-        yield Note("warning", str(workload.ref), text)
+def _annotation(workload: Manifest, secrets: list[str]) -> Iterator[Finding]:
+    kind = workload.ref.kind
+    if kind not in WATCHED:
+        yield Note(
+            "warning", str(workload.ref), f"Reloader does not restart a {kind}: it goes on with the old certificate"
+        )
         return
-    if any(workload.annotations.get(name) == "true" for name in EVERYTHING):
+    # Reloader reads the pod template only where the workload has none of its annotations: what is there goes on.
+    template = fields.texts(workloads.template_of(kind, workload.body), "metadata", "annotations")
+    in_template = _is_reloaders(template) and not _is_reloaders(workload.annotations)
+    annotations = template if in_template else workload.annotations
+    if any(annotations.get(name) == "true" for name in EVERYTHING):
         return
-    there = [name.strip() for name in workload.annotations.get(SECRETS, "").split(",") if name.strip()]
-    if secret not in there:
-        value, why = ",".join([*there, secret]), f"Reloader restarts its pods when Secret {secret} is renewed"
-        yield Put(pod.workload, ("metadata", "annotations", SECRETS), value, why)
+    there = [name.strip() for name in annotations.get(SECRETS, "").split(",") if name.strip()]
+    missing = [secret for secret in secrets if secret not in there]
+    if missing:
+        place = workloads.KINDS[kind].template if in_template else ()
+        value, why = (
+            ",".join([*there, *missing]),
+            f"Reloader restarts its pods when Secret {', '.join(missing)} is renewed",
+        )
+        yield Put(workload.ref, (*place, "metadata", "annotations", SECRETS), value, why)
+
+
+def _is_reloaders(annotations: dict[str, str]) -> bool:
+    return any(name.partition("/")[0].endswith("reloader.stakater.com") for name in annotations)

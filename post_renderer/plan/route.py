@@ -11,6 +11,8 @@ from post_renderer.model import Backend, Drop, Finding, Note, Problem, Put, Ref,
 from post_renderer.plan.scene import Scene
 
 DEFAULT = "ingress-nginx"
+# networking/v1 ServiceBackendPort.name is checked as a port name of containers, names of Service ports may be longer.
+LONGEST_NAME = 15
 
 
 def changes(scene: Scene) -> Iterator[Finding]:
@@ -77,7 +79,7 @@ def _repointed(route: Route, backend: Backend) -> Iterator[Finding]:
     if port is None or route.port in (port.name, str(port.number)):
         return
     why = f"{route.where} leads to port {services.label(port)} of {backend.service}"
-    if route.by_name and port.name:
+    if route.by_name and 0 < len(port.name) <= LONGEST_NAME:
         yield Put(route.ingress, (*route.path, "name"), port.name, why)
         return
     if route.by_name:

@@ -65,17 +65,21 @@ def obstacle(pod: Pod, kind: str, template: Body, settings: Settings) -> Problem
     return None
 
 
-def changes(backend: Backend, seat: Seat, volume: str, settings: Settings) -> Iterator[Finding]:
+def changes(backend: Backend, seat: Seat, volume: str, settings: Settings, port_name: str) -> Iterator[Finding]:
     """The container, last of those that start before the application, and what it does not protect."""
     pod, sidecar = seat.pod, settings.sidecar
     group = "initContainers" if sidecar.native else "containers"
     name = f"backend-tls-{backend.listener}"
     there = next((c for c in seat.everyone if c.name == name), None)
+    if there and not listener_of(there):
+        message = f"has a container {name} already, which is no sidecar of ours"
+        yield Problem(str(pod.workload), message, f"give {backend.service} another https-port")
+        return
     # One that is there already stays where it is, and what it is.
     path: Path = there.path if there else (*pod.spec, group, Key("name", name))
     sidecar = sidecar._replace(native="initContainers" in path)
     why = f"sidecar {name}: TLS on port {backend.listener}, plain to port {pod.target} of container {pod.container}"
-    yield Put(pod.workload, path, _container(name, backend.listener, seat, volume, sidecar), why)
+    yield Put(pod.workload, path, _container(name, port_name, backend.listener, seat, volume, sidecar), why)
     subject = str(backend.service)
     if backend.way.why:
         yield Note("note", subject, f"gets a sidecar: {backend.way.why}")
@@ -92,10 +96,8 @@ def changes(backend: Backend, seat: Seat, volume: str, settings: Settings) -> It
         yield Note("note", subject, older)
 
 
-def _container(name: str, listener: int, seat: Seat, volume: str, sidecar: Sidecar) -> Body:
-    used = {port.name for container in without(seat.everyone) for port in container.ports}
+def _container(name: str, port_name: str, listener: int, seat: Seat, volume: str, sidecar: Sidecar) -> Body:
     kept = next((port.name for c in seat.everyone if c.name == name for port in c.ports), "")
-    port_name = kept or next(n for n in ("https", "backend-tls", f"https-{listener}") if n not in used)
     body: Body = {"name": name, "image": sidecar.image}
     if sidecar.native:
         body["restartPolicy"] = "Always"
@@ -112,7 +114,7 @@ def _container(name: str, listener: int, seat: Seat, volume: str, sidecar: Sidec
         "--quiet=handshake-errs",
         *sidecar.extra_args,
     ]
-    body["ports"] = [{"name": port_name, "containerPort": listener, "protocol": "TCP"}]
+    body["ports"] = [{"name": kept or port_name, "containerPort": listener, "protocol": "TCP"}]
     body["readinessProbe"] = {"tcpSocket": {"port": listener}}
     body["resources"] = RESOURCES if sidecar.resources is None else sidecar.resources
     body["securityContext"] = SECURITY_CONTEXT if sidecar.security_context is None else sidecar.security_context

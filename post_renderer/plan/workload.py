@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from post_renderer.index import Index
 from post_renderer.kubernetes import fields, workloads
-from post_renderer.model import Backend, Body, Finding, Key, Note, Path, Pod, Problem, Put, Settings, Value
+from post_renderer.model import Backend, Body, Finding, Key, Note, Path, Pod, Problem, Put, Ref, Settings, Value
 from post_renderer.plan import listener, native, sidecar
 from post_renderer.plan.scene import Scene
 from post_renderer.plan.seat import Seat, mount, mounts, volume_name
 
 MOUNT_PATH = "/etc/backend-tls"
+# The names of listeners that one run gives to ports, by workload.
+Given: TypeAlias = dict[Ref, dict[str, int]]
 
 
 def changes(scene: Scene) -> Iterator[Finding]:
     """Volume, mount, container port and preset, or the sidecar, for every workload behind every backend."""
+    given: Given = {}
     for backend in scene.backends:
-        yield from of_backend(backend, scene.objects, scene.settings)
+        yield from _of_backend(backend, scene.objects, scene.settings, given)
 
 
 def obstacle(backend: Backend, index: Index, settings: Settings) -> Problem | None:
     """What keeps the workloads of ``backend`` from being changed, None when nothing does."""
-    return next((found for found in of_backend(backend, index, settings) if isinstance(found, Problem)), None)
+    return next((found for found in _of_backend(backend, index, settings, {}) if isinstance(found, Problem)), None)
 
 
-def of_backend(backend: Backend, index: Index, settings: Settings) -> Iterator[Finding]:
-    """The same for one backend."""
+def _of_backend(backend: Backend, index: Index, settings: Settings, given: Given) -> Iterator[Finding]:
     for pod in backend.pods:
         body = index.get(pod.workload).body
         template = workloads.template_of(pod.workload.kind, body)
@@ -39,10 +42,11 @@ def of_backend(backend: Backend, index: Index, settings: Settings) -> Iterator[F
         seat = Seat(pod, template, container, everyone, _mount_path(backend, container, volume))
         if backend.way.mode == "sidecar":
             yield _secret_volume(backend, seat, volume)
-            yield from sidecar.changes(backend, seat, volume, settings)
+            name = _port_name(backend, sidecar.without(everyone), pod, given)
+            yield from sidecar.changes(backend, seat, volume, settings, name)
             continue
         yield from _mounted(backend, seat, volume)
-        yield from _port(backend, seat)
+        yield from _port(backend, seat, given)
         if backend.preset is None:
             yield _trust(backend, seat)
         else:
@@ -115,11 +119,20 @@ def _mounted(backend: Backend, seat: Seat, volume: str) -> Iterator[Finding]:
     yield mount(seat, volume, seat.mount_path)
 
 
-def _port(backend: Backend, seat: Seat) -> Iterator[Finding]:
+def _port_name(backend: Backend, everyone: tuple[workloads.Container, ...], pod: Pod, given: Given) -> str:
+    """A name for the listener that neither the pod has nor another listener of this run."""
+    names = given.setdefault(pod.workload, {})
+    others = [name for name, number in names.items() if number != backend.listener]
+    name = listener.new_port_name(everyone, backend.listener, others)
+    names[name] = backend.listener
+    return name
+
+
+def _port(backend: Backend, seat: Seat, given: Given) -> Iterator[Finding]:
     number = backend.listener
     if backend.in_place or seat.container.declares(number):
         return
-    name = listener.new_port_name(seat.everyone, number)
+    name = _port_name(backend, seat.everyone, seat.pod, given)
     path: Path = (*seat.pod.container_path, "ports", Key("containerPort", number))
     value: Body = {"name": name, "containerPort": number, "protocol": "TCP"}
     yield Put(seat.pod.workload, path, value, f"the listener, container port {number}")

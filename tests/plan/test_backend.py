@@ -17,7 +17,7 @@ from manifests import (
 
 from post_renderer import presets
 from post_renderer.model import NEW, Port, Settings, Variable, Way
-from post_renderer.plan.backend import join
+from post_renderer.plan.backend import instead, join
 
 PODINFO = container(image="ghcr.io/stefanprodan/podinfo:6.9.2")
 GRAFANA = container("grafana", ("http", 3000), image="grafana/grafana:11.0.0")
@@ -106,7 +106,7 @@ def test_auto_takes_a_sidecar_where_the_preset_is_stuck(fields, body, reason):
     fields = {"env": (), **fields}
     own = presets.load("podinfo")._replace(name="own", images=("example/web",), **fields)
     settings, index = Settings(presets=(own,)), index_of(service(), deployment("web", body))
-    found = join(request(mode="auto"), index, settings)
+    found = instead(join(request(mode="auto"), index, settings), index, settings, {})
     assert found.way == Way("sidecar", None, f"preset own does not fit: Deployment/web: container web {reason}")
     assert (found.listener, found.https.target) == (8443, "8443")
     native = join(request(mode="native"), index, settings)
@@ -117,7 +117,9 @@ def test_auto_is_refused_where_neither_preset_nor_sidecar_can_do_it():
     own = presets.load("podinfo")._replace(name="own", images=("example/web",), env=(Variable("CERT", "x"),))
     body = container(env=[{"name": "CERT", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}])
     index = index_of(service("web", port(appProtocol="https")), deployment("web", body))
-    assert refusals(lambda: join(request(mode="auto"), index, Settings(presets=(own,)))) == [
+    settings = Settings(presets=(own,))
+    stuck = join(request(mode="auto"), index, settings)
+    assert refusals(lambda: instead(stuck, index, settings, {})) == [
         "Service/web: preset own does not fit: Deployment/web: container web takes CERT from elsewhere (valueFrom), "
         "where x is needed; a sidecar cannot do it either: port http (80) speaks TLS already (appProtocol: https); "
         "set mode to native for a preset, to mount if the chart can serve TLS with a mounted Secret, or port to another one"

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from manifests import SERVICE, container, deployment, index_of, ingress, refusals, request, service
+from manifests import SERVICE, container, deployment, index_of, ingress, refusals, request, service, stream_of
 
-from post_renderer import plan
-from post_renderer.model import Add, Note, Problem, Problems, Put, Ref, Settings
+from post_renderer import pipeline, plan
+from post_renderer.model import Add, Layer, Note, Problem, Problems, Put, Ref, Settings
 
 API = Ref("", "Service", "shop", "api")
 WARNING = Note("warning", "Service/web", "look out")
@@ -116,3 +116,19 @@ def test_canary_and_stable_both_get_a_sidecar():
     found = made(request(**SIDE), objects=(service(), deployment("stable"), deployment("canary")))
     places = [c.ref.name for c in found.changes if isinstance(c, Put) and "initContainers" in c.path]
     assert places == ["stable", "canary"]
+
+
+def test_two_services_in_front_of_a_preset_twice():
+    """What the preset changes is done by the first of them: the second one is no reason for a sidecar."""
+    flags = {"backend-tls.kuberise.io/enabled": "true"}
+    image = "ghcr.io/stefanprodan/podinfo:6.9.2"
+    objects = [
+        service("web", annotations=flags),
+        service("api", annotations=flags),
+        deployment("web", container(image=image)),
+    ]
+    settings = Settings(namespace="shop", layers=(Layer("option", {"issuer": "ca"}),))
+    once = pipeline.render(stream_of(*objects), settings)
+    twice = pipeline.render(once.text, settings)
+    assert [backend.way.mode for backend in twice.plan.backends] == ["native", "native"]
+    assert twice.text == once.text

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import SERVICE, container, deployment, index_of, notes, problems, puts, request, scene, service
+from manifests import SERVICE, container, deployment, index_of, notes, port, problems, puts, request, scene, service
 
 from post_renderer import presets
 from post_renderer.model import Renewal, Settings, Way
@@ -142,3 +142,22 @@ def test_only_where_it_is_asked_for():
     found = scene(index, request(reloader=True), request(SERVICE._replace(name="api")))
     findings = list(renewal.changes(found))
     assert [f.ref.name for f in findings if hasattr(f, "ref")] == ["web"]
+
+
+def test_two_secrets_of_one_workload():
+    index = index_of(
+        service(), service("api", port(target=9090)), deployment("web", container("web", ("http", 8080), ("m", 9090)))
+    )
+    both = scene(index, request(reloader=True), request(SERVICE._replace(name="api"), reloader=True, https_port=9443))
+    assert puts(renewal.changes(both)) == {
+        ("metadata", "annotations", "secret.reloader.stakater.com/reload"): "web-backend-tls,api-backend-tls"
+    }
+
+
+def test_what_the_pod_template_says_goes_on():
+    body = deployment()
+    body["spec"]["template"]["metadata"]["annotations"] = {"secret.reloader.stakater.com/reload": "other"}
+    both = scene(index_of(service(), body), request(reloader=True))
+    assert puts(renewal.changes(both)) == {
+        ("spec", "template", "metadata", "annotations", "secret.reloader.stakater.com/reload"): "other,web-backend-tls"
+    }

@@ -24,6 +24,7 @@ from post_renderer.kubernetes import workloads
 from post_renderer.kubernetes.workloads import Container
 from post_renderer.model import Key, Pod, Settings, Sidecar, Way
 from post_renderer.plan import sidecar, workload
+from post_renderer.plan.scene import Scene
 
 INIT = (*SPEC, "initContainers")
 VOLUME = (*SPEC, "volumes", Key("name", "web-backend-tls"))
@@ -233,7 +234,7 @@ def test_what_it_does_not_protect_is_said():
 def test_why_it_is_one_is_said():
     index = index_of(service(), deployment())
     found = backend(index, mode="sidecar")._replace(way=Way("sidecar", None, "no preset is known", "it speaks gRPC"))
-    findings = list(workload.of_backend(found, index, Settings()))
+    findings = list(workload.changes(Scene((found,), index, Settings())))
     assert notes(findings)[:2] == [
         "note: Service/web: gets a sidecar: no preset is known",
         "warning: Service/web: it speaks gRPC",
@@ -357,3 +358,11 @@ def test_pods_are_found_as_they_were():
     assert pod == Pod(pod.workload, SPEC, (*SPEC, "containers", Key("name", "web")), "web", 8080)
     body = index.get(pod.workload).body
     assert [c.name for c in workloads.containers("Deployment", body)] == ["web", "backend-tls-8443"]
+
+
+def test_a_container_of_that_name_that_is_not_ours():
+    index = index_of(service(), deployment("web", container(), container("backend-tls-8443", ("x", 1))))
+    assert problems(workload.changes(scene(index, request(mode="sidecar")))) == [
+        "Deployment/web: has a container backend-tls-8443 already, which is no sidecar of ours; "
+        "give Service/web another https-port"
+    ]
