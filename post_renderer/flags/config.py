@@ -94,21 +94,23 @@ def _load(text: str, name: str) -> Value:
 
 
 def _complaints(body: Value) -> Iterator[str]:
+    yield from _of_schema(SCHEMA, body, ())
+    for at, item in enumerate(_list(_dict(_dict(body).get("spec")).get("presets"))):
+        # Anything but a mapping has its sentence already.
+        if isinstance(item, dict):
+            yield from _of_schema(PRESET_SCHEMA, item, ("spec", "presets", at))
+
+
+def _of_schema(file_name: str, body: Value, place: tuple[str | int, ...]) -> Iterator[str]:
+    """What the schema in ``file_name`` does not accept of ``body``, which stands at ``place`` of the file."""
     import json
 
     import jsonschema  # type: ignore[import-untyped]  # 60 ms: only paid for by those who have a config
 
-    with open(SCHEMA, encoding="utf-8") as file:
+    with open(file_name, encoding="utf-8") as file:
         validator = jsonschema.Draft202012Validator(json.load(file))
     for error in sorted(validator.iter_errors(body), key=lambda error: [str(step) for step in error.absolute_path]):
-        yield from _sentences(error, _path(error.absolute_path))
-    spec = _dict(_dict(body).get("spec"))
-    if _list(spec.get("presets")):
-        with open(PRESET_SCHEMA, encoding="utf-8") as file:
-            of_preset = jsonschema.Draft202012Validator(json.load(file))
-        for at, item in enumerate(_list(spec.get("presets"))):
-            for error in of_preset.iter_errors(item) if isinstance(item, dict) else ():
-                yield from _sentences(error, _path(["spec", "presets", at, *error.absolute_path]))
+        yield from _sentences(error, _path((*place, *error.absolute_path)))
 
 
 def _sentences(error: object, path: str) -> Iterator[str]:

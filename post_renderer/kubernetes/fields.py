@@ -40,6 +40,11 @@ def sequence(body: Value, *path: str | int) -> list[Value]:
     return value if isinstance(value, list) else []
 
 
+def words(body: Value, *path: str | int) -> list[str]:
+    """The scalars of the list at ``path``, anything else in it left out."""
+    return [item for item in sequence(body, *path) if isinstance(item, str)]
+
+
 def number(value: str) -> int:
     """A port number written in decimal digits; 0 for anything else, a name for one."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0

@@ -153,6 +153,11 @@ class Way(NamedTuple):
     why: str = ""
     warning: str = ""
 
+    @property
+    def secret_name(self) -> str:
+        """The only name under which the application finds its Secret, empty where any will do."""
+        return self.preset.secret_name if self.preset else ""
+
 
 class Leaf(NamedTuple):
     """The Certificate that a backend serves with: its names, its Secret, and who brings it.

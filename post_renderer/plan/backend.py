@@ -155,8 +155,7 @@ def certificate_name(request: Request) -> str:
 
 def secret_name(request: Request, way: Way) -> str:
     """The name of the Secret that the Certificate fills."""
-    fixed = way.preset.secret_name if way.preset else ""
-    return request.flags.secret_name or fixed or f"{request.service.name}-backend-tls"
+    return request.flags.secret_name or way.secret_name or f"{request.service.name}-backend-tls"
 
 
 def _check_routes(ref: Ref, leading: list[Route], index: Index) -> None:

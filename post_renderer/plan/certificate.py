@@ -74,7 +74,7 @@ def changes(scene: Scene) -> Iterator[Finding]:
         front = index.shown_by(backend.namespace, backend.leaf.secret)
         if front:
             message = f"secret-name {backend.leaf.secret} is the Secret that {front} shows to browsers: two certificates in one"
-            fixed = backend.preset.secret_name if backend.preset else ""
+            fixed = backend.way.secret_name
             hint = f"give {front} another secretName" if fixed else "give the Service another secret-name"
             yield Problem(str(backend.service), message, hint)
         yield from _presync(backend, index)
@@ -121,11 +121,8 @@ def _checks(backend: Backend, settings: Settings) -> Iterator[Problem]:
         if name not in settings.allowed_dns_names and not any(bare == o or bare.endswith("." + o) for o in own):
             hint = "list it in allowedDnsNames of the config file if the certificate shall be good for it"
             yield Problem(subject, f"dns-names: {name} does not lie under {backend.host}", hint)
-    fixed = backend.preset.secret_name if backend.preset else ""
-    if fixed not in ("", backend.leaf.secret):
-        message = (
-            f"secret-name {backend.leaf.secret}: {backend.preset.name if backend.preset else ''} only knows {fixed}"
-        )
+    if backend.preset and backend.way.secret_name not in ("", backend.leaf.secret):
+        message = f"secret-name {backend.leaf.secret}: {backend.preset.name} only knows {backend.way.secret_name}"
         yield Problem(subject, message, "leave secret-name out")
     if flags.secret_name not in ("", backend.leaf.secret):
         message = f"secret-name {flags.secret_name} differs from {backend.leaf.secret} of {backend.leaf.owner}, which has the same listener"

@@ -10,7 +10,8 @@ from typing import TypeAlias
 from post_renderer.index import Index
 from post_renderer.kubernetes import fields, services, workloads
 from post_renderer.model import Pod, Port, Preset, Ref, Request, Way
-from post_renderer.plan import sidecar
+from post_renderer.plan import localhost, sidecar
+from post_renderer.plan.seat import PROBES, container_of, containers_of
 
 DEFAULT = 8443
 # The sidecars that are planned: workload, port of the application, listener.
@@ -18,7 +19,6 @@ Listeners: TypeAlias = Mapping[Ref, Mapping[int, int]]
 NO_LISTENERS: Listeners = MappingProxyType({})
 # What a declared container port of ours is called where `https` is taken in the pod.
 PORT_NAMES = ("https", "backend-tls")
-PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
 def number_of(
@@ -48,7 +48,7 @@ def _of_application(request: Request, plain: Port, pods: tuple[Pod, ...], preset
     if preset is not None and not preset.port:
         return pods[0].target
     wanted = preset.port if preset else _declared(pods, index) or DEFAULT
-    own = [_container(pod, index) for pod in pods]
+    own = [container_of(pod, index) for pod in pods]
     taken = {port.number for pod in pods for c in _all(pod, index) for port in c.ports}
     if wanted not in taken or wanted in targets or all(container.declares(wanted) for container in own):
         return wanted
@@ -58,29 +58,26 @@ def _of_application(request: Request, plain: Port, pods: tuple[Pod, ...], preset
 def _declared(pods: tuple[Pod, ...], index: Index) -> int:
     """The port that the container itself calls https, 0 when it has none or the pods differ."""
     numbers = {
-        next((found for name in PORT_NAMES if (found := _container(pod, index).port_named(name))), 0) for pod in pods
+        next((found for name in PORT_NAMES if (found := container_of(pod, index).port_named(name))), 0) for pod in pods
     }
     return numbers.pop() if len(numbers) == 1 else 0
 
 
 def settled(pods: tuple[Pod, ...], index: Index) -> int:
     """The listener of the sidecar that is there already, in every pod; 0 without one."""
-    numbers = {
-        sidecar.serving(workloads.containers(pod.workload.kind, index.get(pod.workload).body), pod.target)
-        for pod in pods
-    }
+    numbers = {sidecar.serving(containers_of(pod, index), pod.target) for pod in pods}
     return numbers.pop() if len(numbers) == 1 else 0
 
 
 def _is_used(number: int, pods: tuple[Pod, ...], index: Index) -> bool:
     """Whether a container of the pods declares ``number``, or says it in its command, arguments or environment."""
     said = re.compile(rf"(?<![0-9]){number}(?![0-9])")
-    for container in (c for pod in pods for c in workloads.containers(pod.workload.kind, index.get(pod.workload).body)):
-        words = [*fields.sequence(container.body, "command"), *fields.sequence(container.body, "args")]
-        words += [fields.text(entry, "value") for entry in fields.sequence(container.body, "env")]
+    for container in (c for pod in pods for c in containers_of(pod, index)):
+        texts = [*fields.words(container.body, "command"), *fields.words(container.body, "args")]
+        texts += [fields.text(entry, "value") for entry in fields.sequence(container.body, "env")]
         if any(port.number == number for port in container.ports):
             return True
-        if any(isinstance(word, str) and said.search(word) for word in words):
+        if any(map(said.search, texts)):
             return True
     return False
 
@@ -98,14 +95,14 @@ def reaches(port: Port, number: int, pods: tuple[Pod, ...], index: Index) -> boo
 
 def leads_to(port: Port, pod: Pod, index: Index) -> bool:
     """Whether a Service port leads to the port of the application in ``pod``."""
-    return _container(pod, index).number_of(port.target) == pod.target
+    return container_of(pod, index).number_of(port.target) == pod.target
 
 
 def _named(name: str, number: int, pod: Pod, index: Index) -> int:
     everyone = _all(pod, index)
     declared = next((found for c in everyone if (found := c.port_named(name))), 0)
     # Charts with TLS switched off may keep a Service port whose target nobody declares.
-    will_be = number if not _container(pod, index).declares(number) and name == new_port_name(everyone, number) else 0
+    will_be = number if not container_of(pod, index).declares(number) and name == new_port_name(everyone, number) else 0
     return declared or will_be
 
 
@@ -125,7 +122,7 @@ def evidence(service: Ref, plain: Port, pods: tuple[Pod, ...], index: Index) -> 
 
 
 def _of_container(pod: Pod, index: Index) -> str:
-    container = _container(pod, index)
+    container = container_of(pod, index)
     for port in container.ports:
         if port.number == pod.target and port.name.startswith("https"):
             return f"container {pod.container} calls the port {port.name}"
@@ -134,9 +131,7 @@ def _of_container(pod: Pod, index: Index) -> str:
         aimed = fields.text(get, "port")
         if fields.text(get, "scheme").upper() == "HTTPS" and pod.target == container.number_of(aimed):
             return f"{probe} of container {pod.container} has scheme HTTPS"
-        words = fields.sequence(container.body, probe, "exec", "command")
-        said = " ".join(word for word in words if isinstance(word, str))
-        if re.search(rf"https://(localhost|127\.0\.0\.1|\[::1\]):{pod.target}(?![0-9])", said):
+        if localhost.is_called(container, (probe,), "https", pod.target):
             return f"{probe} of container {pod.container} calls it by https"
     return ""
 
@@ -150,8 +145,4 @@ def _of_ingress(service: Ref, plain: Port, index: Index) -> str:
 
 
 def _all(pod: Pod, index: Index) -> tuple[workloads.Container, ...]:
-    return sidecar.without(workloads.containers(pod.workload.kind, index.get(pod.workload).body))
-
-
-def _container(pod: Pod, index: Index) -> workloads.Container:
-    return next(container for container in _all(pod, index) if container.name == pod.container)
+    return sidecar.without(containers_of(pod, index))

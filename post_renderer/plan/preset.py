@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from post_renderer import presets
 from post_renderer.index import Index
-from post_renderer.kubernetes import fields, workloads
-from post_renderer.kubernetes.workloads import Container
+from post_renderer.kubernetes import fields
 from post_renderer.model import Flags, Pod, Preset
 from post_renderer.plan import relies
+from post_renderer.plan.seat import container_of, template_of
 
 
 class Unfit(Exception):
@@ -34,7 +34,7 @@ def choose(flags: Flags, pods: tuple[Pod, ...], index: Index, own: Sequence[Pres
     if chosen.sidecar:
         raise Unfit(f"{chosen.title}: {chosen.sidecar}")
     for pod in pods:
-        unmet = relies.unmet(chosen, pod, _container(pod, index), index)
+        unmet = relies.unmet(chosen, pod, container_of(pod, index), index)
         if unmet:
             raise Unfit(f"preset {chosen.name} does not fit: {unmet}")
     return chosen
@@ -52,8 +52,8 @@ def _named(name: str, own: Sequence[Preset]) -> Preset:
 
 
 def _of_pod(pod: Pod, index: Index, own: Sequence[Preset]) -> Preset:
-    template = workloads.template_of(pod.workload.kind, index.get(pod.workload).body)
-    image = fields.text(_container(pod, index).body, "image")
+    template = template_of(pod, index)
+    image = fields.text(container_of(pod, index).body, "image")
     candidates = presets.fitting(image, pod.container, fields.texts(template, "metadata", "labels"), own)
     if not candidates:
         raise Unfit(f"no preset is known for the image {image or '(none)'} of container {pod.container}")
@@ -68,8 +68,3 @@ def _of_pod(pod: Pod, index: Index, own: Sequence[Preset]) -> Preset:
     if len(covering) > 1:
         raise Unfit(f"several presets fit {image}; name one with preset: {', '.join(p.name for p in covering)}")
     return covering[0]
-
-
-def _container(pod: Pod, index: Index) -> Container:
-    everyone = workloads.containers(pod.workload.kind, index.get(pod.workload).body)
-    return next(container for container in everyone if container.name == pod.container)

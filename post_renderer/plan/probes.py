@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from post_renderer.kubernetes import fields
 from post_renderer.model import Body, Finding, Path, Problem, Put
-from post_renderer.plan.listener import PROBES
-from post_renderer.plan.seat import LOCALHOST, Seat
+from post_renderer.plan import localhost
+from post_renderer.plan.seat import PROBES, Seat
 
 # kubernetes core/v1 Container: everything that may call the container over HTTP.
 CALLERS: tuple[tuple[str, ...], ...] = (
@@ -44,9 +43,7 @@ def _aimed(seat: Seat, caller: tuple[str, ...], way: str) -> int:
 
 
 def _commands(seat: Seat, caller: tuple[str, ...], ports: set[int], fate: str) -> Iterator[Problem]:
-    words = fields.sequence(seat.container.body, *caller, "exec", "command")
-    command = " ".join(word for word in words if isinstance(word, str))
     for port in sorted(ports):
-        if any(re.search(rf"{re.escape(start)}{port}(?![0-9])", command) for start in LOCALHOST):
+        if localhost.is_called(seat.container, caller, "http", port):
             message = f"{caller[-1]} is a command that speaks HTTP to port {port}, which {fate}"
             yield Problem(seat.subject, message, "change it in the chart's values, or set mode to sidecar or mount")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from post_renderer.index import Index
-from post_renderer.kubernetes import fields, services, workloads
+from post_renderer.kubernetes import fields, services
 from post_renderer.model import Pod, Port, Ref
+from post_renderer.plan.seat import PROBES, container_of
 
 # Names of ports and values of appProtocol that stand for HTTP/2 without TLS
 # (Istio's protocol selection; kubernetes KEP-3726, kubernetes.io/h2c).
@@ -20,9 +21,8 @@ def h2_evidence(service: Ref, plain: Port, pods: tuple[Pod, ...], index: Index) 
         if protocol.startswith(H2):
             return f"port {services.label(plain)} speaks {protocol}"
     for pod in pods:
-        everyone = workloads.containers(pod.workload.kind, index.get(pod.workload).body)
-        container = next(c for c in everyone if c.name == pod.container)
-        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+        container = container_of(pod, index)
+        for probe in PROBES:
             if fields.number(fields.text(container.body, probe, "grpc", "port")) == pod.target:
                 return f"{probe} of container {pod.container} speaks gRPC to it"
     return ""

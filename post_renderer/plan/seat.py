@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from post_renderer.kubernetes import fields
+from post_renderer.index import Index
+from post_renderer.kubernetes import fields, workloads
 from post_renderer.kubernetes.workloads import Container
 from post_renderer.model import Backend, Body, Key, Path, Pod, Preset, Put
 
-LOCALHOST = ("http://localhost:", "http://127.0.0.1:", "http://[::1]:")
+PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
 class Seat(NamedTuple):
@@ -24,6 +25,21 @@ class Seat(NamedTuple):
     def subject(self) -> str:
         """How messages call it."""
         return f"{self.pod.workload}: container {self.pod.container}"
+
+
+def containers_of(pod: Pod, index: Index) -> tuple[Container, ...]:
+    """Every container of the pod that may serve, sidecars of ours too."""
+    return workloads.containers(pod.workload.kind, index.get(pod.workload).body)
+
+
+def container_of(pod: Pod, index: Index) -> Container:
+    """The container of the application."""
+    return next(container for container in containers_of(pod, index) if container.name == pod.container)
+
+
+def template_of(pod: Pod, index: Index) -> Body:
+    """The pod template."""
+    return workloads.template_of(pod.workload.kind, index.get(pod.workload).body)
 
 
 def volume_name(name: str) -> str:

@@ -8,8 +8,8 @@ from post_renderer import presets
 from post_renderer.kubernetes import fields, workloads
 from post_renderer.kubernetes.workloads import Container
 from post_renderer.model import Backend, Finding, Preset, Put, Sibling, Variable
-from post_renderer.plan import variables
-from post_renderer.plan.seat import LOCALHOST, Seat, filled
+from post_renderer.plan import localhost, variables
+from post_renderer.plan.seat import Seat, filled
 
 
 def changes(seat: Seat, sibling: Sibling, backend: Backend, preset: Preset) -> Iterator[Finding]:
@@ -53,5 +53,4 @@ def _https(url: str) -> str:
 
 def _is_call(url: str, port: int) -> bool:
     """Whether ``url`` is that of the application, in HTTP or, after the first run, in HTTPS."""
-    starts = (start for plain in LOCALHOST for start in (plain, _https(plain)))
-    return any(url.startswith(f"{start}{port}/") or url == f"{start}{port}" for start in starts)
+    return localhost.is_url(url, "http", port) or localhost.is_url(url, "https", port)

@@ -38,7 +38,7 @@ def listener_of(container: Container) -> int:
 
 def upstream_of(container: Container) -> int:
     """The port of the application that a sidecar hands its stream to, 0 for other containers."""
-    words = (word for word in fields.sequence(container.body, "args") if isinstance(word, str))
+    words = fields.words(container.body, "args")
     return next((int(found[1]) for word in words if (found := _TARGET.match(word))), 0)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from post_renderer.index import Index
-from post_renderer.kubernetes import services, workloads
+from post_renderer.kubernetes import services
 from post_renderer.model import Pod, Port, Preset, Problem, Problems, Ref, Request, Settings, Way
 from post_renderer.plan import listener, preset, protocol, sidecar
 from post_renderer.plan.refusal import refusal
+from post_renderer.plan.seat import template_of
 
 OUT = (
     "set mode to native for a preset, to mount if the chart can serve TLS with a mounted Secret, or port to another one"
@@ -82,6 +83,4 @@ def instead(request: Request, plain: Port, pods: tuple[Pod, ...], index: Index, 
 
 
 def _obstacle(pod: Pod, index: Index, settings: Settings) -> Problem | None:
-    kind = pod.workload.kind
-    template = workloads.template_of(kind, index.get(pod.workload).body)
-    return sidecar.obstacle(pod, kind, template, settings)
+    return sidecar.obstacle(pod, pod.workload.kind, template_of(pod, index), settings)

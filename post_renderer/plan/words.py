@@ -10,8 +10,8 @@ SHELLS = ("ash", "bash", "busybox", "dash", "sh")
 
 def of(container: Container) -> list[str]:
     """Command and arguments, those inside a shell's ``-c`` text too, word by word."""
-    said = [*fields.sequence(container.body, "command"), *fields.sequence(container.body, "args")]
-    return [word for text in said if isinstance(text, str) for word in text.split()]
+    said = [*fields.words(container.body, "command"), *fields.words(container.body, "args")]
+    return [word for text in said for word in text.split()]
 
 
 def value_of(flag: str, container: Container) -> str | None:
@@ -39,7 +39,7 @@ def replaced(flag: str, value: str, container: Container) -> tuple[tuple[str, in
 
 def obstacle(container: Container) -> str:
     """Why one more argument would not reach the application, empty when it would."""
-    command = [word for word in fields.sequence(container.body, "command") if isinstance(word, str)]
+    command = fields.words(container.body, "command")
     if command and command[0].rpartition("/")[2] in SHELLS:
         return f"runs a shell ({command[0]}), which would take an argument for its own"
     if not command and not fields.sequence(container.body, "args"):

@@ -10,9 +10,9 @@ from post_renderer.kubernetes import fields, workloads
 from post_renderer.model import Backend, Body, Finding, Key, Note, Path, Pod, Problem, Put, Ref, Settings, Value
 from post_renderer.plan import listener, native, sidecar
 from post_renderer.plan.scene import Scene
-from post_renderer.plan.seat import Seat, mount, mounts, volume_name
+from post_renderer.plan.seat import Seat, container_of, containers_of, mount, mounts, template_of, volume_name
+from post_renderer.presets import MOUNT_PATH
 
-MOUNT_PATH = "/etc/backend-tls"
 # The names of listeners that one run gives to ports, by workload.
 Given: TypeAlias = dict[Ref, dict[str, int]]
 
@@ -31,10 +31,7 @@ def obstacle(backend: Backend, index: Index, settings: Settings) -> Problem | No
 
 def _of_backend(backend: Backend, index: Index, settings: Settings, given: Given) -> Iterator[Finding]:
     for pod in backend.pods:
-        body = index.get(pod.workload).body
-        template = workloads.template_of(pod.workload.kind, body)
-        everyone = workloads.containers(pod.workload.kind, body)
-        container = next(c for c in everyone if c.name == pod.container)
+        template, everyone, container = template_of(pod, index), containers_of(pod, index), container_of(pod, index)
         volume, problem = _volume(backend, pod, template)
         if problem:
             yield problem

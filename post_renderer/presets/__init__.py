@@ -41,6 +41,7 @@ def _text(name: str) -> str:
         return file.read()
 
 
+@cache
 def _match_of(name: str) -> str:
     """The lines of a file that say what it fits: those below ``match``."""
     found = _MATCH.search(_text(name))
