@@ -19,9 +19,27 @@ Given: TypeAlias = dict[Ref, dict[str, int]]
 
 def changes(scene: Scene) -> Iterator[Finding]:
     """Volume, mount, container port and preset, or the sidecar, for every workload behind every backend."""
+    yield from _clashes(scene)
     given: Given = {}
     for backend in scene.backends:
         yield from _of_backend(backend, scene.objects, scene.settings, given)
+
+
+def _clashes(scene: Scene) -> Iterator[Problem]:
+    """One port of a pod is for one server: a container of the chart, or one sidecar."""
+    first: dict[tuple[Ref, int], tuple[str, Backend]] = {}
+    for backend in scene.backends:
+        for pod in backend.pods:
+            server = "a sidecar" if backend.way.mode == "sidecar" else f"container {pod.container}"
+            known, other = first.setdefault((pod.workload, backend.listener), (server, backend))
+            if known != server:
+                message = (
+                    f"would have {server} of {pod.workload} serve TLS on port {backend.listener}, "
+                    f"where {known} does so for {other.service}"
+                )
+                yield Problem(
+                    str(backend.service), message, "give one of them another https-port, or both the same mode"
+                )
 
 
 def obstacle(backend: Backend, index: Index, settings: Settings) -> Problem | None:

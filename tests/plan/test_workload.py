@@ -1,7 +1,20 @@
 from __future__ import annotations
 
 import pytest
-from manifests import CONTAINER, container, deployment, index_of, notes, port, problems, puts, request, scene, service
+from manifests import (
+    CONTAINER,
+    SERVICE,
+    container,
+    deployment,
+    index_of,
+    notes,
+    port,
+    problems,
+    puts,
+    request,
+    scene,
+    service,
+)
 
 from post_renderer.model import Key
 from post_renderer.plan import workload
@@ -188,3 +201,33 @@ def test_mount_path_of_the_chart_has_no_slash_at_its_end():
 )
 def test_volume_name(name, expected):
     assert volume_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("web", "api", "sentences"),
+    [
+        ({"mode": "sidecar"}, {"mode": "sidecar"}, []),
+        ({"mode": "mount"}, {"mode": "mount"}, []),
+        ({"mode": "sidecar"}, {"mode": "mount", "https_port": 9443}, []),
+        (
+            {"mode": "sidecar"},
+            {"mode": "mount"},
+            [
+                "Service/api: would have container web of Deployment/web serve TLS on port 8443, where a sidecar does "
+                "so for Service/web; give one of them another https-port, or both the same mode"
+            ],
+        ),
+        (
+            {"mode": "mount"},
+            {"mode": "sidecar"},
+            [
+                "Service/api: would have a sidecar of Deployment/web serve TLS on port 8443, where container web does "
+                "so for Service/web; give one of them another https-port, or both the same mode"
+            ],
+        ),
+    ],
+    ids=["two sidecars", "two mounts", "another port", "a sidecar first", "a mount first"],
+)
+def test_one_port_has_one_server(web, api, sentences):
+    both = (request(**web), request(SERVICE._replace(name="api"), **api))
+    assert problems(workload.changes(scene(index_of(service(), service("api"), deployment()), *both))) == sentences
