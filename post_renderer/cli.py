@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the program. Returns the exit code; nothing is written before everything is known."""
     said = sys.argv[1:] if arguments is None else arguments
     if "_ARGCOMPLETE" in os.environ:
-        from post_renderer.fronts import completion
+        from post_renderer.commands import completion
 
         completion.complete()
     # Nodes are many and none of them is garbage before the process ends.
@@ -39,12 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str], data: bytes | None) -> int:
-    from post_renderer.fronts import program
-    from post_renderer.views import report
+    from post_renderer.commands import dispatch
+    from post_renderer.reports import report
 
     colours = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     paint = report.coloured if colours else report.plain
-    return _deliver(*program.run(arguments, os.environ, _stdin if data is None else lambda: data, paint, _width()))
+    return _deliver(*dispatch.run(arguments, os.environ, _stdin if data is None else lambda: data, paint, _width()))
 
 
 def _width() -> int:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node
 
-from post_renderer.index import Index
 from post_renderer.model import Add, Change, Drop, Edit, Path, Put
+from post_renderer.topology.objects import Index
 from post_renderer.yamltext import insert, quote
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.node import Entry

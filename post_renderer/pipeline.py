@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from post_renderer import edit, flags, plan
-from post_renderer.index import Index
 from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Problem, Problems, Request, Settings
+from post_renderer.topology.objects import Index
 from post_renderer.yamltext import stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from post_renderer.plan.survey import Survey
+    from post_renderer.plan.inventory import Survey
 
 
 def survey(source: str, settings: Settings) -> tuple[Survey, ...]:
     """Every Service of ``source``, flagged or not, and what would be done. Raises Problems for flags that are wrong."""
-    from post_renderer.plan.survey import look_around
+    from post_renderer.plan.inventory import look_around
 
     index = Index(stream.split(source), settings.namespace)
     found = flags.detect(index, settings)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-from places import ROOT
+from support.places import ROOT
 
 HOUSE = ROOT / "post_renderer"
 FILES = sorted(HOUSE.rglob("*.py"))

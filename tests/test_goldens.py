@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from post_renderer.fronts import program as front
+from post_renderer.commands import dispatch as front
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted(file.parent for top in ("samples", "tests/golden") for file in (ROOT / top).glob("*/input.yaml"))

@@ -10,11 +10,11 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
-from places import chart_streams
-from strategies import LARGE, stream, streams, whole_app, whole_apps
+from support.places import chart_streams
+from support.strategies import LARGE, stream, streams, whole_app, whole_apps
 
-from post_renderer.fronts import program as front
-from post_renderer.fronts.filter import NOTHING
+from post_renderer.commands import dispatch as front
+from post_renderer.commands.filter import NOTHING
 from post_renderer.yamltext.stream import split
 
 MODES = ("auto", "native", "sidecar", "mount")

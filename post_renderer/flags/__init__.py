@@ -7,9 +7,8 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from post_renderer.flags.keys import ROWS, Refused, flags_of
-from post_renderer.index import Index, Manifest
-from post_renderer.kubernetes import fields
-from post_renderer.model import PREFIX, Entry, Flags, Layer, Note, Problem, Ref, Request, Settings
+from post_renderer.model import PREFIX, Entry, Flags, Layer, Note, Problem, Ref, Request, Settings, fields
+from post_renderer.topology.objects import Index, Manifest
 
 Finding: TypeAlias = Request | Note | Problem
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from post_renderer.flags import durations
-from post_renderer.kubernetes import fields
-from post_renderer.model import Flags
+from post_renderer.model import Flags, fields
 
 MODES = ("auto", "native", "sidecar", "mount")
 ALGORITHMS = ("ECDSA", "RSA", "Ed25519")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes import fields
-from post_renderer.model import Body, Value
+from post_renderer.model import Body, Value, fields
 
 # kubernetes core/v1: where a source names its object, in volumes and projected sources.
 _VOLUMES = (("ConfigMap", "configMap", "name"), ("Secret", "secret", "secretName"))

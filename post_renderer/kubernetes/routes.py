@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes import fields
-from post_renderer.model import Body, Path, Ref, Route, Value
+from post_renderer.model import Body, Path, Ref, Route, Value, fields
 
 SERVED = "networking.k8s.io/v1"
 GATEWAY_KINDS = ("GRPCRoute", "HTTPRoute", "TLSRoute")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from post_renderer.kubernetes import fields
-from post_renderer.model import Body, Port
+from post_renderer.model import Body, Port, fields
 
 
 def ports(body: Body) -> tuple[Port, ...]:

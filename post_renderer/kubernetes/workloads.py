@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from post_renderer.kubernetes import fields
-from post_renderer.model import Body, Key, Path
+from post_renderer.model import Body, Key, Path, fields
 
 TEMPLATE: Path = ("spec", "template")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
-from post_renderer.index import Index
 from post_renderer.model import (
     Add,
     Backend,
@@ -22,20 +21,24 @@ from post_renderer.model import (
     Request,
     Settings,
 )
-from post_renderer.plan import canary, certificate, renewal, resource, route, service, workload
-from post_renderer.plan.backend import instead, join
-from post_renderer.plan.scene import Scene
+from post_renderer.plan import canary
+from post_renderer.plan.certificate import certificate, renewal
+from post_renderer.plan.context import Scene
+from post_renderer.plan.join import instead, join
+from post_renderer.plan.routing import routes, service
+from post_renderer.plan.serving import operator, secret_volume
+from post_renderer.topology.objects import Index
 
 T = TypeVar("T")
 StepFunction: TypeAlias = Callable[[Scene], Iterator[Finding]]
 
 STEPS: tuple[StepFunction, ...] = (
     certificate.changes,
-    workload.changes,
-    resource.changes,
+    secret_volume.changes,
+    operator.changes,
     renewal.changes,
     service.changes,
-    route.changes,
+    routes.changes,
     canary.problems,
 )
 

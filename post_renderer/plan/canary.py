@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers import ingress_nginx
-from post_renderer.index import Index
 from post_renderer.model import Backend, Problem, Route
-from post_renderer.plan.scene import Scene
+from post_renderer.plan.context import Scene
+from post_renderer.topology.objects import Index
 
 
 def problems(scene: Scene) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from places import ROOT, find_tool
+from support.places import ROOT, find_tool
 
 KEYCLOAK = ROOT / "samples" / "keycloak" / "chart"
 

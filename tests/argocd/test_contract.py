@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from post_renderer.fronts.argocd import parameters, source
+from post_renderer.commands.argocd import parameters, source
 from post_renderer.model import Problems
 
 

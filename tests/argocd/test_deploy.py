@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 import pytest
-from places import ROOT
 from ruamel.yaml import YAML
+from support.places import ROOT
 
-from post_renderer.fronts import program
-from post_renderer.fronts.argocd import parameters
+from post_renderer.commands import dispatch
+from post_renderer.commands.argocd import parameters
 
 FOLDER = ROOT / "deploy" / "argocd"
 VALUES = YAML(typ="safe").load(FOLDER / "values.yaml")["repoServer"]
@@ -78,6 +78,6 @@ def test_the_image_holds_what_the_plugin_runs():
 
 def test_the_command_of_the_plugin_announces():
     command = load("plugin.yaml")["spec"]["parameters"]["dynamic"]["command"]
-    answer = program.run(command[1:], {}, bytes)
+    answer = dispatch.run(command[1:], {}, bytes)
     assert answer.code == 0
     assert answer.out.decode() == parameters.announcement()

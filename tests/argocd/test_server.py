@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import grpc
 import pytest
-from places import ROOT, find_tool
 from ruamel.yaml import YAML
-from wire import SERVICE, message
+from support.argocd_wire import SERVICE, message
+from support.places import ROOT, find_tool
 
 BUILD = "go build -C tests/argocd/cmpserver -o $PWD/.tools/argocd-cmp-server ."
 ENVIRONMENT = {

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from places import ROOT
 from ruamel.yaml import YAML, YAMLError
+from support.places import ROOT
 
 # gitops-engine, pkg/sync/sync_tasks.go; what it does not list comes last.
 KINDS = """

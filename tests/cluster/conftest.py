@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from cluster_tools import programs
-from objects import Cluster, load_definitions
-from places import SHARED
-from servers import running
+from support.cluster.objects import Cluster, load_definitions
+from support.cluster.servers import running
+from support.cluster.tools import programs
+from support.places import SHARED
 
 DEFINITIONS = SHARED / "crds"
 

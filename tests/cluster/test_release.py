@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helms import CHARTS, Helm
-from objects import Cluster, objects
-from places import ROOT
-from release import Release, flat, helm_of
+from support.cluster.objects import Cluster, objects
+from support.cluster.release import Release, flat, helm_of
+from support.helms import CHARTS, Helm
+from support.places import ROOT
 
 API_VERSION = "backend-tls.kuberise.io/v1alpha1"
 KINDS = [

@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 import pytest
-from cluster_tools import programs
-from servers import running
+from support.cluster.servers import running
+from support.cluster.tools import programs
 
 STARTS_AND_WAITS = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = sys.argv[4:]
-from servers import running
+from support.cluster.servers import running
 with running(*map(Path, sys.argv[1:4])):
     print("ready", flush=True)
     time.sleep(600)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manifests import stream_of
-from objects import Cluster, objects
-from release import flat
+from support.cluster.objects import Cluster, objects
+from support.cluster.release import flat
+from support.manifests import stream_of
 
-from post_renderer.fronts import program as front
+from post_renderer.commands import dispatch as front
 
 LABELS = {"app": "web"}
 SELECTOR = {"selector": {"matchLabels": LABELS}}

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from manifests import deployment, ingress, port, service, stream_of
-from objects import Cluster, documents, objects
-from places import ROOT, chart_streams
+from support.cluster.objects import Cluster, documents, objects
+from support.manifests import deployment, ingress, port, service, stream_of
+from support.places import ROOT, chart_streams
 
-from post_renderer.fronts import program as front
+from post_renderer.commands import dispatch as front
 
 API_VERSION = "backend-tls.kuberise.io/v1alpha1"
 # The scalars of trap-07, on purpose.

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import INGRESS, SERVICE, notes, problems
+from support.manifests import INGRESS, SERVICE, notes, problems
 
 from post_renderer.controllers import Hop, ingress_nginx
 from post_renderer.model import Problem, Put

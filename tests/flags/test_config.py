@@ -6,7 +6,7 @@ from textwrap import indent
 
 import jsonschema
 import pytest
-from manifests import refusals
+from support.manifests import refusals
 
 from post_renderer import presets
 from post_renderer.flags import config

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import SERVICE, index_of, ingress, notes, path, problems, service
+from support.manifests import SERVICE, index_of, ingress, notes, path, problems, service
 
 from post_renderer.flags import ANNOTATION, ENVIRONMENT, OPTION, detect, where
 from post_renderer.flags.keys import ROWS

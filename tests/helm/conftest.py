@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helms import VERSIONS, Helm, link_cat, link_plugin, make_helm
+from support.helms import VERSIONS, Helm, link_cat, link_plugin, make_helm
 
 
 @pytest.fixture(scope="session", params=VERSIONS, ids=lambda version: f"helm{version}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
-from helms import Helm
+from support.helms import Helm
 
 PORTS = "Service/web: has several ports and no route says which one to secure: http (80), admin (8081); set port to one of them"
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from helms import Helm
+from support.helms import Helm
 
 NAME = "web.{}.svc.cluster.local"
 

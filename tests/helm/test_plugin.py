@@ -11,8 +11,8 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from helms import Done, Helm, link_plugin
-from places import ROOT
+from support.helms import Done, Helm, link_plugin
+from support.places import ROOT
 
 import post_renderer
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helms import Helm
-from places import ROOT
 from ruamel.yaml import YAML
+from support.helms import Helm
+from support.places import ROOT
 
 KEYCLOAK = ROOT / "samples" / "keycloak" / "chart"
 HOOKS = {"web-test", "web-migrate"}

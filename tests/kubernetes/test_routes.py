@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import INGRESS, said
+from support.manifests import INGRESS, said
 
 from post_renderer.kubernetes import routes
 from post_renderer.model import Ref, Route

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import said
+from support.manifests import said
 
 from post_renderer.kubernetes import workloads
 from post_renderer.model import Key

@@ -6,13 +6,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import catalogue
-import programs
 import pytest
-from applications import Application
-from manifest import Manifest
-from pairs import Authority
-from running import Pod, running
+from support.live import catalogue, programs
+from support.live.applications import Application
+from support.live.manifest import Manifest
+from support.live.pairs import Authority
+from support.live.running import Pod, running
 
 from post_renderer import pipeline
 from post_renderer.model import Settings

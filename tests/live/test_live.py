@@ -6,10 +6,10 @@ import ssl
 from functools import partial
 
 import pytest
-import talk
-from applications import Application
-from pairs import Authority
-from running import Pod
+from support.live import talk
+from support.live.applications import Application
+from support.live.pairs import Authority
+from support.live.running import Pod
 
 RENEWED_WITHIN = 120
 

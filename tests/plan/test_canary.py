@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from manifests import deployment, index_of, ingress, path, request, scene, service
+from support.manifests import deployment, index_of, ingress, path, request, scene, service
 
 from post_renderer.model import Ref, Settings
 from post_renderer.plan import canary

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from wishes import settled
+from support.wishes import settled
 
 from post_renderer.yamltext import node, quote
 from post_renderer.yamltext.quote import Raw

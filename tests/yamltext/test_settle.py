@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from wishes import settled
+from support.wishes import settled
 
 from post_renderer.model import Item, Key
 from post_renderer.yamltext import node

@@ -1,0 +1,133 @@
+"""The folder of an Application, rendered: a chart, a kustomization, or manifests as they are."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+
+from post_renderer.commands.argocd.parameters import Parameters
+from post_renderer.model import Problem, Problems
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+MANIFESTS = (".yaml", ".yml", ".json")
+# helm 3 and 4, pkg/action/dependency.go CheckDependencies
+_LACKS_DEPENDENCIES = "found in Chart.yaml, but missing in charts/ directory"
+# Helm's own words that are of no use where nobody can add an option.
+_CHATTER = re.compile(r"\s*Use --debug flag to render out invalid YAML\s*")
+_LONGEST = 2000
+
+
+def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
+    """What the working folder renders to. Raises Problems, also when that is nothing."""
+    if os.path.isfile("Chart.yaml"):
+        text = _chart(parameters, environ)
+    elif any(os.path.isfile(name) for name in KUSTOMIZATIONS):
+        text = _run(["kustomize", "build", "."], environ)
+    else:
+        text = _manifests()
+    if not re.search(r"(?m)^\s*[^#\s-]", text):
+        message = "rendered nothing, and Argo CD would take that for an Application without resources and prune all"
+        raise Problems(
+            [
+                Problem(
+                    environ.get("ARGOCD_APP_NAME", "the Application"), message, "see whether its values switch it off"
+                )
+            ]
+        )
+    return text
+
+
+def _chart(parameters: Parameters, environ: Mapping[str, str]) -> str:
+    with tempfile.TemporaryDirectory(prefix="backend-tls-") as folder:
+        # uid 999 has no home in a sidecar, and the root file system is read-only there.
+        homes = {f"HELM_{kind}_HOME": os.path.join(folder, kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
+        environ = {"HOME": folder, **homes, **environ}
+        inline = os.path.join(folder, "values.yaml")
+        with open(inline, "w", encoding="utf-8") as file:
+            file.write(parameters.strings.get("values", ""))
+        command = arguments(parameters, environ, inline if parameters.strings.get("values") else "")
+        try:
+            return _run(command, environ)
+        except Problems as error:
+            if _LACKS_DEPENDENCIES not in str(error):
+                raise
+        _run(["helm", "dependency", "build"], environ)
+        return _run(command, environ)
+
+
+def arguments(parameters: Parameters, environ: Mapping[str, str], inline: str) -> list[str]:
+    """The command line of ``helm template``, as Argo CD's own Helm support builds it (util/helm/cmd.go)."""
+    name = parameters.strings.get("release-name") or environ.get("ARGOCD_APP_NAME", "").rpartition("_")[2]
+    command = ["helm", "template", ".", "--name-template", name or "app"]
+    command += _option("--namespace", environ.get("ARGOCD_APP_NAMESPACE", ""))
+    command += _option("--kube-version", environ.get("KUBE_VERSION", ""))
+    for option in ("helm-parameters", "helm-string-parameters"):
+        flag = "--set" if option == "helm-parameters" else "--set-string"
+        for key, value in parameters.maps.get(option, {}).items():
+            command += [flag, f"{key}={_commas_escaped(value)}"]
+    for file in parameters.arrays.get("values-files", ()):
+        command += ["--values", confined(file, environ)]
+    command += _option("--values", inline)
+    for version in filter(None, environ.get("KUBE_API_VERSIONS", "").split(",")):
+        command += ["--api-versions", version]
+    command += [] if parameters.is_on("skip-crds") else ["--include-crds"]
+    return command + (["--skip-tests"] if parameters.is_on("skip-tests") else [])
+
+
+def _option(name: str, value: str) -> list[str]:
+    return [name, value] if value else []
+
+
+def _commas_escaped(value: str) -> str:
+    return re.sub(r"(?<!\\),", r"\\,", value)
+
+
+def confined(file: str, environ: Mapping[str, str]) -> str:
+    """The path of a file of the repository; a leading slash means its root. Raises Problems for any other file."""
+    depth = [part for part in environ.get("ARGOCD_APP_SOURCE_PATH", ".").split("/") if part not in ("", ".")]
+    root = os.path.realpath(os.path.join(os.getcwd(), *[".."] * len(depth)))
+    path = os.path.realpath(os.path.join(root, file.lstrip("/")) if file.startswith("/") else file)
+    if "://" in file or not path.startswith(root + os.sep):
+        raise Problems(
+            [Problem(file, "lies outside the repository", "only files of the Application's own repository are read")]
+        )
+    if not os.path.isfile(path):
+        raise Problems(
+            [Problem(file, "is not in the repository", "paths are relative to the chart, or begin with / at the root")]
+        )
+    return path
+
+
+def _manifests() -> str:
+    names = (name for name in sorted(os.listdir(".")) if name.endswith(MANIFESTS) and os.path.isfile(name))
+    parts = [_closed(_read(name)) for name in names]
+    return "".join(part if part.startswith("---") else f"---\n{part}" for part in parts)
+
+
+def _read(name: str) -> str:
+    try:
+        with open(name, encoding="utf-8", newline="") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problems([Problem(name, f"cannot be read: {error}", "manifests are UTF-8")]) from None
+
+
+def _closed(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
+
+
+def _run(command: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The stdout of ``command``. Raises Problems with what it said, on one line, when it fails."""
+    try:
+        done = subprocess.run(command, env=dict(environ), capture_output=True, check=False)  # noqa: S603
+    except OSError as error:
+        hint = f"the image of the plugin's sidecar must hold {command[0]}"
+        raise Problems([Problem(command[0], f"cannot be run: {error.strerror}", hint)]) from None
+    if done.returncode:
+        said = " ".join(_CHATTER.sub(" ", done.stderr.decode("utf-8", "replace")).split())
+        message = f"failed: {said[:_LONGEST] or f'exit status {done.returncode}'}"
+        raise Problems([Problem(" ".join(command[:2]), message)])
+    return done.stdout.decode("utf-8", "replace")

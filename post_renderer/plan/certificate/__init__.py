@@ -1,0 +1,1 @@
+"""The Certificate of each backend, and what happens when it is renewed."""

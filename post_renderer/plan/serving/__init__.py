@@ -1,0 +1,1 @@
+"""Who serves TLS in the pod, and what that changes."""

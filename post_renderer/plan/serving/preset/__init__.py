@@ -1,0 +1,1 @@
+"""Presets: the application itself serves TLS."""

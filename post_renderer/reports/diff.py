@@ -1,0 +1,52 @@
+"""What would change, document by document, as unified diff or as JSON."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from post_renderer.model import Edit
+from post_renderer.reports.report import Paint
+
+CONTEXT = 3
+# As kubectl diff, which masks them: the data of a Secret is for nobody's log.
+HIDDEN = "@@ not shown: it holds a Secret @@"
+_SECRET = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_KINDS = {"+++": "bold", "---": "bold", "@@ ": "hunk", "+": "added", "-": "removed"}
+
+
+def unified(edits: Sequence[Edit], paint: Paint) -> str:
+    """A unified diff of each document, with the names of its objects in place of a file's; empty without edits."""
+    return "".join(f"{_painted(line, paint)}\n" for edit in edits for line in _lines(edit))
+
+
+def _lines(edit: Edit) -> Iterator[str]:
+    before, after = edit.before.splitlines(), edit.after.splitlines()
+    was = edit.name if edit.before else "/dev/null"
+    if _is_hidden(edit):
+        return iter((f"--- {was}", f"+++ {edit.name}", HIDDEN))
+    return difflib.unified_diff(before, after, was, edit.name, n=CONTEXT, lineterm="")
+
+
+def _is_hidden(edit: Edit) -> bool:
+    return bool(_SECRET.search(edit.before))
+
+
+def _painted(line: str, paint: Paint) -> str:
+    kind = next((kind for start, kind in _KINDS.items() if line.startswith(start)), "")
+    return paint(kind, line) if kind else line
+
+
+def as_json(edits: Iterable[Edit]) -> str:
+    """The same for programs (diff.schema.json)."""
+    documents = [_document(edit) for edit in edits]
+    return json.dumps({"version": 1, "documents": documents}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(edit: Edit) -> dict[str, object]:
+    body: dict[str, object] = {"objects": edit.name.split(", "), "new": not edit.before}
+    if _is_hidden(edit):
+        return {**body, "hidden": True, "before": "", "after": ""}
+    return {**body, "before": edit.before, "after": edit.after}

@@ -1,0 +1,471 @@
+"""The manners of the filter: what stands on stdout, what on stderr, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import jsonschema
+import pytest
+from support.manifests import deployment, ingress, service, stream_of
+from support.places import ROOT
+
+from post_renderer import __version__, cli
+from post_renderer.commands import dispatch as front
+from post_renderer.commands import filter as bare
+from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Answer
+from post_renderer.model import FILENAME, PREFIX
+
+UNFLAGGED = stream_of(service(), deployment(), ingress()).encode()
+FLAGGED = stream_of(service(annotations={f"{PREFIX}enabled": "true"}), deployment(), ingress()).encode()
+WRONG = stream_of(service(annotations={f"{PREFIX}enabled": "yes"})).encode()
+NO_CLASS = stream_of(
+    service(annotations={f"{PREFIX}enabled": "true", f"{PREFIX}verify": "false"}), deployment(), ingress()
+).encode()
+ARGUMENTS = ["-n", "shop", "--mode", "mount", "--issuer", "ca"]
+HELM4 = {"HELM_PLUGIN_NAME": "backend-tls"}
+SCHEMA = json.loads((ROOT / "post_renderer" / "reports" / "report.schema.json").read_text("utf-8"))
+WRONG_SENTENCE = (
+    "backend-tls: 1 problem, nothing was written\n"
+    '  Service/web: metadata.annotations["backend-tls.kuberise.io/enabled"]: found "yes", expected "true" or "false"\n'
+)
+
+
+def run(*arguments: str, stdin: bytes = b"", environ: dict | None = None) -> Answer:
+    return front.run(list(arguments), environ or {}, lambda: stdin)
+
+
+def never() -> bytes:
+    raise AssertionError("stdin was read")
+
+
+def test_unflagged_is_the_same_object():
+    assert run(stdin=UNFLAGGED) == Answer(DONE, UNFLAGGED, "")
+    assert run(stdin=UNFLAGGED).out is UNFLAGGED
+
+
+@pytest.mark.parametrize("arguments", [["--service", "none*"], ["--strict"]], ids=["glob", "strict"])
+def test_nothing_to_do(arguments):
+    assert run("-n", "shop", *arguments, stdin=UNFLAGGED) == Answer(DONE, UNFLAGGED, "")
+
+
+def test_flagged():
+    answer = run(*ARGUMENTS, stdin=FLAGGED)
+    assert answer.code == DONE
+    assert b'kind: "Certificate"' in answer.out or b'"Certificate"' in answer.out
+    assert answer.err.startswith("Service/web in shop: https port 443 -> Deployment/web container web port 8443")
+
+
+def test_quiet():
+    loud, quiet = run(*ARGUMENTS, stdin=FLAGGED), run(*ARGUMENTS, "--quiet", stdin=FLAGGED)
+    assert quiet == Answer(DONE, loud.out, "")
+
+
+def test_problems():
+    assert run("-n", "shop", stdin=WRONG) == Answer(PROBLEMS, b"", WRONG_SENTENCE)
+
+
+def test_quiet_does_not_hide_problems():
+    assert run("-n", "shop", "--quiet", stdin=WRONG).err == WRONG_SENTENCE
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--service", "none*"], ["--report", os.devnull], ["--strict"]],
+    ids=["bare", "glob", "report", "strict"],
+)
+@pytest.mark.parametrize("stdin", [b"", b"\n", b" \n\n"], ids=["empty", "line break", "blanks"])
+def test_empty_input(stdin, arguments):
+    assert run(*arguments, stdin=stdin) == Answer(DONE, stdin + b"# backend-tls: no manifests\n", "")
+
+
+def test_a_comment_is_no_empty_input():
+    assert run(stdin=b"# nothing\n").out == b"# nothing\n"
+
+
+def test_empty_input_and_a_service_by_name():
+    answer = run("-n", "shop", "--service", "web")
+    assert (answer.code, answer.out) == (PROBLEMS, b"")
+    assert "the stream holds no Service" in answer.err
+
+
+@pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["unflagged", "empty"])
+def test_require(stdin):
+    assert run("--require", stdin=stdin) == Answer(
+        PROBLEMS,
+        b"",
+        "backend-tls: 1 problem, nothing was written\n"
+        "  no flagged Service was found, and --require asks for one; "
+        "see whether the annotation or the config file is still there\n",
+    )
+
+
+def test_require_and_a_glob_that_matches_nothing():
+    assert run("-n", "shop", "--require", "--service", "none*", stdin=UNFLAGGED).code == PROBLEMS
+
+
+def test_require_is_content_with_one():
+    assert run(*ARGUMENTS, "--require", stdin=FLAGGED).code == DONE
+
+
+def test_strict():
+    lenient, strict = run(*ARGUMENTS, stdin=NO_CLASS), run(*ARGUMENTS, "--strict", stdin=NO_CLASS)
+    assert (lenient.code, strict.code, strict.out) == (DONE, PROBLEMS, b"")
+    assert strict.err == (
+        "backend-tls: 1 problem, nothing was written\n"
+        "  Ingress/web: HTTPS without verification: any certificate is accepted; on every Ingress to this Service, "
+        "one is enough; a warning, which --strict makes a problem\n"
+    )
+
+
+def test_strict_does_not_mind_notes():
+    answer = run(*ARGUMENTS, "--strict", stdin=FLAGGED)
+    assert (answer.code, "  note: " in answer.err) == (DONE, True)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--nope"], ["strip"], ["--mode", "magic"], ["schema", "nope"], ["schema", "config", "more"]]
+)
+def test_usage(arguments):
+    answer = front.run(arguments, {}, never)
+    assert (answer.code, answer.out) == (USAGE, b"")
+    assert answer.err.startswith("backend-tls: ") and answer.err.endswith("\n")
+
+
+@pytest.mark.parametrize(
+    ("argument", "start"), [("--help", b"usage: backend-tls "), ("--version", f"backend-tls {__version__}\n".encode())]
+)
+def test_help_and_version(argument, start):
+    answer = front.run([argument], {}, never)
+    assert (answer.code, answer.err) == (DONE, "")
+    assert answer.out.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (["schema"], "BackendTLS"),
+        (["schema", "config"], "BackendTLS"),
+        (["schema", "preset"], "Preset"),
+        (["schema", "presets"], "Presets"),
+        (["schema", "report"], "Report"),
+    ],
+)
+def test_schema(arguments, title):
+    answer = front.run(arguments, {}, never)
+    assert (answer.code, json.loads(answer.out)["title"], answer.err) == (DONE, title, "")
+
+
+def test_schema_that_is_unknown():
+    assert (
+        run("schema", "nope").err
+        == "backend-tls: schema nope: known schemas are config, diff, inspect, preset, presets, report\n"
+    )
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """A folder to write inputs to, in which the filter runs."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("parts", "joined"),
+    [
+        ([b"a: 1\n"], b"a: 1\n"),
+        ([b"a: 1\n", b"b: 2\n"], b"a: 1\n---\nb: 2\n"),
+        ([b"a: 1", b"b: 2"], b"a: 1\n---\nb: 2"),
+        ([b"a: 1\n", b"---\nb: 2\n"], b"a: 1\n---\nb: 2\n"),
+        ([b"---\na: 1\n", b"b: 2\n", b"c: 3\n"], b"---\na: 1\n---\nb: 2\n---\nc: 3\n"),
+        ([b"", b"b: 2\n"], b"---\nb: 2\n"),
+    ],
+    ids=["one", "two", "no line break", "separated already", "three", "an empty one"],
+)
+def test_files_are_joined(files, parts, joined):
+    arguments = []
+    for at, part in enumerate(parts):
+        (files / f"{at}.yaml").write_bytes(part)
+        arguments += ["-f", f"{at}.yaml"]
+    assert front.run(arguments, {}, never) == Answer(DONE, joined, "")
+
+
+def test_stdin_among_files(files):
+    (files / "a.yaml").write_bytes(b"a: 1\n")
+    assert run("-f", "-", "-f", "a.yaml", stdin=b"b: 2\n").out == b"b: 2\n---\na: 1\n"
+
+
+def test_file_that_is_not_there(files):
+    assert run("-f", "none.yaml") == Answer(
+        PROBLEMS,
+        b"",
+        "backend-tls: 1 problem, nothing was written\n  none.yaml: cannot be read: No such file or directory\n",
+    )
+
+
+@pytest.mark.parametrize("flag", [b"", PREFIX.encode()], ids=["unflagged", "flagged"])
+def test_not_utf8(flag):
+    answer = run("-n", "shop", stdin=b"a: b\nc: \xff" + flag)
+    assert answer == Answer(
+        PROBLEMS,
+        b"",
+        "backend-tls: 1 problem, nothing was written\n"
+        "  the input is not UTF-8: byte 0xff in line 2; rendered manifests are text; is this a packed chart?\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "start",
+    [(1 << 20) - 1, (1 << 20) - 3, 1 << 20, (1 << 20) - 8],
+    ids=["across", "before", "after", "the last one cut there"],
+)
+def test_utf8_at_the_border_of_a_piece(start):
+    data = b"#" * start + "é€😀".encode()
+    assert run(stdin=data).out is data
+    assert run(stdin=data[:-1]).code == PROBLEMS
+
+
+def report(file) -> dict:
+    body = json.loads(file.read_text("utf-8"))
+    jsonschema.validate(body, SCHEMA)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("stdin", "code", "counts"),
+    [
+        pytest.param(FLAGGED, DONE, {"backends": 1, "problems": 0}, id="done"),
+        pytest.param(UNFLAGGED, DONE, {"backends": 0, "problems": 0, "changes": 0, "notes": 0}, id="unflagged"),
+        pytest.param(WRONG, PROBLEMS, {"backends": 0, "changes": 0, "problems": 1}, id="problem"),
+        pytest.param(b"\xff", PROBLEMS, {"problems": 1}, id="not UTF-8"),
+    ],
+)
+def test_report(files, stdin, code, counts):
+    answer = run(*ARGUMENTS, "--report", "report.json", stdin=stdin)
+    body = report(files / "report.json")
+    assert (answer.code, body["done"]) == (code, code == DONE)
+    assert {key: len(body[key]) for key in counts} == counts
+
+
+@pytest.mark.parametrize(
+    "arguments", [["-f", "none.yaml"], ["--config", "none.yaml"]], ids=["input cannot be read", "config cannot be read"]
+)
+def test_report_of_what_cannot_be_read(files, arguments):
+    answer = run(*arguments, "--report", "report.json", stdin=FLAGGED)
+    assert answer.code == PROBLEMS
+    assert [p["subject"] for p in report(files / "report.json")["problems"]] == ["none.yaml"]
+
+
+def test_report_keeps_the_notes_of_a_failure(files):
+    run(*ARGUMENTS, "--strict", "--report", "report.json", stdin=NO_CLASS)
+    body = report(files / "report.json")
+    assert (len(body["problems"]), body["changes"]) == (1, [])
+    assert {note["severity"] for note in body["notes"]} == {"note", "warning"}
+
+
+@pytest.mark.parametrize(("stdin", "count"), [(FLAGGED, "1 problem"), (WRONG, "2 problems")])
+def test_report_that_cannot_be_written(files, stdin, count):
+    answer = run(*ARGUMENTS, "--report", "none/report.json", stdin=stdin)
+    assert (answer.code, answer.out) == (PROBLEMS, b"")
+    assert answer.err.startswith(f"backend-tls: {count}, nothing was written\n")
+    assert answer.err.endswith(
+        "  none/report.json: the report cannot be written: No such file or directory; give --report another path\n"
+    )
+
+
+def annotated(stream: bytes) -> bytes:
+    return stream + f"---\nmetadata:\n  annotations:\n    {FILENAME}: x\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "start"),
+    [
+        pytest.param(
+            ["-n", "shop"], WRONG, "|\n  backend-tls: 1 problem, nothing was written\n    Service/web: ", id="problem"
+        ),
+        pytest.param(["--nope"], UNFLAGGED, "|\n  backend-tls: unrecognized arguments: --nope; ", id="usage"),
+        pytest.param(["--config", "none.yaml"], FLAGGED, "|\n  backend-tls: 1 problem, ", id="config"),
+    ],
+)
+def test_helm4_is_told_on_stdout(files, arguments, stdin, start):
+    answer = run(*arguments, stdin=annotated(stdin), environ=HELM4)
+    assert answer.code == DONE
+    assert answer.out.decode().startswith(start)
+    assert answer.err.splitlines() == [line[2:] for line in answer.out.decode().splitlines()[1:]]
+
+
+@pytest.mark.parametrize(
+    ("stdin", "environ"),
+    [(WRONG, HELM4), (annotated(WRONG), {}), (annotated(WRONG), {"HELM_PLUGIN_NAME": "diff"})],
+    ids=["no annotation", "no plugin", "another plugin"],
+)
+def test_others_are_told_on_stderr(stdin, environ):
+    assert run("-n", "shop", stdin=stdin, environ=environ) == Answer(PROBLEMS, b"", WRONG_SENTENCE)
+
+
+def test_helm4_gets_manifests_when_all_is_well():
+    answer = run(stdin=annotated(UNFLAGGED), environ=HELM4)
+    assert answer == Answer(DONE, annotated(UNFLAGGED), "")
+
+
+@pytest.mark.parametrize("environ", [{}, HELM4], ids=["shell", "Helm 4"])
+@pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["some", "empty"])
+def test_stdin_is_read_once(stdin, environ):
+    calls = []
+    front.run([], environ, lambda: calls.append(1) or stdin)
+    assert calls == [1]
+
+
+@pytest.mark.parametrize("environ", [{}, HELM4], ids=["shell", "Helm 4"])
+def test_defect(monkeypatch, environ):
+    """A traceback, and where to report it; told to Helm 4 where it looks."""
+    monkeypatch.setattr(bare, "_rendered", lambda *_: 1 // 0)
+    answer = run(stdin=annotated(b""), environ=environ)
+    assert answer.err.startswith("Traceback (most recent call last):\n")
+    assert answer.err.endswith("Please report it: https://github.com/kuberise/backend-tls/issues\n")
+    assert (answer.code, answer.out[:2]) == ((DONE, b"|\n") if environ else (DEFECT, b""))
+
+
+# From here on as a process of its own.
+
+PROGRAM = [sys.executable, "-m", "post_renderer"]
+
+
+def environment(**more: str) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BACKEND_TLS_", "HELM_")) and k != "NO_COLOR"}
+    return {**inherited, **more}
+
+
+def process(*arguments: str, **how) -> subprocess.CompletedProcess:
+    given = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": ROOT, "env": environment(), **how}
+    return subprocess.run([*PROGRAM, *arguments], check=False, timeout=60, **given)
+
+
+def shell(redirection: str, stdin: bytes = b"", *arguments: str) -> subprocess.CompletedProcess:
+    command = ["sh", "-c", f'exec "$@" {redirection}', "sh", *PROGRAM, *arguments]
+    return subprocess.run(
+        command, input=stdin, capture_output=True, check=False, timeout=60, cwd=ROOT, env=environment()
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin"),
+    [
+        ([], UNFLAGGED),
+        ([], "# é\r\na: 1".encode()),
+        ([], b""),
+        ([], b"\n"),
+        ([], b"# nothing\n\xff"),
+        ([], FLAGGED),
+        (["--require"], UNFLAGGED),
+        (ARGUMENTS, FLAGGED),
+        (["--nope"], b""),
+        (["--version"], b""),
+        (["schema"], b""),
+    ],
+    ids=[
+        "unflagged",
+        "not ASCII",
+        "empty",
+        "blank",
+        "not UTF-8",
+        "flagged, but nothing more",
+        "problem",
+        "flagged",
+        "usage",
+        "version",
+        "schema",
+    ],
+)
+def test_process_says_what_the_filter_says(arguments, stdin):
+    done = process(*arguments, input=stdin)
+    assert Answer(done.returncode, done.stdout, done.stderr.decode()) == run(*arguments, stdin=stdin)
+
+
+def test_process_listens_to_the_environment(files):
+    """Also where no Service is flagged and nothing is said on the command line."""
+    done = process(input=UNFLAGGED, env=environment(BACKEND_TLS_REPORT=str(files / "report.json")))
+    assert (done.returncode, done.stdout) == (DONE, UNFLAGGED)
+    assert report(files / "report.json")["done"] is True
+
+
+def test_interrupted(monkeypatch):
+    def read() -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.gc, "disable", lambda: None)
+    monkeypatch.setattr(cli, "_is_piped", lambda: True)
+    monkeypatch.setattr(cli.sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=read)))
+    assert cli.main(["--require"]) == 130
+
+
+def test_stdin_closed():
+    done = shell("<&-")
+    assert (done.returncode, done.stdout) == (PROBLEMS, b"")
+    assert done.stderr.decode() == (
+        "backend-tls: 1 problem, nothing was written\n"
+        "  stdin is closed; pipe rendered manifests into backend-tls, or give -f FILE\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("redirection", "reason"),
+    [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")],
+    ids=["full", "closed"],
+)
+def test_stdout_that_takes_nothing(redirection, reason):
+    done = shell(redirection, UNFLAGGED)
+    assert (done.returncode, done.stderr.decode()) == (PROBLEMS, f"backend-tls: cannot write to stdout: {reason}\n")
+
+
+def test_stderr_closed():
+    done = shell("2>&-", FLAGGED, *ARGUMENTS)
+    assert (done.returncode, done.stdout) == (DONE, run(*ARGUMENTS, stdin=FLAGGED).out)
+
+
+def test_broken_pipe_is_silent(tmp_path):
+    """As with ``| head -c 1``; the input is larger than what a pipe holds."""
+    file = tmp_path / "input.yaml"
+    file.write_bytes(b"# comment\n" * 200_000)
+    with file.open("rb") as stdin:
+        done = subprocess.Popen(
+            PROGRAM, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment()
+        )
+        assert done.stdout.read(1) == b"#"
+        done.stdout.close()
+        with done.stderr:
+            assert done.stderr.read() == b""
+        assert done.wait(60) == DONE
+
+
+@pytest.fixture
+def terminal():
+    """Both ends of a terminal: the one of the user, and the one of the program."""
+    user, program = pty.openpty()
+    yield user, program
+    os.close(user)
+    os.close(program)
+
+
+def test_a_terminal_for_stdin_is_answered(terminal):
+    done = process(stdin=terminal[1])
+    assert (done.returncode, done.stdout) == (USAGE, b"")
+    assert done.stderr.decode() == (
+        "backend-tls: nothing on stdin; pipe rendered manifests into it, give -f FILE, or see backend-tls --help\n"
+    )
+
+
+@pytest.mark.parametrize(("more", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)])
+def test_colours_on_a_terminal(terminal, more, coloured):
+    user, program = terminal
+    done = process("--require", input=b"", stderr=program, env=environment(**more))
+    assert done.returncode == PROBLEMS
+    assert (b"\x1b[31m1 problem\x1b[0m" in os.read(user, 4096)) is coloured
+
+
+def test_no_colours_in_a_pipe():
+    assert b"\x1b" not in process("--require", input=b"").stderr

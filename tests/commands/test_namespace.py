@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+
+import pytest
+from support.places import ROOT
+
+from post_renderer.commands import namespace
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("helm install web . -n shop", "shop"),
+        ("helm install web . -n=shop", "shop"),
+        ("helm install web . -nshop", "shop"),
+        ("helm install web . --namespace shop", "shop"),
+        ("helm install web . --namespace=shop", "shop"),
+        ("helm -n shop install web .", "shop"),
+        ("/usr/local/bin/helm install web . -n shop", "shop"),
+        ("helm.exe install web . -n shop", "shop"),
+        ("helm install web . -n one -n two", "two"),
+        ("helm install web . --namespace one -ntwo", "two"),
+        ("helm install web . -n shop --no-hooks", "shop"),
+        ("helm template . -gn shop", "shop"),
+        ("helm upgrade web . -in shop", "shop"),
+        ("helm install web . -n shop --description -nightly", "shop"),
+        ("helm install web . -n shop --set-string -note=x", "shop"),
+        ("helm install web . -n shop --description --namespace=other", "shop"),
+        ("helm install web . -n shop --description=x -ntwo", "two"),
+    ],
+)
+def test_of_arguments(line, found):
+    assert namespace.of_arguments(line.split()) == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "helm",
+        "helm install web .",
+        "helm install web . -n",
+        "helm install web . --namespace",
+        "helm install web . --namespaces shop",
+        "helm install web . --name-template shop",
+        "helm install web . --no-hooks",
+        "helm install web . --description -nightly",
+        "kubectl apply -n shop",
+        "helmfile apply -n shop",
+        "bash -c helm -n shop",
+    ],
+)
+def test_no_namespace(line):
+    assert namespace.of_arguments(line.split()) == ""
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({"HELM_NAMESPACE": "a", "ARGOCD_APP_NAMESPACE": "b"}, "a"),
+        ({"ARGOCD_APP_NAMESPACE": "b"}, "b"),
+        ({"HELM_NAMESPACE": "", "ARGOCD_APP_NAMESPACE": "b"}, "b"),
+        ({"BACKEND_TLS_NAMESPACE": "c"}, ""),
+        ({}, ""),
+    ],
+    ids=["both", "the second", "an empty one", "another", "none"],
+)
+def test_of_environment(environ, found):
+    assert namespace.of_environment(environ, namespace.INHERITED) == found
+
+
+@pytest.mark.parametrize(("program", "found"), [("helm", "shop"), ("helmet", "")])
+def test_of_parent(tmp_path, program, found):
+    """A shell called helm, that runs us and goes on after it."""
+    parent = tmp_path / program
+    parent.symlink_to(shutil.which("sh"))
+    ours = "from post_renderer.commands.namespace import of_parent; print(of_parent())"
+    script = f"{shlex.join([sys.executable, '-c', ours])}; true"
+    done = subprocess.run([parent, "-c", script, "-n", "shop"], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert (done.stdout, done.stderr) == (f"{found}\n", "")
+
+
+@pytest.mark.skipif(not shutil.which("ps"), reason="ps is not here")
+def test_where_there_is_no_proc():
+    assert "pytest" in " ".join(namespace._listed(os.getpid()))
+
+
+def test_where_there_is_neither_proc_nor_ps(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    assert namespace._listed(os.getpid()) == []

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from support.manifests import refusals
+
+from post_renderer.commands import namespace, settings
+from post_renderer.flags import ENVIRONMENT, OPTION
+from post_renderer.model import Entry, Layer, Settings, Sidecar
+from post_renderer.options import parse
+
+HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
+
+
+@pytest.fixture(autouse=True)
+def no_helm_above(monkeypatch):
+    monkeypatch.setattr(namespace, "of_parent", lambda: "")
+
+
+def of(arguments=(), environ=None) -> Settings:
+    return settings.of(parse(arguments, environ or {}), environ or {})
+
+
+def test_nothing_said():
+    nothing = (Layer(OPTION, {}), Layer(ENVIRONMENT, {}), Layer("", {}))
+    assert of() == Settings(layers=nothing, ingress_classes={})
+
+
+# From the strongest to the weakest.
+PLACES = ["option", "our variable", "config", "Helm's variable", "Argo CD's variable", "parent"]
+
+
+@pytest.mark.parametrize("strongest", range(len(PLACES) + 1), ids=[*PLACES, "none"])
+def test_namespace(strongest, tmp_path, monkeypatch):
+    file = tmp_path / "c.yaml"
+    file.write_text(HEAD + ("spec: {namespace: config}\n" if strongest <= 2 else ""))
+    variables = {1: "BACKEND_TLS_NAMESPACE", 3: "HELM_NAMESPACE", 4: "ARGOCD_APP_NAMESPACE"}
+    environ = {name: name for at, name in variables.items() if at >= strongest}
+    monkeypatch.setattr(namespace, "of_parent", lambda: "parent" if strongest <= 5 else "")
+    arguments = ["--config", str(file), *(["-n", "option"] if strongest == 0 else [])]
+    expected = ["option", variables[1], "config", variables[3], variables[4], "parent", ""]
+    assert of(arguments, environ).namespace == expected[strongest]
+
+
+def test_layers(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(HEAD + "spec: {defaults: {issuer: {name: d}}}\n")
+    environ = {"BACKEND_TLS_ISSUER": "e", "BACKEND_TLS_MODE": "mount", "BACKEND_TLS_ISSUER_KIND": ""}
+    found = of(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
+    assert found.layers == (
+        Layer(OPTION, {"issuer": "o", "issuer-group": "x.io"}),
+        Layer(ENVIRONMENT, {"issuer": "e", "mode": "mount"}),
+        Layer(f"{file}: spec.defaults", {"issuer": "d"}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("web", Entry("web", "", Layer(OPTION, {}))),
+        ("shop/web", Entry("web", "shop", Layer(OPTION, {}))),
+        ("shop/web-*", Entry("web-*", "shop", Layer(OPTION, {}))),
+        ("*", Entry("*", "", Layer(OPTION, {}))),
+    ],
+)
+def test_service(name, entry):
+    assert of(["--service", name]).entries == (entry,)
+
+
+def test_entries_of_the_config_stand_first(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(HEAD + "spec: {services: [{name: web}]}\n")
+    assert [e.name for e in of(["--service", "api", "--config", str(file)]).entries] == ["web", "api"]
+
+
+def test_all_else(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        HEAD + "spec: {clusterDomain: x.org, allowedDnsNames: [a.b], ingressClasses: {internal: ingress-nginx}, "
+        "nativeSidecar: false, sidecar: {image: i}, presets: [{name: own, title: Own, match: {}, sidecar: it has none, "
+        "source: nowhere at all in the world, confidence: documented}]}\n"
+    )
+    found = of(["--config", str(file), "--controller", "ingress-nginx", "--strict", "--require"])
+    assert (found.cluster_domain, found.allowed_dns_names) == ("x.org", ("a.b",))
+    assert found.ingress_classes == {"internal": "ingress-nginx"}
+    assert (found.controller, found.strict, found.require) == ("ingress-nginx", True, True)
+    assert found.sidecar == Sidecar(image="i", native=False)
+    assert [preset.name for preset in found.presets] == ["own"]
+
+
+def test_a_config_that_is_not_right(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(HEAD + "spce: {}\n")
+    assert refusals(lambda: of([], {"BACKEND_TLS_CONFIG": str(file)})) == [
+        f"{file}: spce: unknown key; did you mean spec?"
+    ]

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import pytest
+from support.manifests import (
+    SERVICE,
+    container,
+    deployment,
+    index_of,
+    ingress,
+    notes,
+    port,
+    puts,
+    request,
+    scene,
+    service,
+)
+
+from post_renderer.model import Drop, Key
+from post_renderer.plan.routing import service as step
+
+PORTS = ("spec", "ports")
+
+
+def changes(*ports: dict, declared: tuple[str, int] = ("http", 8080), spec: dict | None = None, **flags) -> list:
+    index = index_of(service("web", *ports, **(spec or {})), deployment("web", container("web", declared)))
+    return list(step.changes(scene(index, request(**flags))))
+
+
+def https(number: int = 443, name: str = "https") -> dict:
+    return {(*PORTS, Key("port", number)): {"name": name, "port": number, "protocol": "TCP", "targetPort": 8443}}
+
+
+@pytest.mark.parametrize(
+    ("ports", "flags", "expected"),
+    [
+        pytest.param([port()], {}, https(), id="added"),
+        pytest.param([port()], {"service_port": 9443}, https(9443), id="the number asked for"),
+        pytest.param([port("", 80)], {}, {(*PORTS, 0, "name"): "http", **https()}, id="the one beside it needs a name"),
+        pytest.param(
+            [port(), port("secure", 444, 8443)],
+            {"port": "http"},
+            {(*PORTS, 1, "appProtocol"): "https"},
+            id="there already, and does not say so",
+        ),
+        pytest.param([port(), port("https", 444, 8443)], {"port": "http"}, {}, id="there already"),
+        pytest.param(
+            [port()], {"https_port": 8080}, {(*PORTS, 0, "appProtocol"): "https"}, id="turned: name and number stay"
+        ),
+        pytest.param([port("https", 80)], {"https_port": 8080}, {}, id="turned, and says so already"),
+        pytest.param([port(appProtocol="https")], {"https_port": 8080}, {}, id="turned, and has appProtocol"),
+    ],
+)
+def test_puts(ports, flags, expected):
+    assert puts(changes(*ports, **flags)) == expected
+
+
+def drops(findings) -> list[tuple]:
+    return [finding.path for finding in findings if isinstance(finding, Drop)]
+
+
+def test_keep_http_false():
+    findings = changes(port(), port("metrics", 9000, 9000), port="http", keep_http=False)
+    assert drops(findings) == [(*PORTS, 0)]
+    assert [f.why for f in findings if isinstance(f, Drop)] == [
+        "port http (80), the plain one, is gone (keep-http false)"
+    ]
+
+
+def test_keep_http_false_leaves_no_other_way_in():
+    """Whatever leads to the plain port goes, by name or number as it is written; HTTP/3 is none of them."""
+    listed = [port(), port("alias", 81), port("quic", 444, protocol="UDP"), port("metrics", 9000, 9000)]
+    assert drops(changes(*listed, port="http", keep_http=False)) == [(*PORTS, 0), (*PORTS, 1)]
+
+
+def test_ports_that_go_need_no_name():
+    findings = changes(port("", 80), port("", 81), port="80", keep_http=False)
+    assert puts(findings) == https()
+
+
+def test_keep_http_false_twice():
+    """Before a sidecar: the plain port is gone, and the one that leads to the sidecar is not it."""
+    args = ["--target=127.0.0.1:8080"]
+    ours = container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
+    index = index_of(service("web", port("https", 443, 8443)), deployment(initContainers=[ours]))
+    findings = list(step.changes(scene(index, request(mode="sidecar", keep_http=False))))
+    assert findings == []
+
+
+def test_sidecar():
+    index = index_of(service("web", port("", 80)), deployment())
+    findings = list(step.changes(scene(index, request(mode="sidecar"))))
+    assert puts(findings) == {(*PORTS, 0, "name"): "http", **https()}
+
+
+@pytest.mark.parametrize(
+    "flags", [{}, {"keep_http": True}, {"keep_http": False, "https_port": 8080}], ids=["default", "true", "turned"]
+)
+def test_the_plain_port_stays(flags):
+    assert drops(changes(port(), **flags)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("LoadBalancer", ["note: Service/web: is of type LoadBalancer: port 443 is open to the outside as well"]),
+        ("NodePort", ["note: Service/web: is of type NodePort: port 443 is open to the outside as well"]),
+        ("ClusterIP", []),
+    ],
+)
+def test_open_to_the_outside(kind, said):
+    assert notes(changes(port(), spec={"type": kind})) == said
+
+
+def test_nothing_new_is_open():
+    assert notes(changes(port(), port("tls", 444, 8443), spec={"type": "NodePort"}, port="http")) == []
+
+
+def test_service_elsewhere():
+    absent = request(service_port=8443)._replace(present=False)
+    assert list(step.changes(scene(index_of(ingress()), absent))) == []
+
+
+def test_only_the_service_is_changed():
+    assert {finding.ref for finding in changes(port("", 80))} == {SERVICE}

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import pytest
+from support.manifests import CONTAINER, SPEC, container, env, problems, puts, seated
+
+from post_renderer import presets
+from post_renderer.model import Key, Sibling, Variable
+from post_renderer.plan.serving.preset import other_containers
+
+APP = presets.load("podinfo")
+HELPER = Sibling(("example/helper",), (), (Variable("SKIP_VERIFY", "true"),), ("URL",), ("--url",))
+SKIP = env("SKIP_VERIFY", "true", "helper")
+
+
+def changes(*others: dict, sibling: Sibling = HELPER, web: dict | None = None, **spec) -> list:
+    found, seat, _ = seated(web or container(), *others, listener=8080, **spec)
+    return list(other_containers.changes(seat, sibling, found, APP))
+
+
+def helper(image: str = "registry.example/example/helper:1", **said) -> dict:
+    return container("helper", ("x", 1), image=image, **said)
+
+
+def url(value: str) -> list[dict]:
+    return [{"name": "URL", "value": value}]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+def test_variable(host):
+    assert puts(changes(helper(env=url(f"http://{host}:8080/reload")))) == {
+        **env("URL", f"https://{host}:8080/reload", "helper"),
+        **SKIP,
+    }
+
+
+@pytest.mark.parametrize(
+    ("args", "at", "expected"),
+    [
+        (["-v", "--url=http://127.0.0.1:8080/reload"], 1, "--url=https://127.0.0.1:8080/reload"),
+        (["--url=http://localhost:8080"], 0, "--url=https://localhost:8080"),
+        (["--url", "http://localhost:8080/reload"], 1, "https://localhost:8080/reload"),
+    ],
+    ids=["path", "no path", "two words"],
+)
+def test_argument(args, at, expected):
+    place = (*CONTAINER, Key("name", "helper"), "args", at)
+    assert puts(changes(helper(args=args))) == {place: expected, **SKIP}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        helper(env=url("http://localhost:9000/")),
+        helper(env=url("http://localhost:80800/")),
+        helper(env=url("http://web:8080/")),
+        helper(env=[{"name": "OTHER", "value": "http://localhost:8080/"}]),
+        helper(args=["--other=http://localhost:8080/"]),
+        helper(args=["--url=http://localhost:9000/"]),
+        helper(args=["--url"]),
+        helper("example/other:1", env=url("http://localhost:8080/")),
+        helper(),
+    ],
+    ids=[
+        "another port",
+        "a longer number",
+        "another host",
+        "another variable",
+        "another flag",
+        "the flag with another port",
+        "the flag with nothing",
+        "another image",
+        "no call",
+    ],
+)
+def test_stays(other):
+    assert puts(changes(other)) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        ({"env": url("https://localhost:8080/")}, env("URL", "https://localhost:8080/", "helper")),
+        (
+            {"args": ["--url=https://localhost:8080/"]},
+            {(*CONTAINER, Key("name", "helper"), "args", 0): "--url=https://localhost:8080/"},
+        ),
+    ],
+    ids=["variable", "argument"],
+)
+def test_what_speaks_https_already_stays_so_and_is_told_the_rest(said, calls):
+    """As after the first run: the same is asked of it."""
+    assert puts(changes(helper(**said))) == {**calls, **SKIP}
+
+
+def test_init_container():
+    before = helper(env=url("http://localhost:8080/"))
+    place = (*SPEC, "initContainers", Key("name", "helper"), "env")
+    assert puts(changes(initContainers=[before])) == {
+        (*place, Key("name", "URL")): {"name": "URL", "value": "https://localhost:8080/"},
+        (*place, Key("name", "SKIP_VERIFY")): {"name": "SKIP_VERIFY", "value": "true"},
+    }
+
+
+def test_by_name():
+    """Several containers of one image are told apart by their names."""
+    named = HELPER._replace(images=(), containers=("helper",))
+    other = container("other", ("y", 2), image="example/helper:1", env=url("http://localhost:8080/"))
+    assert puts(changes(helper("x", env=url("http://localhost:8080/")), other, sibling=named)) == {
+        **env("URL", "https://localhost:8080/", "helper"),
+        **SKIP,
+    }
+
+
+def test_variables_alone():
+    """Without a word about calls they are set in any case, with placeholders filled."""
+    alone = HELPER._replace(
+        env=(Variable("CA", "{mountPath}/ca.crt"), Variable("P", "{port}")), https_env=(), https_args=()
+    )
+    assert puts(changes(helper(), sibling=alone)) == {
+        **env("CA", "/tls/ca.crt", "helper"),
+        **env("P", "8080", "helper"),
+    }
+
+
+def test_words_are_added_to_a_variable():
+    alone = HELPER._replace(env=(Variable("OPTS", "-k", append=True),), https_env=(), https_args=())
+    there = helper(env=[{"name": "OPTS", "value": "-s"}])
+    assert puts(changes(there, sibling=alone)) == env("OPTS", "-s -k", "helper")
+
+
+def test_value_from_is_a_problem():
+    there = helper(env=[*url("http://localhost:8080/"), {"name": "SKIP_VERIFY", "valueFrom": {"fieldRef": {}}}])
+    assert [sentence.partition(" takes")[0] for sentence in problems(changes(there))] == [
+        "Deployment/web: container helper:"
+    ]
+
+
+def test_the_container_is_no_sibling_of_its_own():
+    own = container(image="example/helper:1", env=url("http://localhost:8080/"))
+    assert puts(changes(web=own)) == {}

@@ -1,0 +1,1 @@
+"""What tests share: streams to be written short, and the real programs that some of them run."""

@@ -1,0 +1,1 @@
+"""A real Kubernetes API server, and releases and objects in it."""

@@ -1,0 +1,125 @@
+"""Objects on their way into an API server and out of it again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+from support.cluster.servers import Api
+
+OURS = "fieldManager=backend-tls-tests"
+_SEPARATOR = re.compile(r"(?m)^---(?=\s|$)")
+# ruamel.yaml takes no tab behind the dashes, Helm does.
+_HEAD = re.compile(r"\A---[ \t]*")
+
+
+class Resource(NamedTuple):
+    """What discovery says of a kind."""
+
+    plural: str
+    namespaced: bool
+
+
+class Cluster:
+    """An API server and what it serves."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self._known: dict[str, dict[str, Resource]] = {}
+
+    def resource(self, api_version: str, kind: str) -> Resource | None:
+        """The resource of a kind, None when the server does not have it."""
+        if kind not in self._known.get(api_version, {}):
+            code, answer = self.api.call("GET", base(api_version))
+            found = answer.get("resources", []) if code == 200 else []
+            self._known[api_version] = {
+                r["kind"]: Resource(r["name"], r["namespaced"]) for r in found if "/" not in r["name"]
+            }
+        return self._known[api_version].get(kind)
+
+    def path_of(self, body: dict[str, Any], namespace: str) -> str | None:
+        """Where an object lives, None when the server does not know its kind."""
+        resource = self.resource(body["apiVersion"], body["kind"])
+        if resource is None:
+            return None
+        metadata = body["metadata"]
+        place = f"/namespaces/{metadata.get('namespace', namespace)}" if resource.namespaced else ""
+        return f"{base(body['apiVersion'])}{place}/{resource.plural}/{metadata['name']}"
+
+    def apply(self, body: dict[str, Any], namespace: str, *options: str) -> list[str]:
+        """Server-side apply with Strict validation. Returns what the server has against it, sorted."""
+        path = self.path_of(body, namespace)
+        if path is None:
+            return [f"no kind {body['kind']} in {body['apiVersion']}"]
+        query = "&".join((OURS, "force=true", "fieldValidation=Strict", *options))
+        code, answer = self.api.call("PATCH", f"{path}?{query}", body, "application/apply-patch+yaml")
+        return [] if code in (200, 201) else sorted(re.split(r", (?=unknown|duplicate)", answer["message"]))
+
+    def ensure_namespace(self, name: str) -> None:
+        """Makes a namespace when it is not there."""
+        self.api.call(
+            "POST", "/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+        )
+
+    def snapshot(self, namespace: str, kinds: list[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+        """All objects of ``kinds`` in a namespace, by kind and name."""
+        found = {}
+        for api_version, kind in kinds:
+            resource = self.resource(api_version, kind)
+            assert resource, f"{api_version} {kind} is not served"
+            _, answer = self.api.call("GET", f"{base(api_version)}/namespaces/{namespace}/{resource.plural}")
+            for item in answer["items"]:
+                found[f"{kind}/{item['metadata']['name']}"] = item
+        return found
+
+
+def base(api_version: str) -> str:
+    """The path of an API version."""
+    return f"/api/{api_version}" if "/" not in api_version else f"/apis/{api_version}"
+
+
+def documents(text: str) -> list[str]:
+    """The stream cut at its separators, by code that the filter does not share."""
+    starts = [match.start() for match in _SEPARATOR.finditer(text)]
+    starts = starts if starts[:1] == [0] else [0, *starts]
+    return [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
+def objects(text: str) -> Iterator[dict[str, Any]]:
+    """Every object of a text, Lists unwrapped, as Helm's YAML reader (YAML 1.1) takes it."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.version = (1, 1)
+    yaml.allow_duplicate_keys = True
+    for part in documents(text):
+        body = yaml.load(_HEAD.sub("", part))
+        if isinstance(body, dict):
+            yield from body["items"] if body.get("kind") == "List" else [body]
+
+
+def load_definitions(cluster: Cluster, folder: Path) -> None:
+    """Applies the custom resource definitions of ``folder`` and waits until they are served."""
+    wanted = []
+    for file in sorted(folder.glob("*.yaml")):
+        for body in objects(file.read_text("utf-8")):
+            if body["kind"] == "CustomResourceDefinition":
+                path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{body['metadata']['name']}"
+                code, answer = cluster.api.call(
+                    "PATCH", f"{path}?{OURS}&force=true", body, "application/apply-patch+yaml"
+                )
+                assert code in (200, 201), answer
+                wanted.append(body["metadata"]["name"])
+    for name in wanted:
+        _wait_until_served(cluster, name)
+
+
+def _wait_until_served(cluster: Cluster, name: str) -> None:
+    for _ in range(200):
+        _, answer = cluster.api.call("GET", f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}")
+        conditions = {c["type"]: c["status"] for c in answer.get("status", {}).get("conditions", [])}
+        if conditions.get("Established") == "True":
+            return
+    raise AssertionError(f"{name} is never established")

@@ -1,0 +1,100 @@
+"""One release of one chart, and what the API server has of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from support.cluster.objects import Cluster
+from support.helms import Done, Helm, link_plugin, make_helm
+
+# What the API server keeps for itself in every object, and what Helm writes into each that it applies.
+_OWN = ("creationTimestamp", "generation", "managedFields", "namespace", "resourceVersion", "uid")
+_OF_HELM = ("meta.helm.sh/release-name", "meta.helm.sh/release-namespace", "app.kubernetes.io/managed-by")
+
+
+def helm_of(version: int, home: Path) -> Helm:
+    """One of the two Helms, with the filter; Helm 4 has the plugin."""
+    if version == 4:
+        link_plugin(home)
+    return make_helm(version, home)
+
+
+class Release:
+    """The release ``r`` in a namespace of its own."""
+
+    def __init__(
+        self, helm: Helm, cluster: Cluster, chart: Path, namespace: str, kinds: list[tuple[str, str]], *options: str
+    ) -> None:
+        self._helm = helm
+        self._cluster = cluster
+        self._upgrade = ("upgrade", "r", str(chart), "--no-hooks", *options)
+        self._namespace = namespace
+        self._kinds = kinds
+        cluster.ensure_namespace(namespace)
+
+    def helm(self, *arguments: str) -> Done:
+        """Runs one command of Helm, which must succeed."""
+        done = self._run(*arguments)
+        assert done.code == 0, done.out + done.err
+        return done
+
+    def _run(self, *arguments: str) -> Done:
+        return self._helm.run(*arguments, "-n", self._namespace, KUBECONFIG=str(self._cluster.api.kubeconfig))
+
+    def upgrade_plain(self) -> None:
+        """The chart as it is."""
+        self.helm(*self._upgrade, "--install")
+
+    def upgrade_filtered(self, *options: str) -> None:
+        """The chart through the filter."""
+        self.helm(*self._upgrade, "--install", "--post-renderer", "backend-tls", *options)
+
+    def attempt(self, *options: str) -> Done:
+        """An upgrade through the filter that may fail."""
+        return self._run(*self._upgrade, "--post-renderer", "backend-tls", *options)
+
+    def manifest(self, revision: int) -> str:
+        """What Helm keeps of one revision."""
+        return self.helm("get", "manifest", "r", "--revision", str(revision)).out
+
+    def revisions(self) -> list[str]:
+        """The numbers of all revisions."""
+        return [str(item["revision"]) for item in json.loads(self.helm("history", "r", "-o", "json").out)]
+
+    def snapshot(self) -> dict[str, dict[str, Any]]:
+        """All objects of the release that the API server has, by kind and name."""
+        found = self._cluster.snapshot(self._namespace, self._kinds)
+        return {ref: body for ref, body in found.items() if ref != "ConfigMap/kube-root-ca.crt"}
+
+    def versions(self) -> dict[str, str]:
+        """The resourceVersion of each object: it moves with every change."""
+        return {ref: body["metadata"]["resourceVersion"] for ref, body in self.snapshot().items()}
+
+    def secrets(self) -> list[str]:
+        """What Helm itself keeps in the namespace."""
+        return sorted(self._cluster.snapshot(self._namespace, [("v1", "Secret")]))
+
+
+def flat(body: Any, path: str = "") -> dict[str, Any]:
+    """Every leaf of an object by its path, list items by their merge key; without what server and Helm add on their own."""
+    if isinstance(body, dict) and body:
+        parts = ((f"{path}.{name}", value) for name, value in body.items() if not _is_own(path, name))
+    elif isinstance(body, list) and body:
+        parts = ((f"{path}[{_key(item, number)}]", item) for number, item in enumerate(body))
+    else:
+        return {path: body} if not isinstance(body, (dict, list)) else {}
+    return {at: leaf for inner, value in parts for at, leaf in flat(value, inner).items()}
+
+
+def _is_own(path: str, name: str) -> bool:
+    return (not path and name == "status") or (path == ".metadata" and name in _OWN) or name in _OF_HELM
+
+
+def _key(item: Any, number: int) -> str:
+    if isinstance(item, dict):
+        for field in ("mountPath", "containerPort", "port", "name"):
+            if field in item and not isinstance(item[field], dict):
+                return str(item[field])
+    return str(number)

@@ -1,0 +1,93 @@
+"""Helm 3 and Helm 4, each with homes of its own, so that nobody's real ones are touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from support.places import ROOT, find_tool
+
+CHARTS = ROOT / "tests" / "helm" / "charts"
+VERSIONS = {3: "helm.sh/helm/v3/cmd/helm@v3.21.4", 4: "helm.sh/helm/v4/cmd/helm@v4.2.4"}
+
+
+class Done(NamedTuple):
+    """What came of one command."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Helm(NamedTuple):
+    """One of the two, with its program, its homes, and a PATH that begins with ``backend-tls``."""
+
+    version: int
+    program: Path
+    home: Path
+    path: str
+
+    def __str__(self) -> str:
+        return f"Helm {self.version}"
+
+    def run(self, *arguments: str, **environment: str) -> Done:
+        """Runs one command in the home, away from the checkout, with nothing of the caller's environment but PATH."""
+        homes = {f"HELM_{kind}_HOME": str(self.home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
+        whole = {"PATH": self.path, "HOME": str(self.home), **homes, **environment}
+        done = subprocess.run(
+            [str(self.program), *arguments], cwd=self.home, env=whole, capture_output=True, text=True, check=False
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def template(self, chart: str | Path, *options: str, **environment: str) -> Done:
+        """``helm template`` with the filter; the release is called ``shop``."""
+        return self.unfiltered(chart, "--post-renderer", "backend-tls", *options, **environment)
+
+    def unfiltered(self, chart: str | Path, *options: str, **environment: str) -> Done:
+        """The same without the filter."""
+        folder = chart if isinstance(chart, Path) else CHARTS / chart
+        return self.run("template", "shop", str(folder), "--kube-version", "1.33.0", *options, **environment)
+
+    def through_cat(self, chart: str, *options: str) -> Done:
+        """The same with a post-renderer that does nothing: Helm 4 prints documents anew as soon as there is one."""
+        return self.unfiltered(chart, "--post-renderer", "cat", *options)
+
+
+def make_helm(version: int, home: Path) -> Helm:
+    """Helm 3 or 4 with its homes in ``home`` and the filter on PATH; without the program the test is skipped."""
+    program = find_tool(f"helm{version}", f"GOBIN=$PWD/.tools go install {VERSIONS[version]}, then rename it")
+    scripts = Path(sys.executable).parent
+    if not (scripts / "backend-tls").is_file():
+        pytest.fail(f"backend-tls is not beside {sys.executable}; say make test, or pip install -e .")
+    return Helm(version, program, home, path_with(scripts))
+
+
+def link_plugin(home: Path) -> Path:
+    """The plugin in the data home ``home``, as ``helm plugin install .`` links it, its Python found on PATH."""
+    folder = home / "data" / "plugins" / "backend-tls"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / "plugin.yaml", folder)
+    shutil.copytree(ROOT / "plugin", folder / "plugin")
+    return folder
+
+
+def link_cat(home: Path) -> None:
+    """``cat`` as a plugin in the data home ``home``."""
+    folder = home / "data" / "plugins" / "cat"
+    folder.mkdir(parents=True)
+    (folder / "plugin.yaml").write_text(
+        "apiVersion: v1\ntype: postrenderer/v1\nname: cat\nversion: 1.0.0\nruntime: subprocess\n"
+        "runtimeConfig: {platformCommand: [{command: cat}]}\n",
+        "utf-8",
+    )
+
+
+def path_with(folder: Path) -> str:
+    """PATH with the console script of ``folder`` in front."""
+    return os.pathsep.join((str(folder), "/usr/local/bin", "/usr/bin", "/bin"))

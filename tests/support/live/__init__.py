@@ -1,0 +1,1 @@
+"""Real applications that serve with what the filter wrote."""

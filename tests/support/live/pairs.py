@@ -1,0 +1,47 @@
+"""Key pairs as cert-manager makes them: an own CA, the leaf alone in tls.crt, the names of the Certificate."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from support.places import find_tool
+
+LEAF = "basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
+
+
+class Authority:
+    """A CA that lives for one run, and fills Secrets."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.certificate = folder / "ca.crt"
+        self._openssl = str(find_tool("openssl", "apt-get install openssl"))
+        self._numbers = itertools.count(1)
+        self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", folder / "ca.key")
+        ca = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign")
+        extensions = itertools.chain.from_iterable(("-addext", text) for text in ca)
+        subject = ("-subj", "/CN=a CA of the tests")
+        self._run("req", "-x509", "-new", "-key", folder / "ca.key", *subject, *extensions, "-out", self.certificate)
+
+    def secret(self, spec: dict[str, Any]) -> dict[str, str]:
+        """The data of the Secret of a Certificate with this ``spec``, another pair at each call."""
+        stem = self.folder / str(next(self._numbers))
+        key, request, extensions, leaf = (stem.with_suffix(f".{end}") for end in ("key", "csr", "ext", "crt"))
+        assert spec["privateKey"]["algorithm"] == "ECDSA", "this CA makes no other keys"
+        if spec["privateKey"].get("encoding") == "PKCS8":
+            self._run("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", key)
+        else:
+            self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+        self._run("req", "-new", "-key", key, "-subj", f"/CN={spec['commonName']}", "-out", request)
+        extensions.write_text(LEAF.format(names=",".join(f"DNS:{name}" for name in spec["dnsNames"])), "utf-8")
+        signed = ("-CA", self.certificate, "-CAkey", self.folder / "ca.key", "-CAcreateserial", "-days", "1")
+        self._run("x509", "-req", "-in", request, *signed, "-extfile", extensions, "-out", leaf)
+        files = {"tls.crt": leaf, "tls.key": key, "ca.crt": self.certificate}
+        return {name: file.read_text("utf-8") for name, file in files.items()}
+
+    def _run(self, *arguments: str | Path) -> None:
+        done = subprocess.run([self._openssl, *map(str, arguments)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
