@@ -10,12 +10,12 @@ from ruamel.yaml.nodes import Node
 
 from post_renderer.model import Add, Change, Drop, Edit, Path, Put
 from post_renderer.topology.objects import Index
-from post_renderer.yamltext import insert, quote
+from post_renderer.yamltext import layout, quote
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext.node import Entry
-from post_renderer.yamltext.settle import closed, settle
+from post_renderer.yamltext.desired import ABSENT, DesiredTree, is_satisfied
+from post_renderer.yamltext.reconcile import reconcile, with_final_newline
+from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.stream import Document
-from post_renderer.yamltext.tree import GONE, Tree, holds, plant
 
 # Helm 3 says so above every document; `helm template --show-only` finds documents by it.
 _SOURCE = re.compile(r"(?m)^# Source: .*$")
@@ -68,26 +68,26 @@ def _edited(text: str, wanted: _Wanted, done: set[int]) -> list[Edit]:
     """One document and those that follow it; the ids of changes that made a difference go to ``done``."""
     root = nodes.compose(text)
     assert root is not None
-    tree = Tree()
+    tree = DesiredTree()
     for place, change in wanted.inside:
-        wish = GONE if isinstance(change, Drop) else change.value
-        alone = Tree()
-        plant(alone, (*place, *change.path), wish)
-        if not holds(root, alone, text):
-            plant(tree, (*place, *change.path), wish)
+        wish = ABSENT if isinstance(change, Drop) else change.value
+        alone = DesiredTree()
+        alone.add((*place, *change.path), wish)
+        if not is_satisfied(root, alone, text):
+            tree.add((*place, *change.path), wish)
             done.add(id(change))
     done.update(map(id, wanted.after))
-    edited = settle(text, root, tree)
+    edited = reconcile(text, root, tree)
     if wanted.after:
-        edited = closed(edited, insert.Page.of(text).newline)
+        edited = with_final_newline(edited, layout.SourceText.of(text).newline)
     names = dict.fromkeys(str(change.ref) for _, change in wanted.inside)
     return [Edit(", ".join(names), text, edited), *(_new(add, text, root) for add in wanted.after)]
 
 
 def _new(add: Add, before: str, root: Node) -> Edit:
     """A new document, in the style of the one that it stands behind."""
-    newline = insert.Page.of(before).newline
-    style = insert.style_within(Entry(None, root), before)
+    newline = layout.SourceText.of(before).newline
+    style = layout.style_within(Slot(None, root), before)
     source = _SOURCE.search(before)
     lines = ["---", *([source[0].rstrip("\r")] if source else []), *quote.block(add.body, 0, style)]
     return Edit(str(add.ref), "", newline.join(lines) + newline)

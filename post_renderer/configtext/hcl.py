@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from post_renderer.configtext import NoPlace, Pairs, blocks
+from post_renderer.configtext import CannotEditError, Pairs, blocks
 from post_renderer.yamltext.splice import Splice, apply
 
 _LISTENER = re.compile(r'\blistener[ \t]+"?tcp"?\s*(\{)')
@@ -13,85 +13,101 @@ _HIDDEN = re.compile(
     r'"(?:\\.|[^"\\\n])*"|#[^\n]*|//[^\n]*|/\*.*?\*/|<<-?(\w+)\r?\n.*?\n[ \t]*\1(?=\r?\n|\Z)', re.DOTALL
 )
 _ATTRIBUTE = re.compile(r"[ \t]*(\w+)[ \t]*=[ \t]*")
-_SINGLE = re.compile(r'"(?:\\.|[^"\\\n])*"|[\w.+-]+')
+_SINGLE_VALUE = re.compile(r'"(?:\\.|[^"\\\n])*"|[\w.+-]+')
 _BARE = re.compile(r"(?:true|false|[0-9]+)\Z")
 
 
 class _Attribute(NamedTuple):
-    """An attribute of the listener's own: its name, where its value begins, and where the line does."""
+    """An attribute directly in the listener: its name, and the offsets of its value and of its line."""
 
     name: str
     value: int
     line: int
 
 
-def written(text: str, settings: Pairs) -> str:
-    """``text`` with ``settings`` in its first TCP listener, for which ``listener.tcp.`` may stand. Raises NoPlace."""
+class _Listener(NamedTuple):
+    """The first TCP listener: the offsets of its braces, and its attributes."""
+
+    opening: int
+    closing: int
+    attributes: list[_Attribute]
+
+
+def edit(text: str, settings: Pairs) -> str:
+    """``text`` with ``settings`` in its first TCP listener. Raises CannotEditError.
+
+    A name may begin with ``listener.tcp.``.
+    """
     if text.lstrip().startswith("{"):
-        raise NoPlace("is written as JSON, where HCL is known")
-    opening, closing, mask = _block(text)
-    known = _attributes(text, mask, opening, closing)
-    splices, new = [], []
+        raise CannotEditError("is JSON, and only HCL can be edited")
+    listener = _first_listener(text)
+    splices: list[Splice] = []
+    new_lines: list[str] = []
     for path, value in settings:
         name = path.removeprefix("listener.tcp.")
-        places = [attribute for attribute in known if attribute.name == name]
+        existing = [attribute for attribute in listener.attributes if attribute.name == name]
         if not value:
-            splices += [Splice(place.line, _next_line(text, place.value), "") for place in places]
-        elif not places:
-            new.append(f"{name} = {_said(value)}")
-        for place in places if value else ():
-            there = _SINGLE.match(text, place.value)
-            if not there:
-                raise NoPlace(f'has more than one value for {name} in its listener "tcp"')
-            if there[0].strip('"') != value:
-                splices.append(Splice(*there.span(), _said(value)))
-    if new:
-        splices.append(_inserted(text, new, known, opening, closing))
+            splices += [_removal(text, attribute) for attribute in existing]
+        elif existing:
+            splices += [splice for attribute in existing for splice in _changed(text, attribute, value)]
+        else:
+            new_lines.append(f"{name} = {blocks.quoted(value, _BARE)}")
+    if new_lines:
+        splices.append(_insertion(text, new_lines, listener))
     return apply(text, splices)
 
 
-def _block(text: str) -> tuple[int, int, str]:
-    """Where the listener's braces are, and the text without strings and comments."""
+def _first_listener(text: str) -> _Listener:
     mask = blocks.masked(text, _HIDDEN)
-    for found in _LISTENER.finditer(text):
-        opening = found.start(1)
-        if mask[found.start()] != "l" or mask[opening] != "{" or blocks.depth(mask, found.start()):
+    for match in _LISTENER.finditer(text):
+        opening = match.start(1)
+        is_hidden = mask[match.start()] != "l" or mask[opening] != "{"
+        if is_hidden or blocks.depth(mask, match.start()):
             continue
         closing = blocks.closing(mask, opening, 'listener "tcp"')
-        inside = text[opening + 1 : closing]
-        if "{{" in inside:
-            raise NoPlace('has a template in its listener "tcp"')
+        if "{{" in text[opening + 1 : closing]:
+            raise CannotEditError('has a template in its listener "tcp"')
         lines = mask[opening + 1 : closing].split("\n")
         if len(lines) < 2 or (lines[0] + lines[-1]).strip():
-            raise NoPlace('does not write its listener "tcp" as a block of lines')
-        return opening, closing, mask
-    raise NoPlace('has no listener "tcp"')
+            raise CannotEditError('has a listener "tcp" whose settings are not on lines of their own')
+        return _Listener(opening, closing, _attributes(text, mask, opening, closing))
+    raise CannotEditError('has no listener "tcp"')
 
 
 def _attributes(text: str, mask: str, opening: int, closing: int) -> list[_Attribute]:
-    found, line = [], _next_line(text, opening)
+    attributes, line = [], _next_line(text, opening)
     while line < closing:
-        attribute = _ATTRIBUTE.match(text, line)
-        if attribute and mask[attribute.start(1)].strip() and blocks.depth(mask, line, opening) == 1:
-            found.append(_Attribute(attribute[1], attribute.end(), line))
+        match = _ATTRIBUTE.match(text, line)
+        if match and mask[match.start(1)].strip() and blocks.depth(mask, line, opening) == 1:
+            attributes.append(_Attribute(match[1], match.end(), line))
         line = _next_line(text, line)
-    return found
+    return attributes
 
 
-def _inserted(text: str, new: list[str], known: list[_Attribute], opening: int, closing: int) -> Splice:
-    """New lines behind the last attribute that fits on one, with the indentation of the first one."""
-    indent = blocks.indentation(text, known[0].line) if known else blocks.indentation(text, closing) + "  "
-    behind = [attribute.value for attribute in known if _SINGLE.match(text, attribute.value)]
-    at = _next_line(text, behind[-1] if behind else opening)
-    return Splice(at, at, "".join(f"{indent}{line}{blocks.newline(text)}" for line in new))
+def _removal(text: str, attribute: _Attribute) -> Splice:
+    return Splice(attribute.line, _next_line(text, attribute.value), "")
+
+
+def _changed(text: str, attribute: _Attribute, value: str) -> list[Splice]:
+    current = _SINGLE_VALUE.match(text, attribute.value)
+    if not current:
+        raise CannotEditError(f'does not set {attribute.name} to a single value in its listener "tcp"')
+    if current[0].strip('"') == value:
+        return []
+    return [Splice(*current.span(), blocks.quoted(value, _BARE))]
+
+
+def _insertion(text: str, new_lines: list[str], listener: _Listener) -> Splice:
+    """``new_lines`` after the last attribute that fits on one line, indented as the first attribute is."""
+    attributes = listener.attributes
+    if attributes:
+        indent = blocks.indentation(text, attributes[0].line)
+    else:
+        indent = blocks.indentation(text, listener.closing) + "  "
+    one_line = [attribute.value for attribute in attributes if _SINGLE_VALUE.match(text, attribute.value)]
+    offset = _next_line(text, one_line[-1] if one_line else listener.opening)
+    return Splice(offset, offset, "".join(f"{indent}{line}{blocks.newline(text)}" for line in new_lines))
 
 
 def _next_line(text: str, offset: int) -> int:
     return text.index("\n", offset) + 1
-
-
-def _said(value: str) -> str:
-    if _BARE.match(value):
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -1,11 +1,11 @@
-"""TLS in the first server block of an nginx configuration: its ports speak TLS, its settings stand behind them."""
+"""TLS in the first server block of an nginx configuration: ``ssl`` in its listen directives, and settings."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from post_renderer.configtext import NoPlace, Pairs, blocks
+from post_renderer.configtext import CannotEditError, Pairs, blocks
 from post_renderer.yamltext.splice import Splice, apply
 
 # A quote or a hash inside a word is a part of it.
@@ -14,39 +14,45 @@ _HIDDEN = re.compile(
 )
 _SERVER = re.compile(r"(?<![^\s;{}])server\s*(\{)")
 _BARE = re.compile(r"[^\s;{}'\"#$\\]+\Z")
+_END = re.compile("[{};]")
 
 
 class _Directive(NamedTuple):
-    """One directive of the server block's own, from its first character to its semicolon."""
+    """One directive directly in the server block, from its first character to its semicolon."""
 
     words: list[str]
     start: int
     end: int
 
+    @property
+    def name(self) -> str:
+        return self.words[0]
 
-def written(text: str, settings: Pairs) -> str:
-    """``text`` whose first server block speaks TLS with ``settings``. Raises NoPlace."""
+    @property
+    def value(self) -> str:
+        return " ".join(self.words[1:]).strip("\"'")
+
+
+def edit(text: str, settings: Pairs) -> str:
+    """``text`` whose first server block serves TLS with ``settings``. Raises CannotEditError."""
     if "{{" in text or "{%" in text:
-        raise NoPlace("is a template")
-    known = _directives(text)
-    listens = [each for each in known if each.words[0] == "listen" and not each.words[1].startswith("unix:")]
+        raise CannotEditError("is a template")
+    directives = _directives(text)
+    listens = [each for each in directives if each.name == "listen" and not each.words[1].startswith("unix:")]
     if not listens:
-        raise NoPlace("has no listen directive in its first server block")
-    plain = [each for each in listens if not {"ssl", "quic"} & set(each.words)]
-    splices = [Splice(end, end, " ssl") for each in plain for end in [_word_end(text, each)]]
-    new = []
+        raise CannotEditError("has no listen directive in its first server block")
+    splices = [_ssl(text, listen) for listen in listens if not {"ssl", "quic"} & set(listen.words)]
+    new: list[str] = []
     for name, value in settings:
-        places = [each for each in known if each.words[0] == name]
-        if len(places) > 1:
-            raise NoPlace(f"states {name} {len(places)} times in its first server block")
-        if value and not places:
-            new.append(f"{name} {_said(value)};")
-        elif value and " ".join(places[0].words[1:]).strip("\"'") != value:
-            splices.append(Splice(places[0].start, places[0].end, f"{name} {_said(value)}"))
-        elif places and not value:
-            splices.append(_gone(text, places[0]))
+        existing = [each for each in directives if each.name == name]
+        if len(existing) > 1:
+            raise CannotEditError(f"sets {name} {len(existing)} times in its first server block")
+        if existing:
+            splices += _changed(text, existing[0], value)
+        elif value:
+            new.append(_directive(name, value) + ";")
     if new:
-        splices.append(_behind(text, listens[-1], new))
+        splices.append(_insertion(text, listens[-1], new))
     return apply(text, splices)
 
 
@@ -55,26 +61,44 @@ def _directives(text: str) -> list[_Directive]:
     mask = blocks.masked(text, _HIDDEN)
     server = _SERVER.search(mask)
     if not server:
-        raise NoPlace("has no server block")
+        raise CannotEditError("has no server block")
     closing = blocks.closing(mask, server.start(1), "server block")
-    found, level, begin = [], 0, server.end()
-    for sign in re.finditer("[{};]", mask[server.end() : closing]):
-        at = server.end() + sign.start()
-        if sign[0] == ";" and not level:
-            start = begin + len(mask[begin:at]) - len(mask[begin:at].lstrip())
-            words = text[start:at].split()
-            found += [_Directive(words, start, at)] if len(words) > 1 else []
-        level += {"{": 1, "}": -1, ";": 0}[sign[0]]
-        begin = at + 1
-    return found
+    directives: list[_Directive] = []
+    level, begin = 0, server.end()
+    for sign in _END.finditer(mask, server.end(), closing):
+        if sign[0] == "{":
+            level += 1
+        elif sign[0] == "}":
+            level -= 1
+        elif not level:
+            start = sign.start() - len(mask[begin : sign.start()].lstrip())
+            words = text[start : sign.start()].split()
+            if len(words) > 1:
+                directives.append(_Directive(words, start, sign.start()))
+        begin = sign.end()
+    return directives
 
 
-def _word_end(text: str, directive: _Directive) -> int:
-    return directive.start + len(text[directive.start : directive.end].rstrip())
+def _ssl(text: str, listen: _Directive) -> Splice:
+    end = listen.start + len(text[listen.start : listen.end].rstrip())
+    return Splice(end, end, " ssl")
 
 
-def _behind(text: str, directive: _Directive, new: list[str]) -> Splice:
-    """New directives behind one, each on a line of its own if that one ends a line."""
+def _changed(text: str, directive: _Directive, value: str) -> list[Splice]:
+    """``directive`` with ``value``; removed when that is empty."""
+    if not value:
+        return [_removal(text, directive)]
+    if directive.value == value:
+        return []
+    return [Splice(directive.start, directive.end, _directive(directive.name, value))]
+
+
+def _directive(name: str, value: str) -> str:
+    return f"{name} {blocks.quoted(value, _BARE)}"
+
+
+def _insertion(text: str, directive: _Directive, new: list[str]) -> Splice:
+    """New directives after ``directive``, each on a line of its own if that one is the last of its line."""
     end = blocks.line_end(text, directive.end)
     rest = text[directive.end + 1 : end].strip()
     if rest and not rest.startswith("#"):
@@ -83,14 +107,8 @@ def _behind(text: str, directive: _Directive, new: list[str]) -> Splice:
     return Splice(end, end, "".join(start + each for each in new))
 
 
-def _gone(text: str, directive: _Directive) -> Splice:
+def _removal(text: str, directive: _Directive) -> Splice:
+    """The whole line of ``directive`` removed if nothing else is on it."""
     start, end = blocks.line_start(text, directive.start), text.find("\n", directive.end) + 1
-    alone = not text[start : directive.start].strip() and not text[directive.end + 1 : end].strip()
-    return Splice(start, end, "") if alone and end else Splice(directive.start, directive.end + 1, "")
-
-
-def _said(value: str) -> str:
-    if _BARE.match(value):
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    is_alone = not text[start : directive.start].strip() and not text[directive.end + 1 : end].strip()
+    return Splice(start, end, "") if is_alone and end else Splice(directive.start, directive.end + 1, "")

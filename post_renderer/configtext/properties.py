@@ -5,61 +5,70 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from post_renderer.configtext import NoPlace, Pairs
+from post_renderer.configtext import CannotEditError, Pairs
 
 _LINE = re.compile(r"(?P<head>[ \t]*(?P<key>[^\s=:#!;\[]+)(?P<sign>[ \t]*[=:][ \t]*))(?P<value>[^\r]*)")
 _COMMENT = ("#", "!", ";")
 _SECTION = re.compile(r"(?m)^[ \t]*\[[^\]\n]*\][ \t]*\r?$")
 _TEMPLATE = re.compile(r"(?m)^[ \t]*\{[{%]")
-# A line ends in one backslash, not in two.
-_GOES_ON = re.compile(r"(?<!\\)(?:\\\\)*\\\r?\Z")
+# A line that ends in one backslash continues on the next line, one that ends in two does not.
+_CONTINUES = re.compile(r"(?<!\\)(?:\\\\)*\\\r?\Z")
 
 
-def written(text: str, settings: Pairs) -> str:
-    """``text`` with ``settings`` in it: the last line of a key is changed, a new one stands at the end. Raises NoPlace."""
+def edit(text: str, settings: Pairs) -> str:
+    """``text`` with ``settings``. Raises CannotEditError.
+
+    Of several lines with one key the last one changes; lines for new keys are added at the end.
+    """
     if _TEMPLATE.search(text):
-        raise NoPlace("is a template, in which some lines may not count")
+        raise CannotEditError("is a template with conditional lines")
     if _SECTION.search(text):
-        raise NoPlace("has sections, where key = value lines alone are known")
+        raise CannotEditError("has sections, and only key = value lines can be edited")
     lines = text.split("\n")
     for key, value in settings:
-        places = [(at, found) for at, found in _active(lines) if found["key"] == key]
-        if any(_GOES_ON.search(lines[at]) for at, _ in places):
-            raise NoPlace(f"states {key} over several lines")
+        existing = [(number, match) for number, match in _key_lines(lines) if match["key"] == key]
+        if any(_CONTINUES.search(lines[number]) for number, _ in existing):
+            raise CannotEditError(f"sets {key} over several lines")
         if not value:
-            for at, _ in reversed(places):
-                del lines[at]
-        elif not places:
+            for number, _ in reversed(existing):
+                del lines[number]
+        elif not existing:
             _append(lines, key, value)
-        elif places[-1][1]["value"].strip() != value:
-            at, found = places[-1]
-            lines[at] = found["head"] + value + "\r" * lines[at].endswith("\r")
+        else:
+            number, match = existing[-1]
+            if match["value"].strip() != value:
+                lines[number] = match["head"] + value + _carriage_return(lines[number])
     return "\n".join(lines)
 
 
-def _active(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """The lines that say something, with their number; those that go on with the one before left out."""
-    goes_on = False
-    for at, line in enumerate(lines):
-        found = None if goes_on else _LINE.match(line)
-        comment = not goes_on and line.lstrip().startswith(_COMMENT)
-        goes_on = not comment and bool(_GOES_ON.search(line))
-        if found:
-            yield at, found
+def _key_lines(lines: list[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The lines with a key and their numbers; comments and continuations of the line before are left out."""
+    is_continuation = False
+    for number, line in enumerate(lines):
+        match = None if is_continuation else _LINE.match(line)
+        is_comment = not is_continuation and line.lstrip().startswith(_COMMENT)
+        is_continuation = not is_comment and bool(_CONTINUES.search(line))
+        if match:
+            yield number, match
 
 
 def _append(lines: list[str], key: str, value: str) -> None:
-    last = len(lines)
-    while last and not lines[last - 1].strip():
-        last -= 1
-    if last and _GOES_ON.search(lines[last - 1]) and not lines[last - 1].lstrip().startswith(_COMMENT):
-        raise NoPlace("ends in the middle of a line")
-    signs = [found["sign"] for _, found in _active(lines)]
+    """Adds a line after the last one that is not blank, with the equals sign or colon of the last key."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    if end and _CONTINUES.search(lines[end - 1]) and not lines[end - 1].lstrip().startswith(_COMMENT):
+        raise CannotEditError("ends with a line that continues on the next one")
+    signs = [match["sign"] for _, match in _key_lines(lines)]
     sign = re.sub(r"[ \t]+", " ", signs[-1]) if signs else " = "
     line = key + sign + value
-    if last == len(lines):
-        # The text goes on without a line break at its end.
-        lines[-1] += "\r" * lines[0].endswith("\r")
-        lines.append(line)
+    if end < len(lines):
+        lines.insert(end, line + _carriage_return(lines[0]))
     else:
-        lines.insert(last, line + "\r" * lines[0].endswith("\r"))
+        # The text has no line break at its end.
+        lines[-1] += _carriage_return(lines[0])
+        lines.append(line)
+
+
+def _carriage_return(line: str) -> str:
+    return "\r" if line.endswith("\r") else ""

@@ -6,71 +6,75 @@ import re
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from post_renderer.configtext import NoPlace, Pairs
-from post_renderer.yamltext import insert, quote
+from post_renderer.configtext import CannotEditError, Pairs
+from post_renderer.yamltext import edits, quote, slots
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext.node import Entry
-from post_renderer.yamltext.settle import WentWrong, settle
+from post_renderer.yamltext.desired import ABSENT, DesiredTree, as_read, patched
+from post_renderer.yamltext.layout import Context, SourceText
+from post_renderer.yamltext.node import YAMLSyntaxError
+from post_renderer.yamltext.reconcile import VerificationError, reconcile
+from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import apply
-from post_renderer.yamltext.tree import GONE, Tree, as_read, patched, plant
 
-# A program may take a quoted one for a string and refuse it.
+# A program may read a quoted one as a string, and refuse it.
 _UNQUOTED = re.compile(r"(?:true|false|[0-9]+)\Z")
 
 
-def written(text: str, settings: Pairs) -> str:
-    """``text`` with ``settings`` in it, mappings on the way made where they are missing. Raises NoPlace."""
+def edit(text: str, settings: Pairs) -> str:
+    """``text`` with ``settings``, and with the mappings that their paths need. Raises CannotEditError."""
     try:
         root = nodes.compose(text)
-    except nodes.Unreadable as error:
-        # The parser's reason may show what stands there.
-        raise NoPlace(f"is not one YAML document (line {error.line} cannot be read)") from None
-    tree = Tree()
+    except YAMLSyntaxError as error:
+        # The parser's reason may quote the text.
+        message = f"is not a single valid YAML document (error in line {error.line})"
+        raise CannotEditError(message) from None
+    tree = DesiredTree()
     for name, value in settings:
         path = tuple(name.split("."))
-        if _there(root, path, text) or value:
-            plant(tree, path, _spelled(value) if value else GONE)
+        if _has_value(root, path, text) or value:
+            tree.add(path, _unquoted(value) if value else ABSENT)
     try:
-        edited = _edited(text, root, tree)
-    except (WentWrong, ValueError, nodes.Unreadable):
-        raise NoPlace("is written in a way that cannot be edited") from None
-    return edited
+        return _reconciled(text, root, tree)
+    except (VerificationError, ValueError, YAMLSyntaxError):
+        raise CannotEditError("is written in a way that cannot be edited") from None
 
 
-def _spelled(value: str) -> str:
+def _unquoted(value: str) -> str:
     return quote.Raw(value) if _UNQUOTED.match(value) else value
 
 
-def _there(root: Node | None, path: tuple[str, ...], text: str) -> bool:
-    """Whether a value stands at ``path``. Raises NoPlace when something else does, or is in the way."""
+def _has_value(root: Node | None, path: tuple[str, ...], text: str) -> bool:
+    """Whether a scalar is at ``path``. Raises CannotEditError when anything else is there or above it."""
     node = root
-    for at, step in enumerate(path):
+    for number, step in enumerate(path):
         if node is None or nodes.is_null(node):
             return False
         if not isinstance(node, MappingNode):
-            above = ".".join(path[:at])
-            raise NoPlace(f"has a value at {above}, which is no mapping" if above else "is no mapping")
-        place = nodes.find(node, step, text)
-        node = place.value if place else None
+            if not number:
+                raise CannotEditError("is not a mapping")
+            raise CannotEditError(f"has something other than a mapping at {'.'.join(path[:number])}")
+        slot = slots.find(node, step, text)
+        node = slot.value if slot else None
     if node is None:
         return False
     if not isinstance(node, ScalarNode):
-        raise NoPlace(f"has more than one value at {'.'.join(path)}")
+        raise CannotEditError(f"has a list or mapping at {'.'.join(path)}")
     return True
 
 
-def _edited(text: str, root: Node | None, tree: Tree) -> str:
+def _reconciled(text: str, root: Node | None, tree: DesiredTree) -> str:
     if not tree:
         return text
     if isinstance(root, MappingNode) and root.value:
-        return settle(text, root, tree)
-    # Nothing but comments, or empty brackets.
-    value, page = patched({}, tree), insert.Page.of(text)
+        return reconcile(text, root, tree)
+    # Only comments, or empty brackets.
+    value, source = patched({}, tree), SourceText.of(text)
     if isinstance(root, MappingNode):
-        edited = apply(text, insert.fill(Entry(None, root), value, page, insert.Around()))
+        edited = apply(text, edits.set_value(Slot(None, root), value, source, Context()))
     else:
-        end = "" if not text or text.endswith("\n") else page.newline
-        edited = text + end + "".join(line + page.newline for line in quote.block(value, 0, quote.Style()))
+        line_break = "" if not text or text.endswith("\n") else source.newline
+        lines = quote.block(value, 0, quote.Style())
+        edited = text + line_break + "".join(line + source.newline for line in lines)
     if nodes.read(edited) != as_read(value):
-        raise WentWrong
+        raise VerificationError
     return edited

@@ -205,7 +205,7 @@ def _manifests(
             continue
         try:
             root = nodes.compose(text)
-        except nodes.Unreadable as error:
+        except nodes.YAMLSyntaxError as error:
             broken.append(Broken(document, document.line + error.line - 1, str(error)))
             continue
         if isinstance(root, MappingNode):

@@ -1,1 +1,1 @@
-"""YAML as text: positions, quoting, minimal edits. Knows nothing of Kubernetes."""
+"""YAML as text: positions, quoting, minimal edits. Knows nothing about Kubernetes."""

@@ -1,15 +1,18 @@
-"""Texts to nodes, by the parsers of ruamel.yaml: the one in C first, for it is seven times as fast.
+"""Text to nodes, by the two parsers of ruamel.yaml: the one in C first, because it is seven times as fast.
 
-Where it cannot be installed, the one in Python does the same. It has a second try in
-any case: the C parser refuses some spellings that YAML 1.2 and Go allow (``{at: 12:30}``, an anchor set twice).
+The parser in Python does the same where the one in C cannot be installed. It is the second try in any
+case: the C parser refuses some spellings that YAML 1.2 and Go allow (``{at: 12:30}``, an anchor set twice).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import Node
+
+Parser: TypeAlias = Callable[[str], Node | None]
 
 ERRORS = (YAMLError, ValueError, RecursionError)
 
@@ -28,7 +31,7 @@ def by_python(text: str) -> Node | None:
     return root
 
 
-PARSERS: tuple[Callable[[str], Node | None], ...] = (by_python,)
+PARSERS: tuple[Parser, ...] = (by_python,)
 
 try:
     from ruamel.yaml.cyaml import CBaseLoader
@@ -37,10 +40,10 @@ except ImportError:
 else:
 
     def by_c(text: str) -> Node | None:
-        """The same in C. The base loader leaves out what nobody asks for: the types of plain scalars."""
+        """The same in C. The base loader leaves out the types of plain scalars, which nobody needs."""
         loader = CBaseLoader(text)
         root: Node | None = loader.get_single_node()
-        # A loader refers to itself, and so would keep its nodes for ever.
+        # The loader is part of a reference cycle, and the garbage collector is off: break it.
         loader.__dict__.clear()
         return root
 

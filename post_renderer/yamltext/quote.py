@@ -1,7 +1,7 @@
 """Values as YAML text: block lines and flow. Every string is double-quoted.
 
-YAML 1.1 readers (Helm, the API server) take unquoted ``on``, ``y``, ``1e3`` or
-``0o17`` for something else than a string; a quoted one they never do.
+YAML 1.1 readers (Helm, the API server) do not read unquoted ``on``, ``y``, ``1e3`` or
+``0o17`` as strings; a quoted scalar always is one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from post_renderer.model import Value
 
-# Keys stay unquoted where no reader can take them for anything but a string.
+# Keys stay unquoted where every reader reads them as strings.
 _SAFE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*(?:/[A-Za-z0-9_.\-]+)?\Z")
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 # A plain scalar that YAML 1.1 and 1.2 both read as a string: begins with a letter
@@ -22,13 +22,13 @@ _UNPRINTABLE = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufe
 
 
 class Raw(str):
-    """A scalar as it stands in a text, quotes included: written as it is."""
+    """A scalar as YAML text, quotes included: written as it is."""
 
     __slots__ = ()
 
 
 class Style(NamedTuple):
-    """How a document is indented: ``step`` blanks per mapping, ``offset`` blanks of a list under its key."""
+    """How a document is indented, in blanks: ``step`` per mapping, ``offset`` of a list under its key."""
 
     step: int = 2
     offset: int = 2
@@ -50,8 +50,10 @@ def scalar(value: Value) -> str:
         return value
     if isinstance(value, str):
         return quoted(value)
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return str(value)
 
 
@@ -61,12 +63,12 @@ def key(name: str) -> str:
 
 
 def is_string(plain: str) -> bool:
-    """Whether every reader takes the unquoted scalar ``plain`` for a string."""
+    """Whether every reader reads the unquoted scalar ``plain`` as a string."""
     return bool(_SAFE_PLAIN.match(plain)) and plain.lower() not in _WORDS
 
 
 def flow(value: Value) -> str:
-    """Any value on one line; valid JSON when all that is in it is ours."""
+    """Any value on one line; valid JSON if no Raw is in it."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{quoted(name)}: {flow(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
@@ -75,16 +77,18 @@ def flow(value: Value) -> str:
 
 
 def block(value: Value, indent: int, style: Style) -> list[str]:
-    """A mapping or list as block lines, each ``indent`` blanks from the left."""
+    """A mapping or list as block lines, each indented by ``indent`` blanks."""
     pad = " " * indent
     if isinstance(value, dict) and value:
-        return [line for name, item in value.items() for line in _under(f"{pad}{key(name)}:", item, indent, style)]
+        entries = [_entry(f"{pad}{key(name)}:", item, indent, style) for name, item in value.items()]
+        return [line for lines in entries for line in lines]
     if isinstance(value, list) and value:
         return [line for item in value for line in _item(item, indent, style)]
     return [pad + flow(value)]
 
 
-def _under(head: str, value: Value, indent: int, style: Style) -> list[str]:
+def _entry(head: str, value: Value, indent: int, style: Style) -> list[str]:
+    """``value`` after ``head``, which is its indented key and colon."""
     if isinstance(value, dict) and value:
         return [head, *block(value, indent + style.step, style)]
     if isinstance(value, list) and value:

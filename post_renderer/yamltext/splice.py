@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 
 class Splice(NamedTuple):
-    """``text`` in place of the characters ``start`` to ``end``.
+    """``text`` in place of the characters ``start`` to ``end`` (exclusive).
 
-    Of two insertions at one offset the deeper one stands first: a container's last
+    Of two insertions at one offset the deeper one comes first: a container's last
     list may end where the pod's spec ends.
     """
 
@@ -20,18 +20,18 @@ class Splice(NamedTuple):
 
 
 def apply(text: str, splices: Sequence[Splice]) -> str:
-    """``text`` with all ``splices`` done. Raises ValueError when two overlap."""
+    """``text`` with all ``splices`` applied. Raises ValueError when two overlap."""
     ordered = [splice for _, splice in sorted(enumerate(splices), key=lambda pair: _order(*pair))]
     pieces: list[str] = []
-    done = 0
+    copied = 0
     for splice in ordered:
-        if splice.start < done:
+        if splice.start < copied:
             raise ValueError(f"overlapping edits at offset {splice.start}")
-        pieces += (text[done : splice.start], splice.text)
-        done = splice.end
-    return "".join((*pieces, text[done:]))
+        pieces += (text[copied : splice.start], splice.text)
+        copied = splice.end
+    return "".join((*pieces, text[copied:]))
 
 
 def _order(number: int, splice: Splice) -> tuple[int, bool, int, int]:
-    # An insertion at the place where a replacement begins stands before it.
+    # An insertion at the offset where a replacement begins comes before it.
     return splice.start, splice.end > splice.start, -splice.depth, number

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from post_renderer.yamltext import node, quote
+from post_renderer.yamltext.desired import as_read
 from post_renderer.yamltext.quote import Raw, Style
-from post_renderer.yamltext.tree import as_read
 
 QUOTED = {
     "on": '"on"',
@@ -95,7 +95,10 @@ BLOCKS = {
     "mapping": ({"a": 1, "b": "x"}, ["a: 1", 'b: "x"']),
     "nested": ({"a": {"b": {"c": True}}}, ["a:", "  b:", "    c: true"]),
     "list": ({"a": ["x", "y"]}, ["a:", '  - "x"', '  - "y"']),
-    "list-of-mappings": ({"a": [{"name": "x", "m": {"k": None}}]}, ["a:", '  - name: "x"', "    m:", "      k: null"]),
+    "list-of-mappings": (
+        {"a": [{"name": "x", "m": {"k": None}}]},
+        ["a:", '  - name: "x"', "    m:", "      k: null"],
+    ),
     "list-in-an-item": ([{"a": ["x"]}], ["- a:", '    - "x"']),
     "list-of-lists": ([[1, 2], []], ["- - 1", "  - 2", "- []"]),
     "empty": ({"a": {}, "b": []}, ["a: {}", "b: []"]),
@@ -112,7 +115,10 @@ STYLES = {
         Style(4, 4),
         ["  a:", '      - "x"', "  b:", "      c:", '          - d: "y"', '            e: "z"'],
     ),
-    "mappings-wider": (Style(4, 2), ["  a:", '    - "x"', "  b:", "      c:", '        - d: "y"', '          e: "z"']),
+    "mappings-wider": (
+        Style(4, 2),
+        ["  a:", '    - "x"', "  b:", "      c:", '        - d: "y"', '          e: "z"'],
+    ),
 }
 FLOWS = {
     "mapping": ({"a": [1, "on", None], "b": {}}, '{"a": [1, "on", null], "b": {}}'),
@@ -124,9 +130,10 @@ FLOWS = {
 
 ours = settings(derandomize=True, deadline=None, database=None)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
+keys = texts | st.sampled_from([*KEYS])
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | texts | st.sampled_from(NOT_STRINGS),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts | st.sampled_from([*KEYS]), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=3),
     max_leaves=8,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from post_renderer.configtext import NoPlace, Pairs, with_settings
+from post_renderer.configtext import CannotEditError, Pairs, edit_settings
 from post_renderer.model import Backend, Drop, Finding, Note, Preset, Problem, Problems, Put, Ref, fields
 from post_renderer.plan.serving.container import Seat, filled
 from post_renderer.plan.serving.preset import config_sources
@@ -59,8 +59,8 @@ def _text(manifest: Manifest, key: str, preset: Preset) -> Text:
 def _edited(edit: _Edit, ref: Ref, form: str, pairs: Pairs, preset: Preset) -> _Edit:
     names = tuple(name for name, _ in pairs)
     try:
-        text = with_settings(edit.text or "", form, pairs)
-    except NoPlace as error:
+        text = edit_settings(edit.text or "", form, pairs)
+    except CannotEditError as error:
         key = edit.there.path[-1]
         message = f"{key} {error}, where preset {preset.name} sets {', '.join(names)}"
         raise Problems([Problem(str(ref), message, OUT)]) from None

@@ -189,7 +189,7 @@ def test_two_that_may_be_it():
 def test_text_that_takes_no_setting():
     findings = changes(app(), stored(data={"app.yaml": "{{ secret }}: [\n"}))
     assert problems(findings) == [
-        "ConfigMap/settings: app.yaml is not one YAML document (line 2 cannot be read), where preset app sets "
+        "ConfigMap/settings: app.yaml is not a single valid YAML document (error in line 2), where preset app sets "
         f"tls.cert, tls.port; {OUT}"
     ]
     assert puts(findings) == {}

@@ -1,15 +1,18 @@
-"""What is wished for, apart from any text; and whether a text says so already."""
+"""Desired content: as a tree, applied to plain data, and compared with a text."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from support.reconciling import tree_of
 
 from post_renderer.model import Item, Key
-from post_renderer.yamltext import node, quote
-from post_renderer.yamltext.tree import GONE, Tree, as_read, holds, new_item, patched, plant, satisfied
+from post_renderer.yamltext import node, quote, slots
+from post_renderer.yamltext.desired import ABSENT, as_read, is_satisfied, new_item, patched
 
 X = Key("name", "x")
-PLANTED = {
+TREES = {
     "one": ([(("a",), 1)], {"a": 1}),
     "beside": ([(("a", "b"), 1), (("a", "c"), 2)], {"a": {"b": 1, "c": 2}}),
     "twice-the-same": ([(("a", "b"), 1), (("a", "b"), 1)], {"a": {"b": 1}}),
@@ -17,15 +20,15 @@ PLANTED = {
     "mapping-below-a-key": ([(("a", X), {"v": {"w": 1}})], {"a": {X: {"v": {"w": 1}}}}),
     "list-is-a-value": ([(("a",), [1])], {"a": [1]}),
     "empty-mapping-is-a-value": ([(("a",), {})], {"a": {}}),
-    "gone-twice": ([(("a",), GONE), (("a",), GONE)], {"a": GONE}),
+    "absent-twice": ([(("a",), ABSENT), (("a",), ABSENT)], {"a": ABSENT}),
 }
 CONFLICTS = {
     "values": [(("a",), 1), (("a",), 2)],
     "values-below": [(("a",), {"b": 1}), (("a", "b"), 2)],
     "lists": [(("a",), [1]), (("a",), [2])],
-    "value-and-gone": [(("a",), 1), (("a",), GONE)],
-    "branch-and-gone": [(("a", "b"), 1), (("a",), GONE)],
-    "gone-and-branch": [(("a",), GONE), (("a", "b"), 1)],
+    "value-and-absent": [(("a",), 1), (("a",), ABSENT)],
+    "branch-and-absent": [(("a", "b"), 1), (("a",), ABSENT)],
+    "absent-and-branch": [(("a",), ABSENT), (("a", "b"), 1)],
     "value-and-branch": [(("a",), 1), (("a", "b"), 1)],
     "branch-and-value": [(("a", "b"), 1), (("a",), 1)],
 }
@@ -44,20 +47,27 @@ PATCHED = {
         [{"port": "80", "name": "x"}],
     ),
     "new-item": ([{"name": "y"}], [((X, "v"), 1)], [{"name": "y"}, {"name": "x", "v": 1}]),
-    "new-item-that-says-its-key": ([], [((X,), {"v": 1, "name": "x"})], [{"v": 1, "name": "x"}]),
+    "new-item-that-has-its-key": ([], [((X,), {"v": 1, "name": "x"})], [{"v": 1, "name": "x"}]),
     "new-scalar-item": (["y"], [((Item("x"),), "x")], ["y", "x"]),
-    "gone-key": ({"a": 1, "b": 2}, [(("a",), GONE)], {"b": 2}),
-    "gone-items-counted-before-any-goes": (["x", "y", "z"], [((0,), GONE), ((1,), GONE)], ["z"]),
-    "gone-scalar-item": (["x", "y"], [((Item("x"),), GONE)], ["y"]),
-    "gone-and-new": ([{"name": "x"}], [((X,), GONE), ((Key("name", "y"), "v"), 1)], [{"name": "y", "v": 1}]),
+    "absent-key": ({"a": 1, "b": 2}, [(("a",), ABSENT)], {"b": 2}),
+    "items-are-numbered-before-any-is-removed": (["x", "y", "z"], [((0,), ABSENT), ((1,), ABSENT)], ["z"]),
+    "absent-scalar-item": (["x", "y"], [((Item("x"),), ABSENT)], ["y"]),
+    "absent-and-new": (
+        [{"name": "x"}],
+        [((X,), ABSENT), ((Key("name", "y"), "v"), 1)],
+        [{"name": "y", "v": 1}],
+    ),
 }
-SAME = {
-    "nothing": ({"a": 1}, []),
-    "gone-already": ({"a": [1]}, [(("b",), GONE), (("a", 5), GONE), (("a", X), GONE), (("a", Item("y")), GONE)]),
-    "there-already": ({"a": [{"name": "x", "v": 1}]}, [(("a", X, "v"), 1)]),
+UNCHANGED = {
+    "empty-tree": ({"a": 1}, []),
+    "absent-already": (
+        {"a": [1]},
+        [(("b",), ABSENT), (("a", 5), ABSENT), (("a", X), ABSENT), (("a", Item("y")), ABSENT)],
+    ),
+    "present-already": ({"a": [{"name": "x", "v": 1}]}, [(("a", X, "v"), 1)]),
 }
-# What every reader takes for the wish, and what one of them may take for something else.
-SAYS = {
+# What every reader reads as the desired value, and what some reader may read as something else.
+SATISFIED = {
     "plain-word": ("web", "web"),
     "quoted": ("'on'", "on"),
     "double-quoted": ('"8443"', "8443"),
@@ -74,7 +84,7 @@ SAYS = {
     "empty": ("{}", {}),
     "raw": ("on", quote.Raw("on")),
 }
-SAYS_NOT = {
+NOT_SATISFIED = {
     "plain-on": ("on", "on"),
     "plain-number": ("8443", "8443"),
     "plain-1e3": ("1e3", "1e3"),
@@ -86,16 +96,21 @@ SAYS_NOT = {
     "order": ("[y, x]", ["x", "y"]),
     "more-keys": ("{b: 1, c: 2}", {"b": 1}),
     "null-for-empty": ("", {}),
-    "gone": ("1", GONE),
+    "absent": ("1", ABSENT),
 }
-HOLDS = {
-    "nothing": [],
+SATISFIED_TREES = {
+    "empty-tree": [],
     "key": [(("a", "b"), "web")],
     "item": [(("c", X, "v"), 1), (("c", 0, "v"), 1)],
     "scalar-item": [(("d", Item("web")), "web")],
-    "gone": [(("z",), GONE), (("a", "z"), GONE), (("c", Key("name", "z")), GONE), (("d", Item("z")), GONE)],
+    "absent": [
+        (("z",), ABSENT),
+        (("a", "z"), ABSENT),
+        (("c", Key("name", "z")), ABSENT),
+        (("d", Item("z")), ABSENT),
+    ],
 }
-HOLDS_NOT = {
+NOT_SATISFIED_TREES = {
     "missing": [(("z",), 1)],
     "other-value": [(("a", "b"), "api")],
     "one-of-two": [(("a", "b"), "web"), (("a", "z"), 1)],
@@ -103,76 +118,70 @@ HOLDS_NOT = {
     "key-of-an-item": [(("c", X, "z"), 1)],
     "below-a-scalar": [(("a", "b", "z"), 1)],
     "plain-item": [(("d", Item("on")), "on")],
-    "still-there": [(("a", "b"), GONE)],
-    "item-still-there": [(("c", X), GONE)],
+    "not-absent": [(("a", "b"), ABSENT)],
+    "item-not-absent": [(("c", X), ABSENT)],
 }
 
 
-def tree_of(wishes) -> Tree:
-    tree = Tree()
-    for path, wish in wishes:
-        plant(tree, path, wish)
-    return tree
+@pytest.mark.parametrize(("pairs", "tree"), TREES.values(), ids=TREES)
+def test_add(pairs, tree: dict):
+    assert tree_of(pairs) == tree
 
 
-@pytest.mark.parametrize(("wishes", "tree"), PLANTED.values(), ids=PLANTED)
-def test_plant(wishes, tree: dict):
-    assert tree_of(wishes) == tree
+@pytest.mark.parametrize("pairs", CONFLICTS.values(), ids=CONFLICTS)
+def test_two_desired_values_at_one_path(pairs):
+    with pytest.raises(ValueError, match="two desired values at "):
+        tree_of(pairs)
 
 
-@pytest.mark.parametrize("wishes", CONFLICTS.values(), ids=CONFLICTS)
-def test_two_wishes_at_one_place(wishes):
-    with pytest.raises(ValueError, match="two wishes"):
-        tree_of(wishes)
-
-
-@pytest.mark.parametrize(("base", "wishes", "expected"), PATCHED.values(), ids=PATCHED)
-def test_patched(base, wishes, expected):
+@pytest.mark.parametrize(("base", "pairs", "expected"), PATCHED.values(), ids=PATCHED)
+def test_patched(base, pairs, expected):
     before = repr(base)
-    found = patched(base, tree_of(wishes))
-    assert found == expected
-    assert not isinstance(found, dict) or list(found) == list(expected)
+    result = patched(base, tree_of(pairs))
+    assert result == expected
+    assert repr(result) == repr(expected), "keys are in this order"
     assert repr(base) == before
 
 
-@pytest.mark.parametrize(("base", "wishes"), SAME.values(), ids=SAME)
-def test_patched_noop(base, wishes):
-    assert patched(base, tree_of(wishes)) == base
+@pytest.mark.parametrize(("base", "pairs"), UNCHANGED.values(), ids=UNCHANGED)
+def test_patched_noop(base, pairs):
+    assert patched(base, tree_of(pairs)) == base
 
 
 @pytest.mark.parametrize("step", ["a", 7, X], ids=["word", "number", "key-without-mapping"])
-def test_no_new_item_from_nothing(step):
-    with pytest.raises(ValueError, match="no list item"):
+def test_no_new_item(step):
+    with pytest.raises(ValueError, match=re.escape(f"no list item at {step!r}")):
         new_item(step, "x")
 
 
-@pytest.mark.parametrize(("text", "wish"), SAYS.values(), ids=SAYS)
-def test_satisfied(text: str, wish):
-    assert judged(f"a: {text}\n", wish)
+@pytest.mark.parametrize(("text", "desired"), SATISFIED.values(), ids=SATISFIED)
+def test_a_value_is_satisfied(text: str, desired):
+    assert value_is_satisfied(f"a: {text}\n", desired)
 
 
-@pytest.mark.parametrize(("text", "wish"), SAYS_NOT.values(), ids=SAYS_NOT)
-def test_not_satisfied(text: str, wish):
-    assert not judged(f"a: {text}\n", wish)
+@pytest.mark.parametrize(("text", "desired"), NOT_SATISFIED.values(), ids=NOT_SATISFIED)
+def test_a_value_is_not_satisfied(text: str, desired):
+    assert not value_is_satisfied(f"a: {text}\n", desired)
 
 
-def judged(text: str, wish) -> bool:
-    return satisfied(node.find(node.compose(text), "a", text).value, wish, text)
+def value_is_satisfied(text: str, desired) -> bool:
+    slot = slots.find(node.compose(text), "a", text)
+    return is_satisfied(slot.value, desired, text)
 
 
-@pytest.mark.parametrize("wishes", HOLDS.values(), ids=HOLDS)
-def test_holds(wishes):
-    assert held(wishes)
+@pytest.mark.parametrize("pairs", SATISFIED_TREES.values(), ids=SATISFIED_TREES)
+def test_a_tree_is_satisfied(pairs):
+    assert tree_is_satisfied(pairs)
 
 
-@pytest.mark.parametrize("wishes", HOLDS_NOT.values(), ids=HOLDS_NOT)
-def test_holds_not(wishes):
-    assert not held(wishes)
+@pytest.mark.parametrize("pairs", NOT_SATISFIED_TREES.values(), ids=NOT_SATISFIED_TREES)
+def test_a_tree_is_not_satisfied(pairs):
+    assert not tree_is_satisfied(pairs)
 
 
-def held(wishes) -> bool:
+def tree_is_satisfied(pairs) -> bool:
     text = "a: {b: web}\nc:\n- name: x\n  v: 1\nd: [web, on]\n"
-    return holds(node.compose(text), tree_of(wishes), text)
+    return is_satisfied(node.compose(text), tree_of(pairs), text)
 
 
 def test_as_read():

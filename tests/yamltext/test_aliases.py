@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from support.wishes import settled
+from support.reconciling import reconciled
 
-from post_renderer.yamltext.tree import GONE
+from post_renderer.yamltext.desired import ABSENT
 
 REWRITES = {
     "all-uses-ask-for-the-same": (
@@ -76,18 +76,22 @@ REWRITES = {
     ),
     "crlf": ("a: &x {v: 1}\r\nb: *x\r\n", [(("b", "v"), 2)], "a: &x {v: 1}\r\nb:\r\n  v: 2\r\n"),
     "no-newline-at-the-end": ("a: &x {v: 1}\nb: *x", [(("b", "v"), 2)], "a: &x {v: 1}\nb:\n  v: 2"),
-    "alias-gone": ("a: &x 1\nb: *x # c\nc: 1\n", [(("b",), GONE)], "a: &x 1\nc: 1\n"),
-    "alias-gone-from-a-list": ("a:\n- &x {v: 1}\n- *x\n", [(("a", 1), GONE)], "a:\n- &x {v: 1}\n"),
+    "alias-gone": ("a: &x 1\nb: *x # c\nc: 1\n", [(("b",), ABSENT)], "a: &x 1\nc: 1\n"),
+    "alias-gone-from-a-list": ("a:\n- &x {v: 1}\n- *x\n", [(("a", 1), ABSENT)], "a:\n- &x {v: 1}\n"),
     "alias-below-what-goes": (
         "a: &x {v: 1}\nb: {c: *x}\nd: 1\n",
-        [(("a", "v"), 2), (("b",), GONE)],
+        [(("a", "v"), 2), (("b",), ABSENT)],
         "a: &x {v: 2}\nd: 1\n",
     ),
-    "anchor-gone": ("a: &x {v: 1}\nb: *x\n", [(("a",), GONE)], "b:\n  v: 1\n"),
-    "anchor-of-a-scalar-gone": ("a: &x 1\nb: *x\n", [(("a",), GONE)], "b: 1\n"),
-    "anchor-below-what-goes": ("a: {c: &x 1}\nb: *x\n", [(("a",), GONE)], "b: 1\n"),
+    "anchor-gone": ("a: &x {v: 1}\nb: *x\n", [(("a",), ABSENT)], "b:\n  v: 1\n"),
+    "anchor-of-a-scalar-gone": ("a: &x 1\nb: *x\n", [(("a",), ABSENT)], "b: 1\n"),
+    "anchor-below-what-goes": ("a: {c: &x 1}\nb: *x\n", [(("a",), ABSENT)], "b: 1\n"),
     "anchor-below-what-is-replaced": ("a: {c: &x 1}\nb: *x\n", [(("a",), 5)], "a: 5\nb: 1\n"),
-    "merge": ("a: &x {v: 1, w: 1}\nb:\n  <<: *x\n", [(("b", "v"), 2)], "a: &x {v: 1, w: 1}\nb:\n  <<: *x\n  v: 2\n"),
+    "merge": (
+        "a: &x {v: 1, w: 1}\nb:\n  <<: *x\n",
+        [(("b", "v"), 2)],
+        "a: &x {v: 1, w: 1}\nb:\n  <<: *x\n  v: 2\n",
+    ),
     "merge-as-helm4-prints-it": (
         "a: &x {v: 1}\nb:\n  !!merge <<: *x\n",
         [(("b", "v"), 2)],
@@ -98,7 +102,11 @@ REWRITES = {
         [(("c", "w"), 2)],
         "a: &x {v: 1}\nb: &y {w: 1}\nc:\n  <<: [*x, *y]\n  w: 2\n",
     ),
-    "merge-in-flow": ("a: &x {v: 1}\nb: {<<: *x}\n", [(("b", "v"), 2)], 'a: &x {v: 1}\nb: {<<: *x, "v": 2}\n'),
+    "merge-in-flow": (
+        "a: &x {v: 1}\nb: {<<: *x}\n",
+        [(("b", "v"), 2)],
+        'a: &x {v: 1}\nb: {<<: *x, "v": 2}\n',
+    ),
     "merge-with-an-own-key": (
         "a: &x {v: 1}\nb:\n  <<: *x\n  v: 3 # c\n",
         [(("b", "v"), 2)],
@@ -126,7 +134,7 @@ NOOPS = {
     "merge-says-so": ("a: &x {v: web}\nb:\n  <<: *x\n", [(("b", "v"), "web")]),
     "merge-as-helm4-prints-it-says-so": ("a: &x {v: web}\nb:\n  !!merge <<: *x\n", [(("b", "v"), "web")]),
     "item-is-an-alias": ("a: &x {name: x}\nb: [*x]\n", [(("b", 0, "name"), "x")]),
-    "alias-gone-already": ("a: &x 1\nb: {c: *x}\n", [(("b", "d"), GONE)]),
+    "alias-gone-already": ("a: &x 1\nb: {c: *x}\n", [(("b", "d"), ABSENT)]),
 }
 # The item that has gone had a number, which another one bears now.
 AGAIN = {name: row[1:] for name, row in REWRITES.items() if name != "alias-gone-from-a-list"}
@@ -140,21 +148,21 @@ BYSTANDERS = {
 }
 
 
-@pytest.mark.parametrize(("text", "wishes", "expected"), REWRITES.values(), ids=REWRITES)
-def test_uses(text: str, wishes, expected: str):
-    assert settled(text, wishes) == expected
+@pytest.mark.parametrize(("text", "pairs", "expected"), REWRITES.values(), ids=REWRITES)
+def test_uses(text: str, pairs, expected: str):
+    assert reconciled(text, pairs) == expected
 
 
-@pytest.mark.parametrize(("wishes", "expected"), AGAIN.values(), ids=AGAIN)
-def test_twice_is_once(wishes, expected: str):
-    assert settled(expected, wishes) == expected
+@pytest.mark.parametrize(("pairs", "expected"), AGAIN.values(), ids=AGAIN)
+def test_twice_is_once(pairs, expected: str):
+    assert reconciled(expected, pairs) == expected
 
 
-@pytest.mark.parametrize(("text", "wishes"), NOOPS.values(), ids=NOOPS)
-def test_noop(text: str, wishes):
-    assert settled(text, wishes) == text
+@pytest.mark.parametrize(("text", "pairs"), NOOPS.values(), ids=NOOPS)
+def test_noop(text: str, pairs):
+    assert reconciled(text, pairs) == text
 
 
 @pytest.mark.parametrize("text", BYSTANDERS.values(), ids=BYSTANDERS)
 def test_bystanders(text: str):
-    assert settled(f"{text}z: 1\n", [(("z",), 2)]) == f"{text}z: 2\n"
+    assert reconciled(f"{text}z: 1\n", [(("z",), 2)]) == f"{text}z: 2\n"

@@ -1,4 +1,4 @@
-"""Each row: a configuration text, what shall be set in it, and to the character what comes out."""
+"""Each row: a configuration text, its settings, and the exact text with them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from post_renderer.configtext import NoPlace, with_settings
+from post_renderer.configtext import CannotEditError, edit_settings
 from post_renderer.yamltext import node
 
 PAIR = (("tls.cert", "/x"), ("tls.key", "/y"))
@@ -52,10 +52,11 @@ PROPERTIES = {
 TLS = (("tls_disable", ""), ("tls_cert_file", "/x"), ("tls_key_file", "/y"))
 HCL = {
     "vault": (
-        'ui = true\n\nlistener "tcp" {\n  tls_disable = 1\n  address = "[::]:8200"\n  # telemetry {\n}\nstorage "file" {\n}\n',
-        TLS,
-        'ui = true\n\nlistener "tcp" {\n  address = "[::]:8200"\n  tls_cert_file = "/x"\n  tls_key_file = "/y"\n'
+        'ui = true\n\nlistener "tcp" {\n  tls_disable = 1\n  address = "[::]:8200"\n'
         '  # telemetry {\n}\nstorage "file" {\n}\n',
+        TLS,
+        'ui = true\n\nlistener "tcp" {\n  address = "[::]:8200"\n'
+        '  tls_cert_file = "/x"\n  tls_key_file = "/y"\n  # telemetry {\n}\nstorage "file" {\n}\n',
     ),
     "changed": (
         'listener "tcp" {\n  tls_cert_file   = "/a" # why\n  tls_key_file = "/y"\n}',
@@ -69,16 +70,17 @@ HCL = {
     ),
     "empty": ('  listener "tcp" {\n  }\n', TLS[1:2], '  listener "tcp" {\n    tls_cert_file = "/x"\n  }\n'),
     "first-of-two": (
-        'listener "unix" {\n  a = 1\n}\nlistener "tcp" {\n  a = 1\n}\nlistener "tcp" {\n  tls_disable = 1\n}\n',
+        'listener "unix" {\n  a = 1\n}\nlistener "tcp" {\n  a = 1\n}\nlistener "tcp" {\n  b = 1\n}\n',
         TLS[:2],
-        'listener "unix" {\n  a = 1\n}\nlistener "tcp" {\n  a = 1\n  tls_cert_file = "/x"\n}\nlistener "tcp" {\n'
-        "  tls_disable = 1\n}\n",
+        'listener "unix" {\n  a = 1\n}\nlistener "tcp" {\n  a = 1\n  tls_cert_file = "/x"\n}\n'
+        'listener "tcp" {\n  b = 1\n}\n',
     ),
     "not-in-comments-and-strings": (
-        '# listener "tcp" {\n/* listener "tcp" {\n */\na = "listener \\"tcp\\" {" // }\nlistener "tcp" {\n  a = "}"\n}\n',
+        '# listener "tcp" {\n/* listener "tcp" {\n */\na = "listener \\"tcp\\" {" // }\n'
+        'listener "tcp" {\n  a = "}"\n}\n',
         TLS[1:2],
-        '# listener "tcp" {\n/* listener "tcp" {\n */\na = "listener \\"tcp\\" {" // }\nlistener "tcp" {\n  a = "}"\n'
-        '  tls_cert_file = "/x"\n}\n',
+        '# listener "tcp" {\n/* listener "tcp" {\n */\na = "listener \\"tcp\\" {" // }\n'
+        'listener "tcp" {\n  a = "}"\n  tls_cert_file = "/x"\n}\n',
     ),
     "nested": (
         'listener "tcp" {\n  a = 1\n  telemetry {\n    tls_cert_file = "/a"\n  }\n  b = [\n    "c"\n  ]\n}\n',
@@ -105,7 +107,8 @@ HCL = {
 SSL = (("ssl_certificate", "/x"), ("ssl_certificate_key", "/y"))
 NGINX = {
     "server": (
-        "http {\n  server {\n    listen 8080;\n    listen [::]:8080 default_server;\n\n    location / {\n    }\n  }\n}\n",
+        "http {\n  server {\n    listen 8080;\n    listen [::]:8080 default_server;\n"
+        "\n    location / {\n    }\n  }\n}\n",
         SSL,
         "http {\n  server {\n    listen 8080 ssl;\n    listen [::]:8080 default_server ssl;\n"
         "    ssl_certificate /x;\n    ssl_certificate_key /y;\n\n    location / {\n    }\n  }\n}\n",
@@ -128,10 +131,12 @@ NGINX = {
     "first-of-two": (
         "upstream a {\n  server b:80;\n}\nserver {\n  listen 80;\n}\nserver {\n  listen 81;\n}\n",
         SSL[:1],
-        "upstream a {\n  server b:80;\n}\nserver {\n  listen 80 ssl;\n  ssl_certificate /x;\n}\nserver {\n  listen 81;\n}\n",
+        "upstream a {\n  server b:80;\n}\nserver {\n  listen 80 ssl;\n  ssl_certificate /x;\n}\n"
+        "server {\n  listen 81;\n}\n",
     ),
     "not-in-comments-and-strings": (
-        "# server {\nlog_format a 'it\\'s server { listen 1;';\nserver {\n  # listen 2;\n  listen 3;\n  return 200 \"}\";\n}\n",
+        "# server {\nlog_format a 'it\\'s server { listen 1;';\nserver {\n  # listen 2;\n  listen 3;\n"
+        '  return 200 "}";\n}\n',
         SSL[:1],
         "# server {\nlog_format a 'it\\'s server { listen 1;';\nserver {\n  # listen 2;\n  listen 3 ssl;\n"
         '  ssl_certificate /x;\n  return 200 "}";\n}\n',
@@ -142,9 +147,9 @@ NGINX = {
         "server {\n  listen unix:/s;\n  listen ${PORT} ssl ;\n  listen 443 quic;\n  ssl_certificate /x;\n}\n",
     ),
     "nested": (
-        "server {\n  listen 80;\n  location / {\n    ssl_certificate /a;\n  }\n}\n",
+        "server {\n listen 80;\n location / {\n  ssl_certificate a;\n }\n}\n",
         SSL[:1],
-        "server {\n  listen 80 ssl;\n  ssl_certificate /x;\n  location / {\n    ssl_certificate /a;\n  }\n}\n",
+        "server {\n listen 80 ssl;\n ssl_certificate /x;\n location / {\n  ssl_certificate a;\n }\n}\n",
     ),
     "absent": (
         "server {\n  listen 80;\n  a 1;\n  b 2; c 3;\n}\n",
@@ -168,59 +173,99 @@ REWRITES = {
     for name, row in rows.items()
 }
 REFUSED = {
-    "yaml-broken": ("yaml", "a: [\n", PAIR, "is not one YAML document (line 2 cannot be read)"),
+    "yaml-broken": ("yaml", "a: [\n", PAIR, "is not a single valid YAML document (error in line 2)"),
     "yaml-template": (
         "yaml",
         "{{- if .a }}\na: 1\n{{- end }}\n",
         PAIR,
-        "is not one YAML document (line 1 cannot be read)",
+        "is not a single valid YAML document (error in line 1)",
     ),
-    "yaml-undefined-alias": ("yaml", "a: *secret\n", PAIR, "is not one YAML document (line 1 cannot be read)"),
-    "yaml-two-documents": ("yaml", "a: 1\n---\nb: 1\n", PAIR, "is not one YAML document (line 2 cannot be read)"),
-    "yaml-list": ("yaml", "- a\n", PAIR, "is no mapping"),
-    "yaml-text": ("yaml", "secret\n", PAIR, "is no mapping"),
+    "yaml-undefined-alias": (
+        "yaml",
+        "a: *secret\n",
+        PAIR,
+        "is not a single valid YAML document (error in line 1)",
+    ),
+    "yaml-two-documents": (
+        "yaml",
+        "a: 1\n---\nb: 1\n",
+        PAIR,
+        "is not a single valid YAML document (error in line 2)",
+    ),
+    "yaml-list": ("yaml", "- a\n", PAIR, "is not a mapping"),
+    "yaml-text": ("yaml", "secret\n", PAIR, "is not a mapping"),
     "yaml-variable": (
         "yaml",
         "a:\n  tls: ${TLS}\n",
         (("a.tls.cert", "/x"),),
-        "has a value at a.tls, which is no mapping",
+        "has something other than a mapping at a.tls",
     ),
-    "yaml-list-on-the-way": ("yaml", "tls: [a]\n", PAIR, "has a value at tls, which is no mapping"),
-    "yaml-mapping": ("yaml", "tls:\n  cert: {a: 1}\n", PAIR, "has more than one value at tls.cert"),
+    "yaml-list-on-the-way": ("yaml", "tls: [a]\n", PAIR, "has something other than a mapping at tls"),
+    "yaml-mapping": ("yaml", "tls:\n  cert: {a: 1}\n", PAIR, "has a list or mapping at tls.cert"),
     "yaml-brackets-behind-dashes": ("yaml", "--- {}\n", PAIR, "is written in a way that cannot be edited"),
     "properties-template": (
         "properties",
         "{{ if a }}\na = 1\n",
         PAIR,
-        "is a template, in which some lines may not count",
+        "is a template with conditional lines",
     ),
     "properties-sections": (
         "properties",
         "[a]\nb = 1\n",
         PAIR,
-        "has sections, where key = value lines alone are known",
+        "has sections, and only key = value lines can be edited",
     ),
-    "properties-over-lines": ("properties", "tls.cert = a,\\\n  b\n", PAIR, "states tls.cert over several lines"),
-    "properties-unfinished": ("properties", "a = b\\\n", PAIR, "ends in the middle of a line"),
+    "properties-over-lines": (
+        "properties",
+        "tls.cert = a,\\\n  b\n",
+        PAIR,
+        "sets tls.cert over several lines",
+    ),
+    "properties-unfinished": (
+        "properties",
+        "a = b\\\n",
+        PAIR,
+        "ends with a line that continues on the next one",
+    ),
     "hcl-nothing": ("hcl", 'ui = true\nx {\nlistener "tcp" {\n}\n}\n', TLS, 'has no listener "tcp"'),
-    "hcl-json": ("hcl", ' {"listener": {"tcp": {}}}', TLS, "is written as JSON, where HCL is known"),
-    "hcl-one-line": ("hcl", 'listener "tcp" { a = 1 }\n', TLS, 'does not write its listener "tcp" as a block of lines'),
+    "hcl-json": ("hcl", ' {"listener": {"tcp": {}}}', TLS, "is JSON, and only HCL can be edited"),
+    "hcl-one-line": (
+        "hcl",
+        'listener "tcp" { a = 1 }\n',
+        TLS,
+        'has a listener "tcp" whose settings are not on lines of their own',
+    ),
     "hcl-brace-behind": (
         "hcl",
         'listener "tcp" {\na = 1 }\n',
         TLS,
-        'does not write its listener "tcp" as a block of lines',
+        'has a listener "tcp" whose settings are not on lines of their own',
     ),
-    "hcl-template": ("hcl", 'listener "tcp" {\n{{ if .a }}\n}\n', TLS, 'has a template in its listener "tcp"'),
-    "hcl-open": ("hcl", 'listener "tcp" {\n a {\n}\n', TLS, 'never closes its listener "tcp"'),
+    "hcl-template": (
+        "hcl",
+        'listener "tcp" {\n{{ if .a }}\n}\n',
+        TLS,
+        'has a template in its listener "tcp"',
+    ),
+    "hcl-open": ("hcl", 'listener "tcp" {\n a {\n}\n', TLS, 'has no closing brace for its listener "tcp"'),
     "hcl-list": (
         "hcl",
         'listener "tcp" {\n a = ["b"]\n}\n',
         (("a", "c"),),
-        'has more than one value for a in its listener "tcp"',
+        'does not set a to a single value in its listener "tcp"',
     ),
-    "hcl-brace": ("hcl", 'listener "tcp" {\n a = b {\n}\n}\n', TLS, "is written in a way that cannot be edited"),
-    "hcl-comment": ("hcl", 'listener "tcp" {\n a = 1 /*\n*/\n}\n', TLS, "is written in a way that cannot be edited"),
+    "hcl-brace": (
+        "hcl",
+        'listener "tcp" {\n a = b {\n}\n}\n',
+        TLS,
+        "is written in a way that cannot be edited",
+    ),
+    "hcl-comment": (
+        "hcl",
+        'listener "tcp" {\n a = 1 /*\n*/\n}\n',
+        TLS,
+        "is written in a way that cannot be edited",
+    ),
     "nginx-nothing": ("nginx", "http {\n upstream a { server b; }\n}\n", SSL, "has no server block"),
     "nginx-template": ("nginx", "server {\n  listen {{ .port }};\n}\n", SSL, "is a template"),
     "nginx-no-listen": (
@@ -229,38 +274,38 @@ REFUSED = {
         SSL,
         "has no listen directive in its first server block",
     ),
-    "nginx-open": ("nginx", "server {\n  listen 1;\n", SSL, "never closes its server block"),
+    "nginx-open": ("nginx", "server {\n  listen 1;\n", SSL, "has no closing brace for its server block"),
     "nginx-twice": (
         "nginx",
         "server {\n listen 1;\n ssl_certificate /a;\n ssl_certificate /b;\n}\n",
         SSL,
-        "states ssl_certificate 2 times in its first server block",
+        "sets ssl_certificate 2 times in its first server block",
     ),
 }
 
 
 @pytest.mark.parametrize(("form", "text", "pairs", "expected"), REWRITES.values(), ids=REWRITES)
 def test_rewrite(form: str, text: str, pairs, expected: str):
-    assert with_settings(text, form, pairs) == expected
-    assert with_settings(expected, form, pairs) == expected
+    assert edit_settings(text, form, pairs) == expected
+    assert edit_settings(expected, form, pairs) == expected
 
 
 @pytest.mark.parametrize("form", ["yaml", "properties"])
 def test_nothing_to_set(form: str):
-    assert with_settings("a: 1 # why", form, ()) == "a: 1 # why"
+    assert edit_settings("a: 1 # why", form, ()) == "a: 1 # why"
 
 
 @pytest.mark.parametrize(("form", "text", "pairs", "sentence"), REFUSED.values(), ids=REFUSED)
 def test_refused(form: str, text: str, pairs, sentence: str):
-    with pytest.raises(NoPlace) as caught:
-        with_settings(text, form, pairs)
+    with pytest.raises(CannotEditError) as caught:
+        edit_settings(text, form, pairs)
     assert str(caught.value) == sentence
     assert "secret" not in sentence
 
 
 def test_forms_are_known():
     with pytest.raises(KeyError):
-        with_settings("", "toml", ())
+        edit_settings("", "toml", ())
 
 
 WORDS = (
@@ -285,7 +330,19 @@ WORDS = (
     ";",
     "é😀",
 )
-LINES = ("tls_disable = 1\n", "listen 80;", "tls:\n", "tls.cert = 1\n", "&a ", "*a", "|\n", "${X}", "\t", "//", "/*")
+LINES = (
+    "tls_disable = 1\n",
+    "listen 80;",
+    "tls:\n",
+    "tls.cert = 1\n",
+    "&a ",
+    "*a",
+    "|\n",
+    "${X}",
+    "\t",
+    "//",
+    "/*",
+)
 noise = st.lists(st.sampled_from(WORDS + LINES), max_size=12).map("".join)
 CASES = (
     ("yaml", PAIR, "{}a: 1\n{}"),
@@ -301,10 +358,10 @@ def test_any_text_is_refused_or_says_it_once(before: str, inside: str, case):
     form, pairs, frame = case
     text = frame.format(before, inside)
     try:
-        once = with_settings(text, form, pairs)
-    except NoPlace:
+        once = edit_settings(text, form, pairs)
+    except CannotEditError:
         return
-    assert with_settings(once, form, pairs) == once
+    assert edit_settings(once, form, pairs) == once
     if form == "yaml":
         assert node.read(once)["tls"] == {**node.read(once)["tls"], "cert": "/x", "key": "/y"}
     else:

@@ -1,0 +1,110 @@
+"""Aliases and merges, which use one value in several places: when one of them becomes a copy.
+
+Reading follows them as YAML defines. When the same is desired for every use of an anchor, the
+anchor is edited, once. An alias whose desired content differs from that of its anchor becomes
+a copy with that content; a mapping that merges gets a key of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+
+from post_renderer.model import Step, Value
+from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext import slots
+from post_renderer.yamltext.desired import ABSENT, Absent, Desired, DesiredTree, patched
+from post_renderer.yamltext.layout import Context
+from post_renderer.yamltext.node import Reader
+from post_renderer.yamltext.quote import Raw
+from post_renderer.yamltext.slots import Slot
+
+# Plain scalars that mean the same in block and flow, whatever type a reader gives them.
+_PLAIN = re.compile(r"[A-Za-z0-9_./+\-]+\Z")
+
+
+class NodeUse(NamedTuple):
+    """One use of a node: its slot (an alias or not), its context and its desired content (None: as it is).
+
+    ``tree`` has that content under ``step``; it is None where no tree does.
+    """
+
+    slot: Slot
+    desired: Desired
+    tree: DesiredTree | None
+    step: Step
+    context: Context
+
+
+def aliases_to_expand(text: str, root: Node, tree: DesiredTree) -> Iterator[tuple[NodeUse, Value]]:
+    """The aliases that must become copies, each with its new value.
+
+    Whatever ``tree`` has for an alias is taken out of it.
+    """
+    if "*" not in text:
+        return
+    uses = list(_uses(text, Slot(None, root), tree, Context(), frozenset()))
+    desired_of_anchor = {id(use.slot.value): use.desired for use in uses if not use.slot.alias}
+    for use in uses:
+        if not use.slot.alias or isinstance(use.desired, Absent):
+            continue
+        if use.tree is not None and use.desired is not None:
+            use.tree.pop(use.step)
+        if use.desired != desired_of_anchor.get(id(use.slot.value)):
+            yield use, expanded(use.slot.value, use.desired)
+
+
+def _uses(
+    text: str,
+    slot: Slot,
+    desired: Desired,
+    context: Context,
+    ancestors: frozenset[int],
+) -> Iterator[NodeUse]:
+    node = slot.value
+    if isinstance(node, ScalarNode) or id(node) in ancestors:
+        return
+    context = context.inside(slot, text)
+    tree = desired if isinstance(desired, DesiredTree) else None
+    # Replacing a node also removes the anchors inside it.
+    inherited = None if desired is None or tree is not None else ABSENT
+    desired_at: dict[int, tuple[Step, Desired]] = {}
+    for step, below in (tree or {}).items():
+        child = slots.find(node, step, text)
+        if child is not None and not child.merged:
+            desired_at[_offset(child)] = step, below
+    for child in slots.children(node, text):
+        step, below = desired_at.get(_offset(child), ("", inherited))
+        yield NodeUse(child, below, tree, step, context)
+        if not child.alias:
+            yield from _uses(text, child, below, context, ancestors | {id(node)})
+
+
+def _offset(slot: Slot) -> int:
+    return slot.alias[0] if slot.alias else slots.content_start(slot)
+
+
+def expanded(node: Node, desired: Desired) -> Value:
+    """The value of ``node`` with ``desired`` applied (None: as it is), its scalars spelled as they are."""
+    if desired is None:
+        return _as_spelled(node, Reader())
+    if isinstance(desired, DesiredTree):
+        return patched(_as_spelled(node, Reader()), desired)
+    assert not isinstance(desired, Absent)
+    return desired
+
+
+def _as_spelled(node: Node, reader: Reader) -> Value:
+    if isinstance(node, ScalarNode):
+        value = str(node.value)
+        if nodes.is_null(node):
+            return None
+        return Raw(value) if nodes.is_plain(node) and _PLAIN.match(value) else value
+    if isinstance(node, SequenceNode):
+        return [_as_spelled(item, reader) for item in node.value]
+    own = {str(key.value): _as_spelled(value, reader) for key, value in node.value if not nodes.is_merge(key)}
+    data = reader.data(node)
+    return {**(data if isinstance(data, dict) else {}), **own}

@@ -1,0 +1,134 @@
+"""The single changes of a document as splices: new entries, a new value, a removal."""
+
+from __future__ import annotations
+
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+
+from post_renderer.model import Value
+from post_renderer.yamltext import block_scalar, flow_edits, quote, slots
+from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext.layout import Context, SourceText
+from post_renderer.yamltext.slots import Slot
+from post_renderer.yamltext.splice import Splice
+
+_BLANK = " \t" + nodes.BYTE_ORDER_MARK
+
+
+def extend(slot: Slot, value: dict[str, Value] | list[Value], source: SourceText, context: Context) -> Splice:
+    """New entries or items at the end of the mapping or sequence in ``slot``, which is not empty."""
+    node, text = slot.value, source.text
+    if nodes.is_flow(node):
+        return flow_edits.extend(node, value, source)
+    if isinstance(node, SequenceNode):
+        indent = slots.column(text, slots.first_dash(node, text))
+    else:
+        indent = slots.column(text, int(node.value[0][0].start_mark.index))
+    lines = quote.block(value, indent, context.style)
+    return _insert_lines(slots.content_end(slot, text), lines, source, context.depth)
+
+
+def _insert_lines(after: int, lines: list[str], source: SourceText, depth: int) -> Splice:
+    """``lines`` below the line of the offset ``after``."""
+    offset = slots.line_end(source.text, after)
+    joined = source.newline.join(lines)
+    if source.text[:offset].endswith("\n"):
+        return Splice(offset, offset, joined + source.newline, depth)
+    return Splice(offset, offset, source.newline + joined, depth)
+
+
+def set_value(slot: Slot, value: Value, source: SourceText, context: Context) -> list[Splice]:
+    """``value`` in place of a scalar, null, an empty ``{}`` or ``[]``, or an alias."""
+    text = source.text
+    within_block = block_scalar.rewritten(slot, value, source)
+    if within_block:
+        return [within_block]
+    start, end = _span(slot, text)
+    if context.in_flow or not isinstance(value, (dict, list)) or not value:
+        # Before anything that is inserted after it at the same offset.
+        return [_set_inline(slot, Splice(start, end, quote.flow(value), context.depth + 1), text)]
+    if slot.key is None or "\n" in text[slot.key.end_mark.index : start]:
+        lines = quote.block(value, slots.column(text, start), context.style)
+        return [Splice(start, end, source.newline.join(lines).lstrip(" "))]
+    indent = slots.column(text, int(slot.key.start_mark.index))
+    indent += context.style.step if isinstance(value, dict) else context.style.offset
+    colon_end = text.index(":", slot.key.end_mark.index) + 1
+    lines = quote.block(value, indent, context.style)
+    insertion = _insert_lines(max(colon_end, end), lines, source, context.depth)
+    cut = colon_end if slot.alias else _key_line_end(slot, start, text)
+    return [Splice(cut, end, ""), insertion] if end > cut else [insertion]
+
+
+def _key_line_end(slot: Slot, start: int, text: str) -> int:
+    """The end of the key, colon, anchor and tag of ``slot``, whose value itself begins at ``start``."""
+    assert slot.key is not None
+    colon_end = text.index(":", slot.key.end_mark.index) + 1
+    has_properties = start > slot.value.start_mark.index
+    return max(colon_end, len(text[:start].rstrip())) if has_properties else colon_end
+
+
+def _set_inline(slot: Slot, splice: Splice, text: str) -> Splice:
+    """``splice`` with the blank or colon that is missing before its text."""
+    start, end, rendered, _ = splice
+    if end > start or slot.key is None:
+        return splice
+    key_end = int(slot.key.end_mark.index)
+    if start > key_end:
+        # Right after an anchor.
+        return splice._replace(text=f" {rendered}")
+    colon = text.find(":", key_end)
+    if colon < 0 or text[key_end:colon].strip():
+        return splice._replace(start=key_end, end=key_end, text=f": {rendered}")
+    return splice._replace(start=colon + 1, end=colon + 1, text=f" {rendered}")
+
+
+def _span(slot: Slot, text: str) -> tuple[int, int]:
+    """What is replaced with the value of ``slot``: its anchor or tag never is."""
+    if slot.alias:
+        return slot.alias
+    node = slot.value
+    start = int(node.start_mark.index)
+    end = slots.scalar_end(node, text) if isinstance(node, ScalarNode) else int(node.end_mark.index)
+    if start == end and slot.key is not None:
+        return int(slot.key.end_mark.index), int(slot.key.end_mark.index)
+    value_start = slots.after_properties(text, start)
+    if value_start > end and text[start] == "&":
+        return end, end
+    return (value_start if value_start <= end else start), end
+
+
+def remove(parent: Node, slot: Slot, source: SourceText) -> Splice:
+    """The lines of one entry or item removed; in a flow collection, the item with one of its commas."""
+    text = source.text
+    begin, end = slots.content_start(slot), slots.content_end(slot, text)
+    if nodes.is_flow(parent):
+        return flow_edits.remove(parent, begin, end, text)
+    line_start = begin - slots.column(text, begin)
+    if isinstance(parent, SequenceNode):
+        dash_column = slots.column(text, slots.first_dash(parent, text))
+        while text[line_start + dash_column : line_start + dash_column + 1] != "-":
+            line_start = text.rfind("\n", 0, line_start - 1) + 1
+    elif text[line_start:begin].strip(_BLANK):
+        # The first key of an item, after its dash: the next key takes its place.
+        starts = [slots.content_start(child) for child in slots.children(parent, text)]
+        return Splice(begin, min(start for start in starts if start > begin), "")
+    return Splice(line_start, slots.line_end(text, end), "")
+
+
+def clear(slot: Slot, source: SourceText) -> list[Splice]:
+    """``{}`` or ``[]`` in place of a mapping or sequence that is not empty."""
+    node, text = slot.value, source.text
+    start = slots.after_properties(text, int(node.start_mark.index))
+    if nodes.is_flow(node):
+        return [Splice(start + 1, int(node.end_mark.index) - 1, "")]
+    if isinstance(node, SequenceNode):
+        empty, begin = "[]", slots.first_dash(node, text)
+    else:
+        empty, begin = "{}", slots.content_start(slots.children(node, text)[0])
+    end = slots.content_end(slot, text)
+    if slot.key is None:
+        return [Splice(begin, end, empty)]
+    key_line_end = _key_line_end(slot, start, text)
+    return [
+        Splice(key_line_end, key_line_end, f" {empty}"),
+        Splice(begin - slots.column(text, begin), slots.line_end(text, end), ""),
+    ]
