@@ -1,20 +1,28 @@
 """Text to nodes, by the two parsers of ruamel.yaml: the one in C first, because it is seven times as fast.
 
-The parser in Python does the same where the one in C cannot be installed. It is the second try in any
-case: the C parser refuses some spellings that YAML 1.2 and Go allow (``{at: 12:30}``, an anchor set twice).
+The C parser refuses some spellings that YAML 1.2 and Go allow. The most frequent of them, a colon inside
+a plain scalar in brackets (``{image: x/y:1}``), it reads when the colon is hidden from it. For the others (an
+anchor set twice), and where the C parser cannot be installed, there is the parser in Python.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeAlias
 
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import Node
+from ruamel.yaml.nodes import Node, ScalarNode
 
 Parser: TypeAlias = Callable[[str], Node | None]
 
 ERRORS = (YAMLError, ValueError, RecursionError)
+
+# A colon that is neither after a quote or bracket nor before a blank or bracket: it separates no key
+# from its value. In brackets libyaml 0.1.7, which ruamel.yaml.clib contains, refuses it.
+_INNER_COLON = re.compile(r"""(?<=[^\s,\[\]{}"']):(?=[^\s,\[\]{}])""")
+# A character of a private use area, which parsers allow in every scalar.
+_STAND_IN = "\ue000"
 
 
 def by_python(text: str) -> Node | None:
@@ -47,4 +55,24 @@ else:
         loader.__dict__.clear()
         return root
 
-    PARSERS = (by_c, by_python)
+    def by_c_with_hidden_colons(text: str) -> Node | None:
+        """As ``by_c``, also for a text with colons inside plain scalars in brackets. Raises one of ERRORS."""
+        if _STAND_IN in text:
+            raise ValueError("a colon could not be told from its stand-in")
+        root = by_c(_INNER_COLON.sub(_STAND_IN, text))
+        nodes = [] if root is None else [root]
+        # An anchored node is met once per alias, and may contain itself.
+        done: set[int] = set()
+        while nodes:
+            node = nodes.pop()
+            if id(node) in done:
+                continue
+            done.add(id(node))
+            if isinstance(node, ScalarNode):
+                node.value = node.value.replace(_STAND_IN, ":")
+            else:
+                for child in node.value:
+                    nodes += child if isinstance(child, tuple) else [child]
+        return root
+
+    PARSERS = (by_c, by_c_with_hidden_colons, by_python)
