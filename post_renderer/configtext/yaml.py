@@ -35,7 +35,7 @@ def edit(text: str, settings: Pairs) -> str:
             tree.add(path, _unquoted(value) if value else ABSENT)
     try:
         return _reconciled(text, root, tree)
-    except (VerificationError, ValueError, YAMLSyntaxError):
+    except (VerificationError, YAMLSyntaxError, ValueError):
         raise CannotEditError("is written in a way that cannot be edited") from None
 
 

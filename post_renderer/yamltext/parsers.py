@@ -21,8 +21,8 @@ ERRORS = (YAMLError, ValueError, RecursionError)
 # A colon that is neither after a quote or bracket nor before a blank or bracket: it separates no key
 # from its value. In brackets libyaml 0.1.7, which ruamel.yaml.clib contains, refuses it.
 _INNER_COLON = re.compile(r"""(?<=[^\s,\[\]{}"']):(?=[^\s,\[\]{}])""")
-# A character of a private use area, which parsers allow in every scalar.
-_STAND_IN = "\ue000"
+# Hides such a colon: a character for private use, which parsers allow in every scalar.
+_PLACEHOLDER = "\ue000"
 
 
 def by_python(text: str) -> Node | None:
@@ -57,9 +57,9 @@ else:
 
     def by_c_with_hidden_colons(text: str) -> Node | None:
         """As ``by_c``, also for a text with colons inside plain scalars in brackets. Raises one of ERRORS."""
-        if _STAND_IN in text:
-            raise ValueError("a colon could not be told from its stand-in")
-        root = by_c(_INNER_COLON.sub(_STAND_IN, text))
+        if _PLACEHOLDER in text:
+            raise ValueError("the text contains the placeholder of hidden colons")
+        root = by_c(_INNER_COLON.sub(_PLACEHOLDER, text))
         nodes = [] if root is None else [root]
         # An anchored node is met once per alias, and may contain itself.
         done: set[int] = set()
@@ -69,7 +69,7 @@ else:
                 continue
             done.add(id(node))
             if isinstance(node, ScalarNode):
-                node.value = node.value.replace(_STAND_IN, ":")
+                node.value = node.value.replace(_PLACEHOLDER, ":")
             else:
                 for child in node.value:
                     nodes += child if isinstance(child, tuple) else [child]

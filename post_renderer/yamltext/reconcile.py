@@ -21,7 +21,7 @@ from post_renderer.yamltext.desired import (
     patched,
 )
 from post_renderer.yamltext.layout import Context, SourceText
-from post_renderer.yamltext.node import Reader
+from post_renderer.yamltext.node import Reader, YAMLSyntaxError
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 from post_renderer.yamltext.splice import apply as splice_all
@@ -32,7 +32,10 @@ class VerificationError(Exception):
 
 
 def reconcile(text: str, root: Node, tree: DesiredTree) -> str:
-    """The document ``text``, composed to ``root``, with everything in ``tree``. Raises VerificationError."""
+    """The document ``text``, composed to ``root``, with everything in ``tree``.
+
+    Raises VerificationError, and ValueError when two edits overlap or a list item cannot be created.
+    """
     if is_satisfied(root, tree, text):
         return text
     expected = as_read(patched(Reader().data(root), tree))
@@ -44,11 +47,17 @@ def reconcile(text: str, root: Node, tree: DesiredTree) -> str:
     if at_end and min(at_end) == len(text):
         walk.splices += block_scalar.with_strip_indicator(Slot(None, root), text)
     edited = splice_all(text, walk.splices)
-    edited_root = nodes.compose(edited)
-    if edited_root is None or Reader().data(edited_root) != expected:
+    if not _reads_as(edited, expected):
         # Without the text, which may be a Secret's.
         raise VerificationError("the edited document does not read as desired")
     return edited
+
+
+def _reads_as(text: str, expected: Value) -> bool:
+    try:
+        return nodes.read(text) == expected
+    except YAMLSyntaxError:
+        return False
 
 
 def with_final_newline(text: str, newline: str) -> str:

@@ -17,7 +17,7 @@ YAML = {
         PAIR,
         'tls:\n    cert: "/x"\n    key: "/y"\nb: 1\n',
     ),
-    "made": ("# c\na:\n  - b\n", PAIR, '# c\na:\n  - b\ntls:\n  cert: "/x"\n  key: "/y"\n'),
+    "new-mapping": ("# c\na:\n  - b\n", PAIR, '# c\na:\n  - b\ntls:\n  cert: "/x"\n  key: "/y"\n'),
     "null": ("tls:\nb: ${B}\n", PAIR, 'tls:\n  cert: "/x"\n  key: "/y"\nb: ${B}\n'),
     "empty": ("tls: {}\n", PAIR, 'tls:\n  cert: "/x"\n  key: "/y"\n'),
     "deep": ("a:\n  b: 1", (("a.c.d", "x"),), 'a:\n  b: 1\n  c:\n    d: "x"'),
@@ -118,7 +118,7 @@ NGINX = {
         SSL,
         "server {\n  listen 8443 ssl; # why\n  ssl_certificate /x;\n  ssl_certificate_key\t'/y';\n}\n",
     ),
-    "comment-behind": (
+    "comment-after-it": (
         "server {\n  listen 80; # plain\n}\n",
         SSL[:1],
         "server {\n  listen 80 ssl; # plain\n  ssl_certificate /x;\n}\n",
@@ -202,7 +202,7 @@ REFUSED = {
     ),
     "yaml-list-on-the-way": ("yaml", "tls: [a]\n", PAIR, "has something other than a mapping at tls"),
     "yaml-mapping": ("yaml", "tls:\n  cert: {a: 1}\n", PAIR, "has a list or mapping at tls.cert"),
-    "yaml-brackets-behind-dashes": ("yaml", "--- {}\n", PAIR, "is written in a way that cannot be edited"),
+    "yaml-brackets-after-dashes": ("yaml", "--- {}\n", PAIR, "is written in a way that cannot be edited"),
     "properties-template": (
         "properties",
         "{{ if a }}\na = 1\n",
@@ -235,7 +235,7 @@ REFUSED = {
         TLS,
         'has a listener "tcp" whose settings are not on lines of their own',
     ),
-    "hcl-brace-behind": (
+    "hcl-brace-on-the-last-line": (
         "hcl",
         'listener "tcp" {\na = 1 }\n',
         TLS,
@@ -295,16 +295,16 @@ def test_nothing_to_set(form: str):
     assert edit_settings("a: 1 # why", form, ()) == "a: 1 # why"
 
 
-@pytest.mark.parametrize(("form", "text", "pairs", "sentence"), REFUSED.values(), ids=REFUSED)
-def test_refused(form: str, text: str, pairs, sentence: str):
+@pytest.mark.parametrize(("form", "text", "pairs", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(form: str, text: str, pairs, message: str):
     with pytest.raises(CannotEditError) as caught:
         edit_settings(text, form, pairs)
-    assert str(caught.value) == sentence
-    assert "secret" not in sentence
+    assert str(caught.value) == message
+    assert "secret" not in message
 
 
-def test_forms_are_known():
-    with pytest.raises(KeyError):
+def test_unknown_form():
+    with pytest.raises(KeyError, match="toml"):
         edit_settings("", "toml", ())
 
 
@@ -343,7 +343,7 @@ LINES = (
     "//",
     "/*",
 )
-noise = st.lists(st.sampled_from(WORDS + LINES), max_size=12).map("".join)
+texts = st.lists(st.sampled_from(WORDS + LINES), max_size=12).map("".join)
 CASES = (
     ("yaml", PAIR, "{}a: 1\n{}"),
     ("properties", PAIR, "{}a = 1\n{}"),
@@ -353,8 +353,8 @@ CASES = (
 
 
 @settings(deadline=None, derandomize=True, database=None, max_examples=1000)
-@given(noise, noise, st.sampled_from(CASES))
-def test_any_text_is_refused_or_says_it_once(before: str, inside: str, case):
+@given(texts, texts, st.sampled_from(CASES))
+def test_any_text_is_refused_or_edited_once(before: str, inside: str, case):
     form, pairs, frame = case
     text = frame.format(before, inside)
     try:

@@ -1,4 +1,4 @@
-"""Aliases and merges: which use is edited where."""
+"""Aliases and merges: whether the anchor is edited, or an alias becomes a copy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from support.reconciling import reconciled
 from post_renderer.yamltext.desired import ABSENT
 
 REWRITES = {
-    "all-uses-ask-for-the-same": (
+    "the-same-for-all-uses": (
         "a: &x {v: 1}\nb: *x\nc: *x\n",
         [(("a", "v"), 2), (("b", "v"), 2), (("c", "v"), 2)],
         "a: &x {v: 2}\nb: *x\nc: *x\n",
@@ -29,18 +29,18 @@ REWRITES = {
         'a: &x\n  - "v"\nb: *x\n',
     ),
     "all-uses-of-null": ("a: &x\nb: *x\n", [(("a", "v"), 1), (("b", "v"), 1)], "a: &x\n  v: 1\nb: *x\n"),
-    "only-an-alias-asks": (
+    "only-for-an-alias": (
         "a: &x\n  v: 1\nb: *x # c\nc: *x\n",
         [(("b", "v"), 2)],
         "a: &x\n  v: 1\nb: # c\n  v: 2\nc: *x\n",
     ),
-    "only-the-anchor-asks": ("a: &x\n  v: 1\nb: *x\n", [(("a", "v"), 2)], "a: &x\n  v: 2\nb:\n  v: 1\n"),
-    "aliases-ask-for-different-things": (
+    "only-for-the-anchor": ("a: &x\n  v: 1\nb: *x\n", [(("a", "v"), 2)], "a: &x\n  v: 2\nb:\n  v: 1\n"),
+    "different-for-two-aliases": (
         "a: &x {v: 1}\nb: *x\nc: *x\n",
         [(("b", "v"), 2), (("c", "v"), 3)],
         "a: &x {v: 1}\nb:\n  v: 2\nc:\n  v: 3\n",
     ),
-    "one-use-asks-for-nothing": (
+    "not-for-one-alias": (
         "a: &x {v: 1}\nb: *x\nc: *x\n",
         [(("a", "v"), 2), (("b", "v"), 2)],
         "a: &x {v: 2}\nb: *x\nc:\n  v: 1\n",
@@ -76,16 +76,16 @@ REWRITES = {
     ),
     "crlf": ("a: &x {v: 1}\r\nb: *x\r\n", [(("b", "v"), 2)], "a: &x {v: 1}\r\nb:\r\n  v: 2\r\n"),
     "no-newline-at-the-end": ("a: &x {v: 1}\nb: *x", [(("b", "v"), 2)], "a: &x {v: 1}\nb:\n  v: 2"),
-    "alias-gone": ("a: &x 1\nb: *x # c\nc: 1\n", [(("b",), ABSENT)], "a: &x 1\nc: 1\n"),
-    "alias-gone-from-a-list": ("a:\n- &x {v: 1}\n- *x\n", [(("a", 1), ABSENT)], "a:\n- &x {v: 1}\n"),
-    "alias-below-what-goes": (
+    "absent-alias": ("a: &x 1\nb: *x # c\nc: 1\n", [(("b",), ABSENT)], "a: &x 1\nc: 1\n"),
+    "absent-alias-in-a-list": ("a:\n- &x {v: 1}\n- *x\n", [(("a", 1), ABSENT)], "a:\n- &x {v: 1}\n"),
+    "alias-below-what-is-removed": (
         "a: &x {v: 1}\nb: {c: *x}\nd: 1\n",
         [(("a", "v"), 2), (("b",), ABSENT)],
         "a: &x {v: 2}\nd: 1\n",
     ),
-    "anchor-gone": ("a: &x {v: 1}\nb: *x\n", [(("a",), ABSENT)], "b:\n  v: 1\n"),
-    "anchor-of-a-scalar-gone": ("a: &x 1\nb: *x\n", [(("a",), ABSENT)], "b: 1\n"),
-    "anchor-below-what-goes": ("a: {c: &x 1}\nb: *x\n", [(("a",), ABSENT)], "b: 1\n"),
+    "absent-anchor": ("a: &x {v: 1}\nb: *x\n", [(("a",), ABSENT)], "b:\n  v: 1\n"),
+    "absent-anchor-of-a-scalar": ("a: &x 1\nb: *x\n", [(("a",), ABSENT)], "b: 1\n"),
+    "anchor-below-what-is-removed": ("a: {c: &x 1}\nb: *x\n", [(("a",), ABSENT)], "b: 1\n"),
     "anchor-below-what-is-replaced": ("a: {c: &x 1}\nb: *x\n", [(("a",), 5)], "a: 5\nb: 1\n"),
     "merge": (
         "a: &x {v: 1, w: 1}\nb:\n  <<: *x\n",
@@ -129,17 +129,17 @@ REWRITES = {
     ),
 }
 NOOPS = {
-    "alias-says-so": ("a: &x {v: web}\nb: *x\n", [(("b", "v"), "web")]),
-    "alias-of-a-scalar-says-so": ("a: &x web\nb: *x\n", [(("b",), "web")]),
-    "merge-says-so": ("a: &x {v: web}\nb:\n  <<: *x\n", [(("b", "v"), "web")]),
-    "merge-as-helm4-prints-it-says-so": ("a: &x {v: web}\nb:\n  !!merge <<: *x\n", [(("b", "v"), "web")]),
+    "alias": ("a: &x {v: web}\nb: *x\n", [(("b", "v"), "web")]),
+    "alias-of-a-scalar": ("a: &x web\nb: *x\n", [(("b",), "web")]),
+    "merge": ("a: &x {v: web}\nb:\n  <<: *x\n", [(("b", "v"), "web")]),
+    "merge-as-helm4-prints-it": ("a: &x {v: web}\nb:\n  !!merge <<: *x\n", [(("b", "v"), "web")]),
     "item-is-an-alias": ("a: &x {name: x}\nb: [*x]\n", [(("b", 0, "name"), "x")]),
-    "alias-gone-already": ("a: &x 1\nb: {c: *x}\n", [(("b", "d"), ABSENT)]),
+    "absent-already": ("a: &x 1\nb: {c: *x}\n", [(("b", "d"), ABSENT)]),
 }
-# The item that has gone had a number, which another one bears now.
-AGAIN = {name: row[1:] for name, row in REWRITES.items() if name != "alias-gone-from-a-list"}
-# An edit elsewhere in the document leaves every alias alone.
-BYSTANDERS = {
+# A removed item is found by its number, which the next item has afterwards.
+REPEATABLE = {name: row[1:] for name, row in REWRITES.items() if name != "absent-alias-in-a-list"}
+# An edit elsewhere in the document changes no alias.
+UNRELATED = {
     "alias": "a: &x {v: 1}\nb: *x\n",
     "scalar-alias": "a: &x 1\nb: [*x, {c: *x}]\n",
     "merge": "a: &x {v: 1}\nb:\n  <<: *x\n  !!merge <<: *x\n",
@@ -149,12 +149,12 @@ BYSTANDERS = {
 
 
 @pytest.mark.parametrize(("text", "pairs", "expected"), REWRITES.values(), ids=REWRITES)
-def test_uses(text: str, pairs, expected: str):
+def test_rewrite(text: str, pairs, expected: str):
     assert reconciled(text, pairs) == expected
 
 
-@pytest.mark.parametrize(("pairs", "expected"), AGAIN.values(), ids=AGAIN)
-def test_twice_is_once(pairs, expected: str):
+@pytest.mark.parametrize(("pairs", "expected"), REPEATABLE.values(), ids=REPEATABLE)
+def test_second_run_changes_nothing(pairs, expected: str):
     assert reconciled(expected, pairs) == expected
 
 
@@ -163,6 +163,6 @@ def test_noop(text: str, pairs):
     assert reconciled(text, pairs) == text
 
 
-@pytest.mark.parametrize("text", BYSTANDERS.values(), ids=BYSTANDERS)
-def test_bystanders(text: str):
+@pytest.mark.parametrize("text", UNRELATED.values(), ids=UNRELATED)
+def test_unrelated_edit(text: str):
     assert reconciled(f"{text}z: 1\n", [(("z",), 2)]) == f"{text}z: 2\n"

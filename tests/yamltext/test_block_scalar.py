@@ -24,7 +24,7 @@ REWRITES = {
     "kept": ("a: |+\n  x\n\n# c\nb: 1\n", "x\ny\n\n\n", "a: |+\n  x\n  y\n\n\n# c\nb: 1\n"),
     "kept-without-blank-lines": ("a: |+\n  x\n\n\nb: 1\n", "x\n", "a: |+\n  x\nb: 1\n"),
     "indicator": ("a: |2-\n     x\n  y\n", "   x\n z", "a: |2-\n     x\n   z\n"),
-    "indicator-behind": ("a: |-1\n   x\n y\n", " z\ny", "a: |-1\n  z\n y\n"),
+    "indicators-in-the-other-order": ("a: |-1\n   x\n y\n", " z\ny", "a: |-1\n  z\n y\n"),
     "indicator-and-blank-lines-first": ("a: |2\n  x\n", "\n   \n y\nx\n", "a: |2\n\n     \n   y\n  x\n"),
     "comment": ("a: |  # why |\n  x\nb: 1\n", "y\n", "a: |  # why |\n  y\nb: 1\n"),
     "anchor-and-tag": ("a: &x !!str |\n  x\n", "y\n", "a: &x !!str |\n  y\n"),
@@ -34,7 +34,7 @@ REWRITES = {
         "w\nx\n\ny\n\nz\n",
         "a: |\n  w\n  x\n  \n  y\n\n  z\n",
     ),
-    "blanks-in-lines-behind": ("a: |\n  x\n  \n \nb: 1\n", "y\n", "a: |\n  y\n  \n \nb: 1\n"),
+    "blanks-in-lines-after-it": ("a: |\n  x\n  \n \nb: 1\n", "y\n", "a: |\n  y\n  \n \nb: 1\n"),
     "blanks-at-line-ends": ("a: |\n  x  \n  y\n", "x  \nz\t\ny\n", "a: |\n  x  \n  z\t\n  y\n"),
     "tabs": ("a: |\n  x\n", "x\n\ty\n", "a: |\n  x\n  \ty\n"),
     "looks-like-yaml": ("a: |\n  x\n", "---\n# x\n*y: [\n...\n", "a: |\n  ---\n  # x\n  *y: [\n  ...\n"),
@@ -51,7 +51,7 @@ REWRITES = {
     "byte-order-mark": ("\ufeffa: |\n  x\n", "y\n", "\ufeffa: |\n  y\n"),
     "end-of-document": ("a: |\n  x\n...\n", "y\n", "a: |\n  y\n...\n"),
 }
-# What the header of the old text cannot say stands in quotes.
+# Values that do not fit the header of the old block scalar are quoted.
 QUOTED = {
     "no-newline": ("a: |\n  x\n", "y"),
     "more-newlines": ("a: |\n  x\n", "y\n\n"),
@@ -70,7 +70,7 @@ QUOTED = {
     "byte-order-mark-inside": ("a: |\n  x\n", "x\ufeff\n"),
     "nothing-before": ("a: |\nb: 1\n", "x\n"),
     "newlines-alone-before": ("a: |+\n\n\nb: 1\n", "x\n"),
-    "no-line-break-behind": ("a: |\n  x", "y\n"),
+    "no-final-line-break": ("a: |\n  x", "y\n"),
     "folded": ("a: >\n  x\n", "y\n"),
     "quoted": ('a: "x"\n', "x\ny\n"),
     "plain": ("a: x\n", "x\ny\n"),
@@ -113,7 +113,7 @@ def test_noop(text: str, value: str):
     assert reconciled(text, [(A, value)]) == text
 
 
-def test_spelled_values_are_no_texts():
+def test_raw_values_are_not_texts():
     assert reconciled("a: |-\n  x\n", [(A, Raw("true"))]) == "a: true\n"
 
 
@@ -126,7 +126,7 @@ def test_spelled_values_are_no_texts():
     ],
     ids=["clipped", "stripped", "kept"],
 )
-def test_new_lines_behind(text: str, expected: str):
+def test_new_lines_after_it(text: str, expected: str):
     value = node.read(text)["m"]["a"].replace("x", "y")
     assert reconciled(text, [(("m", "a"), value), (("m", "c"), 1), (("d",), 2)]) == expected
 

@@ -34,7 +34,7 @@ COLONS = {
 }
 # What only the Python parser reads.
 OTHERS = {
-    "stand-in": ("[a:b, \ue000]", ["a:b", "\ue000"]),
+    "placeholder": ("[a:b, \ue000]", ["a:b", "\ue000"]),
     "anchor-set-anew": ("a: &x 1\nb: &x 2\nc: *x\n", {"a": "1", "b": "2", "c": "2"}),
     "colon-at-the-end": ("{a: b:}", {"a": "b:"}),
     "colon-after-a-quote": ("[it':b]", ["it':b"]),
@@ -84,7 +84,7 @@ def test_an_edit_of_colons_in_brackets_needs_no_slow_parser(parsed: list[str]):
     assert parsed == ["by_c_with_hidden_colons"] * 2
 
 
-# A colon that begins a word is no matter of hiding: in brackets libyaml 0.1.7 and Go read it as a separator.
+# No word begins with a colon: in brackets libyaml 0.1.7 reads that as a separator, Python as text.
 WORDS = ("a", "b:c", "d::e", ": ", " ", "\n", "\n  ", ", ", "{", "}", "[", "]", '"', "'", "- ", "? ", "\\")
 TOKENS = (*WORDS, " # c:d", "&x ", "*x", "!t:u ", "!!str ", "|\n  ", "http://x:80/", "é:😀", '{"a":')
 FRAMES = ("a: {{x: b:c, {}}}\n", "- [{}, h://x]\n- 1", "k: v\n{}\nz: {{a: b:c}}\n", "a: &x [b:c]\nd: [{}]")

@@ -119,7 +119,7 @@ def test_find_in_a_mapping(step, value: str | None):
         "item",
         "quoted-item",
         "no-such-item",
-        "key-behind-a-merge",
+        "merged-key",
     ],
 )
 def test_find_in_a_sequence(step, at: int | None):
@@ -175,7 +175,7 @@ def test_first_dash(text: str, expected: str):
 @pytest.mark.parametrize(
     ("text", "at", "column"),
     [("ab\ncd", 1, 1), ("ab\ncd", 4, 1), ("\ufeffab\ncd", 2, 1), ("\ufeffab\ncd", 4, 0), ("é😀x", 2, 2)],
-    ids=["first-line", "second-line", "byte-order-mark", "line-behind-it", "beyond-the-plane"],
+    ids=["first-line", "second-line", "byte-order-mark", "line-after-it", "beyond-the-plane"],
 )
 def test_column(text: str, at: int, column: int):
     assert slots.column(text, at) == column
