@@ -1,23 +1,25 @@
-"""Streams that charts render, and streams that nobody would think of: hypothesis strategies.
+"""Hypothesis strategies for streams, from ordinary charts to unusual spellings of YAML.
 
-Objects are drawn as data and written in a hand that is drawn too: block or flow,
+Objects are drawn as data, and so is the way they are written: block or flow,
 indented lists or not, quotes, comments, anchors.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from random import Random
 from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-# Stands for a scalar of a megabyte, which is no example to print.
+# Placeholder for a scalar of a megabyte, which would be too long to print in an example.
 LARGE = "@LARGE@"
 NAMES = ("web", "api", "db")
 WORKLOADS = ("Deployment", "StatefulSet", "DaemonSet")
-# One that no preset knows, one with a second port for TLS, one whose only port turns.
+# One without a preset, one whose preset adds a port for TLS, one whose only port becomes HTTPS.
 IMAGES = ("x/web:1", "x/web:1", "stefanprodan/podinfo:6.14.1", "grafana/grafana:13.2.0")
+IMAGE = re.compile(r"[a-z/]+:[0-9.]+\Z")
 BLOCKS = (
     "|\n{pad}line\n{pad}  deeper\n",
     "|-\n{pad}line\n\n",
@@ -28,7 +30,7 @@ BLOCKS = (
     '"quoted\n{pad}over lines"\n',
     "plain\n{pad}over lines\n",
 )
-ODD = (
+UNUSUAL = (
     "",
     "\n",
     "# only a comment\n",
@@ -47,8 +49,8 @@ ODD = (
 SEPARATORS = ("---\n", "--- # x\n", "---  \n", "---\t\n", "---\n\n", "---\n# Source: shop/templates/x.yaml\n")
 
 
-class Hand(NamedTuple):
-    """How one document is written. The same mapping twice is an anchor and an alias of it."""
+class Writer(NamedTuple):
+    """Writes one document in a random style. The same mapping object twice becomes an anchor and an alias."""
 
     random: Random
     step: int
@@ -58,7 +60,7 @@ class Hand(NamedTuple):
     aliases: bool
 
     def lines(self, value: dict | list, pad: str, names: dict[int, str]) -> str:
-        """``value`` in block style, each line behind ``pad``."""
+        """``value`` in block style, each line indented with ``pad``."""
         items = value.items() if isinstance(value, dict) else ((None, item) for item in value)
         return "".join(self._noise(pad) + self._entry(key, item, pad, names) for key, item in items)
 
@@ -99,7 +101,11 @@ class Hand(NamedTuple):
 
     def _word(self, value: object) -> str:
         text = str(value)
-        if not isinstance(value, str) or (text.isalnum() and text != "on" and self.random.random() < 0.8):
+        if not isinstance(value, str):
+            return text
+        # Also images (x/web:1) inside brackets.
+        is_safe = (text.isalnum() and text != "on") or bool(IMAGE.match(text))
+        if is_safe and self.random.random() < 0.8:
             return text
         return f"'{text}'" if self.random.random() < 0.3 else json.dumps(text, ensure_ascii=False)
 
@@ -110,25 +116,29 @@ class Hand(NamedTuple):
         return self.random.choice(["", "", "", ",", " "]) if value else ""
 
     def _comment(self) -> str:
-        return self.random.choice([" # why, [and", "  ", " #"]) + "\n" if self.random.random() < self.noise else "\n"
+        if self.random.random() >= self.noise:
+            return "\n"
+        return self.random.choice([" # why, [and", "  ", " #"]) + "\n"
 
     def _noise(self, pad: str) -> str:
-        return self.random.choice(["\n", f"{pad}# {{here\n", "  \n"]) if self.random.random() < self.noise else ""
+        if self.random.random() >= self.noise:
+            return ""
+        return self.random.choice(["\n", f"{pad}# {{here\n", "  \n"])
 
 
 def labels(name: str) -> dict:
     return {"app": name, "app.kubernetes.io/name": name}
 
 
-def odd_value(random: Random) -> object:
+def unusual_value(random: Random) -> object:
     return random.choice([*BLOCKS, "on", "two words", "1e3", "é 😀", 5, None, {}, [], ""])
 
 
-def extra(random: Random) -> dict:
-    """Some metadata or none, also in the ways that say nothing."""
-    return random.choice(
-        [{}, {}, {"annotations": None}, {"annotations": {}}, {"annotations": {"a": "on", "b": odd_value(random)}}]
-    )
+def some_metadata(random: Random) -> dict:
+    """Annotations or none, also null and empty ones."""
+    annotations = {"a": "on", "b": unusual_value(random)}
+    empty = [{}, {}, {"annotations": None}, {"annotations": {}}]
+    return random.choice([*empty, {"annotations": annotations}])
 
 
 def service(name: str, random: Random) -> dict:
@@ -139,10 +149,10 @@ def service(name: str, random: Random) -> dict:
             {"name": "http", "port": 80, "targetPort": "http", "protocol": "TCP"},
         ]
     )
-    second = random.choice([{"name": n, "port": 8443, "targetPort": 8443} for n in ("https", "secure")])
-    ports = [plain, second] if "name" in plain and random.random() < 0.2 else [plain]
+    tls = random.choice([{"name": n, "port": 8443, "targetPort": 8443} for n in ("https", "secure")])
+    ports = [plain, tls] if "name" in plain and random.random() < 0.2 else [plain]
     flags = random.choice([{}, {}, {"backend-tls.kuberise.io/keep-http": "false"}])
-    metadata = {"name": name, "labels": labels(name), **extra(random)}
+    metadata = {"name": name, "labels": labels(name), **some_metadata(random)}
     if flags:
         metadata["annotations"] = {**(metadata.get("annotations") or {}), **flags}
     spec = {"selector": {"app": name}, "ports": ports}
@@ -152,51 +162,50 @@ def service(name: str, random: Random) -> dict:
 
 
 def workload(name: str, random: Random) -> dict:
-    some = {"name": "data", "mountPath": "/data"}
-    mounts = random.choice(
-        [{}, {"volumeMounts": None}, {"volumeMounts": []}, {"volumeMounts": [some]}, {"volumeMounts": [some] * 2}]
-    )
-    volumes = random.choice([{}, {"volumes": None}, {"volumes": []}, {"volumes": [{"name": "data", "emptyDir": {}}]}])
+    mount = {"name": "data", "mountPath": "/data"}
+    mounts = random.choice([{}, *({"volumeMounts": value} for value in (None, [], [mount], [mount] * 2))])
+    volume = {"name": "data", "emptyDir": {}}
+    volumes = random.choice([{}, *({"volumes": value} for value in (None, [], [volume]))])
+    env = [{"name": "A", "value": unusual_value(random)}]
     container = {
         "name": name,
         "image": random.choice(IMAGES),
         **mounts,
         "ports": [{"name": "http", "containerPort": 8080}],
-        **random.choice([{}, {"env": [{"name": "A", "value": odd_value(random)}]}, {"args": ["--a", "on"]}]),
+        **random.choice([{}, {"env": env}, {"args": ["--a", "on"]}]),
     }
-    before = {"name": "before", "image": "x/before:1", "ports": [{"containerPort": 8443}]}
-    stays = random.choice([{}, {"restartPolicy": "Always"}])
-    initial = random.choice(
-        [{}, {}, {"initContainers": None}, {"initContainers": []}, {"initContainers": [{**before, **stays}]}]
-    )
-    spec = {**volumes, "containers": [container]} if random.random() < 0.3 else {"containers": [container], **volumes}
-    spec = {**initial, **spec} if random.random() < 0.5 else {**spec, **initial}
-    template = {"metadata": {"labels": labels(name), **extra(random)}, "spec": spec}
+    init = {"name": "before", "image": "x/before:1", "ports": [{"containerPort": 8443}]}
+    init |= random.choice([{}, {"restartPolicy": "Always"}])
+    inits = random.choice([{}, {}, *({"initContainers": value} for value in (None, [], [init]))])
+    containers = {"containers": [container]}
+    spec = {**volumes, **containers} if random.random() < 0.3 else {**containers, **volumes}
+    spec = {**inits, **spec} if random.random() < 0.5 else {**spec, **inits}
+    template = {"metadata": {"labels": labels(name), **some_metadata(random)}, "spec": spec}
     kind = random.choice(WORKLOADS)
     return {"apiVersion": "apps/v1", "kind": kind, "metadata": {"name": name}, "spec": {"template": template}}
 
 
 def ingress(name: str, port: dict, random: Random) -> dict:
     backend = {"service": {"name": name, "port": port}}
-    paths = [{"path": path, "pathType": "Prefix", "backend": backend} for path in "/abc"[: random.randrange(1, 4)]]
+    count = random.randrange(1, 4)
+    paths = [{"path": path, "pathType": "Prefix", "backend": backend} for path in "/abc"[:count]]
     rules = [{"host": "example.com", "http": {"paths": paths}}]
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "Ingress",
-        "metadata": {"name": name, **extra(random)},
+        "metadata": {"name": name, **some_metadata(random)},
         "spec": {"ingressClassName": "nginx", "rules": rules},
     }
 
 
 def app(name: str, random: Random) -> list[dict]:
-    """A Service, what is behind it and what leads to it."""
-    made = service(name, random)
-    plain = next(port for port in made["spec"]["ports"] if port["port"] == 80)
+    """A Service with its workload and Ingress, sometimes with a second Service for the same pods."""
+    body = service(name, random)
+    plain = next(port for port in body["spec"]["ports"] if port["port"] == 80)
     port = {"name": "http"} if "name" in plain and random.random() < 0.5 else {"number": 80}
-    behind = workload(name, random)
-    objects = [made, behind, ingress(name, port, random)]
+    objects = [body, workload(name, random), ingress(name, port, random)]
     if random.random() < 0.2:
-        # Nothing leads to it, so that it has one port alone.
+        # No Ingress routes to it, so it only has the plain port.
         twin = service(name, random)
         spec = {**twin["spec"], "ports": [port for port in twin["spec"]["ports"] if port["port"] == 80]}
         objects.append({**twin, "metadata": {**twin["metadata"], "name": f"{name}-twin"}, "spec": spec})
@@ -204,15 +213,16 @@ def app(name: str, random: Random) -> list[dict]:
 
 
 def config_map(random: Random) -> dict:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"text": odd_value(random)}}
+    data = {"text": unusual_value(random)}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": data}
 
 
-def written(body: dict, random: Random) -> str:
-    """One document."""
+def document(body: dict, random: Random) -> str:
+    """``body`` as one document."""
     if random.random() < 0.1:
         return json.dumps(_plain(body), indent=random.choice([None, 2]), ensure_ascii=False) + "\n"
     step = random.choice([2, 2, 2, 4])
-    hand = Hand(
+    writer = Writer(
         random=random,
         step=step,
         offset=random.choice([0, 2, step]),
@@ -220,7 +230,7 @@ def written(body: dict, random: Random) -> str:
         noise=random.choice([0, 0, 0.1, 0.3]),
         aliases=random.random() < 0.5,
     )
-    return hand.lines(body, "", {})
+    return writer.lines(body, "", {})
 
 
 def _plain(value: object) -> object:
@@ -231,10 +241,11 @@ def _plain(value: object) -> object:
     return "x" if value in BLOCKS else value
 
 
-def joined(documents: list[str], random: Random) -> bytes:
-    """A stream, in some line ends, with some encodings of its beginning and end."""
+def encoded(documents: list[str], random: Random) -> bytes:
+    """A stream of ``documents``, some with CRLF, a byte order mark, or no line break at the end."""
     text = random.choice(["", "---\n", "# Source: x\n---\n"])
-    text += "".join((random.choice(SEPARATORS) if number else "") + part for number, part in enumerate(documents))
+    for number, part in enumerate(documents):
+        text += random.choice(SEPARATORS) + part if number else part
     if random.random() < 0.25:
         text = text.replace("\n", "\r\n")
     if random.random() < 0.1:
@@ -244,33 +255,34 @@ def joined(documents: list[str], random: Random) -> bytes:
     return text.encode()
 
 
-def others(random: Random) -> list[str]:
-    """Documents that nothing asks to change."""
-    made = [random.choice([written(config_map(random), random), *ODD]) for _ in range(random.randrange(4))]
+def unrelated(random: Random) -> list[str]:
+    """Documents that have nothing to do with a flagged Service."""
+    count = random.randrange(4)
+    documents = [random.choice([document(config_map(random), random), *UNUSUAL]) for _ in range(count)]
     if random.random() < 0.02:
-        made.append(f"kind: ConfigMap\ndata:\n  a: {LARGE}\n")
-    return made
+        documents.append(f"kind: ConfigMap\ndata:\n  a: {LARGE}\n")
+    return documents
 
 
 def whole_app(random: Random) -> bytes:
     objects = app(random.choice(NAMES), random)
     if random.random() < 0.2:
-        documents = [written({"apiVersion": "v1", "kind": "List", "items": objects}, random)]
+        documents = [document({"apiVersion": "v1", "kind": "List", "items": objects}, random)]
     else:
-        documents = [written(body, random) for body in objects]
-    documents += others(random)
+        documents = [document(body, random) for body in objects]
+    documents += unrelated(random)
     random.shuffle(documents)
-    return joined(documents, random)
+    return encoded(documents, random)
 
 
 def stream(random: Random) -> bytes:
     objects = [body for name in random.choices(NAMES, k=random.randrange(3)) for body in app(name, random)]
-    documents = [written(body, random) for body in objects if random.random() < 0.9] + others(random)
+    documents = [document(body, random) for body in objects if random.random() < 0.9] + unrelated(random)
     random.shuffle(documents)
-    return joined(documents, random)
+    return encoded(documents, random)
 
 
-# One that can be done: a Service with all that belongs to it, among other documents.
+# A Service with its workload and Ingress, among unrelated documents.
 whole_apps = st.randoms(use_true_random=False).map(whole_app)
-# Whatever there may be: apps in part, twice, or none.
+# Apps in part, twice, or none, among unrelated documents.
 streams = st.randoms(use_true_random=False).map(stream)

@@ -21,6 +21,7 @@ COLONS = {
     "key": ("{a:b: c, d:e}", {"a:b": "c", "d:e": None}),
     "two-in-a-row": ("[a::b]", ["a::b"]),
     "beyond-the-plane": ("[é:😀]", ["é:😀"]),
+    "tab-after-the-separator": ("---\t\n{a: b:c}", {"a": "b:c"}),
     "over-lines": ("[a:b\n  c:d]", ["a:b c:d"]),
     "among-other-scalars": (
         "a: {b: c:d}\ne: f:g # h:i\nj: 'k:l'\nm: \"n:o\"\np: |\n  q:r\n",
