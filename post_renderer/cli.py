@@ -60,12 +60,12 @@ def _is_piped() -> bool:
 
 def _stdin() -> bytes:
     from post_renderer.model import Problem, Problems
-    from post_renderer.options import Usage
+    from post_renderer.options import UsageError
 
     if sys.stdin is None:
         raise Problems([Problem("", "stdin is closed", "pipe rendered manifests into backend-tls, or give -f FILE")])
     if not _is_piped():
-        raise Usage(
+        raise UsageError(
             "backend-tls: nothing on stdin; pipe rendered manifests into it, give -f FILE, or see backend-tls --help", 2
         )
     return sys.stdin.buffer.read()

@@ -57,7 +57,7 @@ class Command(NamedTuple):
 FILTER = Command("", "backend-tls [OPTIONS] < rendered.yaml > patched.yaml", DESCRIPTION, EPILOG)
 
 
-class Usage(Exception):
+class UsageError(Exception):
     """The command line is answered without any input: ``code`` 0 for help, 2 for a mistake."""
 
     def __init__(self, text: str, code: int) -> None:
@@ -83,13 +83,13 @@ class Options(NamedTuple):
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise Usage(f"backend-tls: {message}; see backend-tls --help", 2)
+        raise UsageError(f"backend-tls: {message}; see backend-tls --help", 2)
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
-        raise Usage(message or "", status)
+        raise UsageError(message or "", status)
 
     def print_help(self, _file: object = None) -> None:
-        raise Usage(self.format_help(), 0)
+        raise UsageError(self.format_help(), 0)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -100,11 +100,11 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 class _Version(argparse.Action):
     def __call__(self, *_: object) -> NoReturn:
-        raise Usage(f"backend-tls {__version__}\n", 0)
+        raise UsageError(f"backend-tls {__version__}\n", 0)
 
 
 def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command = FILTER) -> Options:
-    """``arguments`` of ``command``, without its name. Raises Usage, also for help and version."""
+    """``arguments`` of ``command``, without its name. Raises UsageError, also for help and version."""
     said = parser_of(command).parse_args(list(arguments))
     flags = {key: getattr(said, key.replace("-", "_")) for key in ("mode", "issuer", "issuer-kind", "issuer-group")}
     return Options(
@@ -125,7 +125,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
 def _switch(environ: Mapping[str, str], name: str) -> bool:
     value = environ.get(name, "false")
     if value not in ("true", "false", ""):
-        raise Usage(f'backend-tls: {name}: found "{value}", expected true or false', 2)
+        raise UsageError(f'backend-tls: {name}: found "{value}", expected true or false', 2)
     return value == "true"
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from post_renderer import __version__
-from post_renderer.options import Usage, parse
+from post_renderer.options import UsageError, parse
 
 
 def usage(*arguments: str, **environ: str) -> tuple[int, str]:
-    with pytest.raises(Usage) as caught:
+    with pytest.raises(UsageError) as caught:
         parse(arguments, environ)
     return caught.value.code, str(caught.value)
 

@@ -32,7 +32,7 @@ house = settings(
 )
 
 
-def run(stdin: bytes, *arguments: str) -> front.Answer:
+def run(stdin: bytes, *arguments: str) -> front.Result:
     return front.run(arguments, {"BACKEND_TLS_NAMESPACE": "shop"}, lambda: stdin)
 
 
@@ -49,7 +49,7 @@ def outside(text: bytes) -> list[str]:
     return [d.text for d in split(text.decode()) if not IN_THE_CHAIN.search(d.text)]
 
 
-def check(text: bytes, mode: str, answer: front.Answer) -> None:
+def check(text: bytes, mode: str, answer: front.Result) -> None:
     """Everything is done and nothing else, or nothing is."""
     if answer.code != front.DONE:
         assert answer.code == front.PROBLEMS, answer.err

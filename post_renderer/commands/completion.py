@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from post_renderer.commands import argocd, diff, inspect, presets, schema
-from post_renderer.commands.invocation import DONE, USAGE, Answer, Call
-from post_renderer.options import FILTER, Usage, fill, parser_of
+from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
+from post_renderer.options import FILTER, UsageError, fill, parser_of
 
 SHELLS = ("bash", "zsh", "fish")
 HELP = f"""\
@@ -17,16 +17,16 @@ Prints the lines that teach a shell to complete backend-tls. In its start-up fil
 """
 
 
-def run(call: Call) -> Answer:
+def run(invocation: Invocation) -> Result:
     """The code for the shell that the one argument names."""
-    if call.arguments in (["-h"], ["--help"]):
-        raise Usage(HELP, DONE)
-    if len(call.arguments) != 1 or call.arguments[0] not in SHELLS:
-        said = " ".join(call.arguments) or "no shell"
-        raise Usage(f"backend-tls: completion: found {said}, expected one of {', '.join(SHELLS)}", USAGE)
+    if invocation.arguments in (["-h"], ["--help"]):
+        raise UsageError(HELP, DONE)
+    if len(invocation.arguments) != 1 or invocation.arguments[0] not in SHELLS:
+        said = " ".join(invocation.arguments) or "no shell"
+        raise UsageError(f"backend-tls: completion: found {said}, expected one of {', '.join(SHELLS)}", USAGE)
     from argcomplete.shell_integration import shellcode
 
-    return Answer(DONE, shellcode(["backend-tls"], shell=call.arguments[0]).encode())
+    return Result(DONE, shellcode(["backend-tls"], shell=invocation.arguments[0]).encode())
 
 
 def complete() -> None:

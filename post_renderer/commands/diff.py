@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from post_renderer.commands import input_stream
-from post_renderer.commands.invocation import DONE, Answer, Call
+from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.options import Command, parse
 from post_renderer.reports import report
 
@@ -28,16 +28,16 @@ exit status:
 )
 
 
-def run(call: Call) -> Answer:
-    """The diff on stdout, with colours on a terminal. Raises Usage and Problems."""
+def run(invocation: Invocation) -> Result:
+    """The diff on stdout, with colours on a terminal. Raises UsageError and Problems."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
     from post_renderer.reports import diff
 
-    options = parse(call.arguments, call.environ, COMMAND)
-    source = input_stream.text(input_stream.joined(options.files, call.stdin))
-    outcome = pipeline.render(source, settings.of(options, call.environ))
-    paint = report.coloured if call.has_colours else report.plain
+    options = parse(invocation.arguments, invocation.environ, COMMAND)
+    source = input_stream.text(input_stream.joined(options.files, invocation.stdin))
+    outcome = pipeline.render(source, settings.of(options, invocation.environ))
+    paint = report.coloured if invocation.has_colours else report.plain
     shown = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)
-    said = "" if options.quiet else report.human(outcome, call.paint)
-    return Answer(DIFFERENT if outcome.edits else DONE, shown.encode(), said)
+    said = "" if options.quiet else report.human(outcome, invocation.paint)
+    return Result(DIFFERENT if outcome.edits else DONE, shown.encode(), said)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 from post_renderer.commands import helm4
-from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Answer, Call
+from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Invocation, Result
 from post_renderer.model import Problems
-from post_renderer.options import Usage
+from post_renderer.options import UsageError
 from post_renderer.reports import report
 from post_renderer.reports.report import Paint
 
-# Each is a module of this folder with ``run(call) -> Answer``; anything else is the filter.
+# Each is a module of this folder with ``run(invocation) -> Result``; anything else is the filter.
 COMMANDS = ("argocd", "completion", "diff", "inspect", "presets", "schema")
 # `kubectl diff` keeps 1 for differences.
 CODES = {"diff": 2}
@@ -25,8 +25,8 @@ def run(
     stdin: Callable[[], bytes],
     paint: Paint = report.plain,
     width: int = 0,
-) -> Answer:
-    """The answer to one start of the program; see Call for what is given."""
+) -> Result:
+    """The answer to one start of the program; see Invocation for what is given."""
     data = b""
     name = arguments[0] if arguments and arguments[0] in COMMANDS else "filter"
     try:
@@ -36,19 +36,21 @@ def run(
             data = stdin()
             read = _given(data)
         rest = arguments if name == "filter" else arguments[1:]
-        answer: Answer = import_module(f"post_renderer.commands.{name}").run(Call(rest, environ, read, paint, width))
-    except Usage as error:
+        answer: Result = import_module(f"post_renderer.commands.{name}").run(
+            Invocation(rest, environ, read, paint, width)
+        )
+    except UsageError as error:
         if error.code == DONE:
-            return Answer(DONE, str(error).encode())
-        answer = Answer(USAGE, b"", f"{error}\n")
+            return Result(DONE, str(error).encode())
+        answer = Result(USAGE, b"", f"{error}\n")
     except Problems as error:
-        answer = Answer(CODES.get(name, PROBLEMS), b"", report.sentences(error.problems, paint))
+        answer = Result(CODES.get(name, PROBLEMS), b"", report.sentences(error.problems, paint))
     except Exception:  # noqa: BLE001  # whatever it is, it is told in the one place that is seen
         import traceback
 
-        answer = Answer(DEFECT, b"", traceback.format_exc() + _REPORT_TO)
+        answer = Result(DEFECT, b"", traceback.format_exc() + _REPORT_TO)
     if answer.code and helm4.speaks_only_stdout(environ, data):
-        return Answer(DONE, helm4.answer(answer.err).encode(), answer.err)
+        return Result(DONE, helm4.answer(answer.err).encode(), answer.err)
     return answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from post_renderer.commands import input_stream
-from post_renderer.commands.invocation import DONE, Answer, Call
+from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.model import NOTHING_FLAGGED, PREFIX, Note, Outcome, Plan, Problem, Problems
 from post_renderer.options import Options, parse
 from post_renderer.reports import report
@@ -15,20 +15,20 @@ NOTHING = b"# backend-tls: no manifests\n"
 UNTOUCHED = Outcome("", Plan((), (), ()))
 
 
-def run(call: Call) -> Answer:
-    """The patched stream on stdout, the report on stderr. Raises Usage and Problems."""
-    options = parse(call.arguments, call.environ)
+def run(invocation: Invocation) -> Result:
+    """The patched stream on stdout, the report on stderr. Raises UsageError and Problems."""
+    options = parse(invocation.arguments, invocation.environ)
     try:
-        outcome, out = _rendered(options, input_stream.joined(options.files, call.stdin), call)
+        outcome, out = _rendered(options, input_stream.joined(options.files, invocation.stdin), invocation)
     except Problems as error:
         _write_report(options.report, None, error.problems, error.notes)
         raise
     _write_report(options.report, outcome, (), outcome.plan.notes)
-    said = "" if options.quiet else report.human(outcome, call.paint)
-    return Answer(DONE, out if out.strip() else out + NOTHING, said)
+    said = "" if options.quiet else report.human(outcome, invocation.paint)
+    return Result(DONE, out if out.strip() else out + NOTHING, said)
 
 
-def _rendered(options: Options, data: bytes, call: Call) -> tuple[Outcome, bytes]:
+def _rendered(options: Options, data: bytes, invocation: Invocation) -> tuple[Outcome, bytes]:
     """What was done and the bytes to write: ``data`` itself when no Service in it can be flagged."""
     if not (options.config or options.services or PREFIX.encode() in data):
         if options.require:
@@ -39,7 +39,7 @@ def _rendered(options: Options, data: bytes, call: Call) -> tuple[Outcome, bytes
     from post_renderer.commands import settings
 
     source = input_stream.text(data)
-    outcome = pipeline.render(source, settings.of(options, call.environ))
+    outcome = pipeline.render(source, settings.of(options, invocation.environ))
     return outcome, data if outcome.text is source else outcome.text.encode("utf-8")
 
 

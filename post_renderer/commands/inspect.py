@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from post_renderer.commands import input_stream
-from post_renderer.commands.invocation import DONE, Answer, Call
+from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.options import Command, parse
 from post_renderer.plan.inventory import Survey
 from post_renderer.reports import inspect
@@ -34,18 +34,18 @@ exit status:
 )
 
 
-def run(call: Call) -> Answer:
-    """The Services on stdout, in the form that ``-o`` names. Raises Usage and Problems."""
+def run(invocation: Invocation) -> Result:
+    """The Services on stdout, in the form that ``-o`` names. Raises UsageError and Problems."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
 
-    options = parse(call.arguments, call.environ, COMMAND)
-    source = input_stream.text(input_stream.joined(options.files, call.stdin))
-    surveys = pipeline.survey(source, settings.of(options, call.environ))
-    return Answer(DONE, _shown(surveys, options.output, call).encode())
+    options = parse(invocation.arguments, invocation.environ, COMMAND)
+    source = input_stream.text(input_stream.joined(options.files, invocation.stdin))
+    surveys = pipeline.survey(source, settings.of(options, invocation.environ))
+    return Result(DONE, _shown(surveys, options.output, invocation).encode())
 
 
-def _shown(surveys: Sequence[Survey], output: str, call: Call) -> str:
+def _shown(surveys: Sequence[Survey], output: str, invocation: Invocation) -> str:
     if output == "json":
         return json.dumps(inspect.data(surveys), indent=2, ensure_ascii=False) + "\n"
     if output == "yaml":
@@ -54,4 +54,4 @@ def _shown(surveys: Sequence[Survey], output: str, call: Call) -> str:
         return inspect.mermaid(surveys)
     if not surveys:
         return "no Service in the input\n"
-    return inspect.coloured(surveys, call.width) if call.has_colours else inspect.plain(surveys)
+    return inspect.coloured(surveys, invocation.width) if invocation.has_colours else inspect.plain(surveys)

@@ -10,7 +10,7 @@ from post_renderer.reports.report import Paint
 DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 
 
-class Call(NamedTuple):
+class Invocation(NamedTuple):
     """One start of the program. ``stdin`` gives all input and is called once at most.
 
     ``paint`` is for stderr; ``width`` is that of the terminal behind stdout in
@@ -29,7 +29,7 @@ class Call(NamedTuple):
         return bool(self.width) and not self.environ.get("NO_COLOR")
 
 
-class Answer(NamedTuple):
+class Result(NamedTuple):
     """What the process says: exit code, bytes of stdout, text of stderr (after stdout)."""
 
     code: int

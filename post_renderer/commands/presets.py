@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from post_renderer.commands.invocation import DONE, USAGE, Answer, Call
+from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.model import Problems
-from post_renderer.options import Command, Usage, parser_of
+from post_renderer.options import Command, UsageError, parser_of
 from post_renderer.reports import report
 
 TYPE_CHECKING = False
@@ -43,14 +43,18 @@ exit status:
 NAME = "the preset to show, all of them without it"
 
 
-def run(call: Call) -> Answer:
-    """All presets on stdout, or the one that is named. Raises Usage, and Problems of the config file."""
+def run(invocation: Invocation) -> Result:
+    """All presets on stdout, or the one that is named. Raises UsageError, and Problems of the config file."""
     parser = parser_of(COMMAND)
     parser.add_argument("name", metavar="NAME", nargs="?", default="", help=NAME)
-    said = parser.parse_args(list(call.arguments))
-    entries = _entries(said.config or call.environ.get("BACKEND_TLS_CONFIG", ""))
-    shown = _one(_named(said.name, entries), said.output, call) if said.name else _all(entries, said.output, call)
-    return Answer(DONE, shown.encode())
+    said = parser.parse_args(list(invocation.arguments))
+    entries = _entries(said.config or invocation.environ.get("BACKEND_TLS_CONFIG", ""))
+    shown = (
+        _one(_named(said.name, entries), said.output, invocation)
+        if said.name
+        else _all(entries, said.output, invocation)
+    )
+    return Result(DONE, shown.encode())
 
 
 def _entries(config_file: str) -> list[Entry]:
@@ -63,7 +67,7 @@ def _entries(config_file: str) -> list[Entry]:
 
 
 def _named(name: str, entries: Sequence[Entry]) -> Entry:
-    """The first one called so: the user's own, as for the filter. Raises Usage with those of a similar name."""
+    """The first one called so: the user's own, as for the filter. Raises UsageError with those of a similar name."""
     found = next((entry for entry in entries if entry.preset.name == name), None)
     if found:
         return found
@@ -72,27 +76,27 @@ def _named(name: str, entries: Sequence[Entry]) -> Entry:
     known = list(dict.fromkeys(entry.preset.name for entry in entries))
     near = [other for other in known if name.lower() in other] or get_close_matches(name.lower(), known)
     hint = f"did you mean {' or '.join(near[:3])}?" if near else "backend-tls presets lists all"
-    raise Usage(f"backend-tls: presets {name}: there is no such preset; {hint}", USAGE)
+    raise UsageError(f"backend-tls: presets {name}: there is no such preset; {hint}", USAGE)
 
 
-def _all(entries: Sequence[Entry], output: str, call: Call) -> str:
+def _all(entries: Sequence[Entry], output: str, invocation: Invocation) -> str:
     from post_renderer.reports import preset_page, presets
 
     if output == "json":
         return _json(entries)
     if output == "markdown":
         return preset_page.page(entries)
-    return presets.coloured(entries, call.width) if call.has_colours else presets.plain(entries)
+    return presets.coloured(entries, invocation.width) if invocation.has_colours else presets.plain(entries)
 
 
-def _one(entry: Entry, output: str, call: Call) -> str:
+def _one(entry: Entry, output: str, invocation: Invocation) -> str:
     from post_renderer.reports import preset_page
 
     if output == "json":
         return _json([entry])
     if output == "markdown":
         return preset_page.section(entry.preset)
-    return _with_example(entry, report.coloured if call.has_colours else report.plain)
+    return _with_example(entry, report.coloured if invocation.has_colours else report.plain)
 
 
 def _json(entries: Sequence[Entry]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from post_renderer.commands.invocation import DONE, USAGE, Answer, Call
-from post_renderer.options import Usage
+from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
+from post_renderer.options import UsageError
 
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
 SCHEMAS = {
@@ -27,12 +27,14 @@ what the program writes as JSON. Editors with a YAML language server check the f
 """
 
 
-def run(call: Call) -> Answer:
+def run(invocation: Invocation) -> Result:
     """The schema that the one argument names."""
-    name = call.arguments[0] if call.arguments else "config"
+    name = invocation.arguments[0] if invocation.arguments else "config"
     if name in ("-h", "--help"):
-        raise Usage(HELP, DONE)
-    if name not in SCHEMAS or len(call.arguments) > 1:
-        raise Usage(f"backend-tls: schema {' '.join(call.arguments)}: known schemas are {', '.join(SCHEMAS)}", USAGE)
+        raise UsageError(HELP, DONE)
+    if name not in SCHEMAS or len(invocation.arguments) > 1:
+        raise UsageError(
+            f"backend-tls: schema {' '.join(invocation.arguments)}: known schemas are {', '.join(SCHEMAS)}", USAGE
+        )
     with open(os.path.join(_FOLDER, SCHEMAS[name], f"{name}.schema.json"), "rb") as file:
-        return Answer(DONE, file.read())
+        return Result(DONE, file.read())

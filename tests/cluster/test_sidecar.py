@@ -73,7 +73,7 @@ def workload(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) ->
 
 def filtered(
     folder: Path, namespace: str, *manifests: dict[str, Any], native: bool = True, sidecar: dict[str, Any] | None = None
-) -> front.Answer:
+) -> front.Result:
     """What the filter makes of a stream whose Services all get a sidecar, as the config file says."""
     spec = {
         "namespace": namespace,
@@ -87,7 +87,7 @@ def filtered(
     return front.run(["--config", str(file)], {}, lambda: stream_of(*manifests).encode())
 
 
-def written(answer: front.Answer) -> dict[str, dict[str, Any]]:
+def written(answer: front.Result) -> dict[str, dict[str, Any]]:
     """The objects that the filter wrote, by kind."""
     assert answer.code == 0, answer.err
     return {body["kind"]: body for body in objects(answer.out.decode())}

@@ -17,7 +17,7 @@ from support.places import ROOT
 from post_renderer import __version__, cli
 from post_renderer.commands import dispatch as front
 from post_renderer.commands import filter as bare
-from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Answer
+from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Result
 from post_renderer.model import FILENAME, PREFIX
 
 UNFLAGGED = stream_of(service(), deployment(), ingress()).encode()
@@ -35,7 +35,7 @@ WRONG_SENTENCE = (
 )
 
 
-def run(*arguments: str, stdin: bytes = b"", environ: dict | None = None) -> Answer:
+def run(*arguments: str, stdin: bytes = b"", environ: dict | None = None) -> Result:
     return front.run(list(arguments), environ or {}, lambda: stdin)
 
 
@@ -44,13 +44,13 @@ def never() -> bytes:
 
 
 def test_unflagged_is_the_same_object():
-    assert run(stdin=UNFLAGGED) == Answer(DONE, UNFLAGGED, "")
+    assert run(stdin=UNFLAGGED) == Result(DONE, UNFLAGGED, "")
     assert run(stdin=UNFLAGGED).out is UNFLAGGED
 
 
 @pytest.mark.parametrize("arguments", [["--service", "none*"], ["--strict"]], ids=["glob", "strict"])
 def test_nothing_to_do(arguments):
-    assert run("-n", "shop", *arguments, stdin=UNFLAGGED) == Answer(DONE, UNFLAGGED, "")
+    assert run("-n", "shop", *arguments, stdin=UNFLAGGED) == Result(DONE, UNFLAGGED, "")
 
 
 def test_flagged():
@@ -62,11 +62,11 @@ def test_flagged():
 
 def test_quiet():
     loud, quiet = run(*ARGUMENTS, stdin=FLAGGED), run(*ARGUMENTS, "--quiet", stdin=FLAGGED)
-    assert quiet == Answer(DONE, loud.out, "")
+    assert quiet == Result(DONE, loud.out, "")
 
 
 def test_problems():
-    assert run("-n", "shop", stdin=WRONG) == Answer(PROBLEMS, b"", WRONG_SENTENCE)
+    assert run("-n", "shop", stdin=WRONG) == Result(PROBLEMS, b"", WRONG_SENTENCE)
 
 
 def test_quiet_does_not_hide_problems():
@@ -80,7 +80,7 @@ def test_quiet_does_not_hide_problems():
 )
 @pytest.mark.parametrize("stdin", [b"", b"\n", b" \n\n"], ids=["empty", "line break", "blanks"])
 def test_empty_input(stdin, arguments):
-    assert run(*arguments, stdin=stdin) == Answer(DONE, stdin + b"# backend-tls: no manifests\n", "")
+    assert run(*arguments, stdin=stdin) == Result(DONE, stdin + b"# backend-tls: no manifests\n", "")
 
 
 def test_a_comment_is_no_empty_input():
@@ -95,7 +95,7 @@ def test_empty_input_and_a_service_by_name():
 
 @pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["unflagged", "empty"])
 def test_require(stdin):
-    assert run("--require", stdin=stdin) == Answer(
+    assert run("--require", stdin=stdin) == Result(
         PROBLEMS,
         b"",
         "backend-tls: 1 problem, nothing was written\n"
@@ -191,7 +191,7 @@ def test_files_are_joined(files, parts, joined):
     for at, part in enumerate(parts):
         (files / f"{at}.yaml").write_bytes(part)
         arguments += ["-f", f"{at}.yaml"]
-    assert front.run(arguments, {}, never) == Answer(DONE, joined, "")
+    assert front.run(arguments, {}, never) == Result(DONE, joined, "")
 
 
 def test_stdin_among_files(files):
@@ -200,7 +200,7 @@ def test_stdin_among_files(files):
 
 
 def test_file_that_is_not_there(files):
-    assert run("-f", "none.yaml") == Answer(
+    assert run("-f", "none.yaml") == Result(
         PROBLEMS,
         b"",
         "backend-tls: 1 problem, nothing was written\n  none.yaml: cannot be read: No such file or directory\n",
@@ -210,7 +210,7 @@ def test_file_that_is_not_there(files):
 @pytest.mark.parametrize("flag", [b"", PREFIX.encode()], ids=["unflagged", "flagged"])
 def test_not_utf8(flag):
     answer = run("-n", "shop", stdin=b"a: b\nc: \xff" + flag)
-    assert answer == Answer(
+    assert answer == Result(
         PROBLEMS,
         b"",
         "backend-tls: 1 problem, nothing was written\n"
@@ -304,12 +304,12 @@ def test_helm4_is_told_on_stdout(files, arguments, stdin, start):
     ids=["no annotation", "no plugin", "another plugin"],
 )
 def test_others_are_told_on_stderr(stdin, environ):
-    assert run("-n", "shop", stdin=stdin, environ=environ) == Answer(PROBLEMS, b"", WRONG_SENTENCE)
+    assert run("-n", "shop", stdin=stdin, environ=environ) == Result(PROBLEMS, b"", WRONG_SENTENCE)
 
 
 def test_helm4_gets_manifests_when_all_is_well():
     answer = run(stdin=annotated(UNFLAGGED), environ=HELM4)
-    assert answer == Answer(DONE, annotated(UNFLAGGED), "")
+    assert answer == Result(DONE, annotated(UNFLAGGED), "")
 
 
 @pytest.mark.parametrize("environ", [{}, HELM4], ids=["shell", "Helm 4"])
@@ -383,7 +383,7 @@ def shell(redirection: str, stdin: bytes = b"", *arguments: str) -> subprocess.C
 )
 def test_process_says_what_the_filter_says(arguments, stdin):
     done = process(*arguments, input=stdin)
-    assert Answer(done.returncode, done.stdout, done.stderr.decode()) == run(*arguments, stdin=stdin)
+    assert Result(done.returncode, done.stdout, done.stderr.decode()) == run(*arguments, stdin=stdin)
 
 
 def test_process_listens_to_the_environment(files):

@@ -14,7 +14,7 @@ from support.places import ROOT, chart_streams
 
 from post_renderer import pipeline
 from post_renderer.commands import dispatch
-from post_renderer.commands.invocation import DONE, USAGE, Answer
+from post_renderer.commands.invocation import DONE, USAGE, Result
 from post_renderer.model import Settings
 from post_renderer.yamltext import node
 
@@ -23,7 +23,7 @@ REPORTS = ROOT / "post_renderer" / "reports"
 PODINFO = (SAMPLES / "podinfo" / "input.yaml").read_bytes()
 
 
-def run(command: str, stdin: bytes, *arguments: str, width: int = 0, **environ: str) -> Answer:
+def run(command: str, stdin: bytes, *arguments: str, width: int = 0, **environ: str) -> Result:
     return dispatch.run([command, "-n", "shop", *arguments], environ, lambda: stdin, width=width)
 
 

@@ -12,7 +12,7 @@ from support.places import ROOT
 
 from post_renderer import presets
 from post_renderer.commands import dispatch
-from post_renderer.commands.invocation import DONE, PROBLEMS, USAGE, Answer
+from post_renderer.commands.invocation import DONE, PROBLEMS, USAGE, Result
 
 SCHEMA = json.loads((ROOT / "post_renderer" / "reports" / "presets.schema.json").read_text("utf-8"))
 CONFIG = """\
@@ -48,7 +48,7 @@ def never() -> bytes:
     raise AssertionError("stdin was read")
 
 
-def run(*arguments: str, width: int = 0, **environ: str) -> Answer:
+def run(*arguments: str, width: int = 0, **environ: str) -> Result:
     return dispatch.run(["presets", *arguments], environ, never, width=width)
 
 
@@ -127,7 +127,7 @@ def test_one_that_takes_a_sidecar(config: str):
     ],
 )
 def test_one_that_is_not_there(name: str, hint: str):
-    assert run(name) == Answer(USAGE, b"", f"backend-tls: presets {name}: there is no such preset; {hint}\n")
+    assert run(name) == Result(USAGE, b"", f"backend-tls: presets {name}: there is no such preset; {hint}\n")
 
 
 def test_as_data(config: str):

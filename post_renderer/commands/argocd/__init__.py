@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from post_renderer.commands.argocd import parameters, source
 from post_renderer.commands.argocd.parameters import Parameters
-from post_renderer.commands.invocation import DONE, PROBLEMS, Answer, Call
+from post_renderer.commands.invocation import DONE, PROBLEMS, Invocation, Result
 from post_renderer.flags.keys import MODES
 from post_renderer.model import Problem, Problems
 from post_renderer.options import Command, Options, parse
@@ -44,27 +44,27 @@ exit status:
 )
 
 
-def run(call: Call) -> Answer:
-    """The filtered manifests of the working folder, or one line that says why there are none. Raises Usage."""
-    if ANNOUNCE in call.arguments:
-        return Answer(DONE, parameters.announcement().encode())
-    options = parse(call.arguments, call.environ, COMMAND)
+def run(invocation: Invocation) -> Result:
+    """The filtered manifests of the working folder, or one line that says why there are none. Raises UsageError."""
+    if ANNOUNCE in invocation.arguments:
+        return Result(DONE, parameters.announcement().encode())
+    options = parse(invocation.arguments, invocation.environ, COMMAND)
     # Sent when the time is over (argo-cd 3.5, cmpserver/plugin/plugin.go); what helm was given must not stay behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _generated(options, call.environ)
+        return _generated(options, invocation.environ)
     except Problems as error:
-        return Answer(PROBLEMS, b"", f"backend-tls: {report.one_line(error.problems)}\n")
+        return Result(PROBLEMS, b"", f"backend-tls: {report.one_line(error.problems)}\n")
 
 
-def _generated(options: Options, environ: Mapping[str, str]) -> Answer:
+def _generated(options: Options, environ: Mapping[str, str]) -> Result:
     from post_renderer import pipeline
     from post_renderer.commands import settings
 
     said = parameters.read(environ)
     text = source.rendered(said, environ)
     outcome = pipeline.render(text, settings.of(_with(options, said, environ), environ))
-    return Answer(DONE, outcome.text.encode(), "" if options.quiet else report.human(outcome, report.plain))
+    return Result(DONE, outcome.text.encode(), "" if options.quiet else report.human(outcome, report.plain))
 
 
 def _with(options: Options, said: Parameters, environ: Mapping[str, str]) -> Options:

@@ -48,7 +48,7 @@ def accepted_by_the_webhook(duration: str, renew_before: str) -> bool:
     return lasts >= 3600 * 10**9 and before >= 300 * 10**9 and before < lasts
 
 
-def ours(duration: str = "2160h", renew_before: str = "720h", name: str = "web") -> front.Answer:
+def ours(duration: str = "2160h", renew_before: str = "720h", name: str = "web") -> front.Result:
     stream = f"""\
 apiVersion: v1
 kind: Service
