@@ -1,1 +1,1 @@
-"""What calls us, and what each caller needs."""
+"""Entry points: one module for each command, and what they share."""

@@ -35,7 +35,7 @@ def run(invocation: Invocation) -> Result:
     from post_renderer.reports import diff
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
-    source = input_stream.text(input_stream.joined(options.files, invocation.stdin))
+    source = input_stream.text(input_stream.read(options.files, invocation.stdin))
     outcome = pipeline.render(source, settings.of(options, invocation.environ))
     paint = report.coloured if invocation.has_colours else report.plain
     shown = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)

@@ -19,7 +19,7 @@ def run(invocation: Invocation) -> Result:
     """The patched stream on stdout, the report on stderr. Raises UsageError and Problems."""
     options = parse(invocation.arguments, invocation.environ)
     try:
-        outcome, out = _rendered(options, input_stream.joined(options.files, invocation.stdin), invocation)
+        outcome, out = _rendered(options, input_stream.read(options.files, invocation.stdin), invocation)
     except Problems as error:
         _write_report(options.report, None, error.problems, error.notes)
         raise

@@ -1,4 +1,4 @@
-"""Files and bytes on their way to text."""
+"""The input: stdin and files as one stream of bytes, and the stream as text."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from post_renderer.model import Problem, Problems
 _CHUNK = 1 << 20
 
 
-def joined(files: Sequence[str], stdin: Callable[[], bytes]) -> bytes:
-    """All of ``files`` as one stream, ``-`` for stdin, which alone is meant without any. Raises Problems."""
-    parts = [stdin() if name == "-" else _read(name) for name in files or ["-"]]
+def read(files: Sequence[str], stdin: Callable[[], bytes]) -> bytes:
+    """All of ``files`` as one stream; ``-`` is stdin, which is also read when there are none. Raises Problems."""
+    parts = [stdin() if name == "-" else _read_file(name) for name in files or ["-"]]
     stream = parts[0]
     for part in parts[1:]:
-        stream += b"\n" if stream and not stream.endswith(b"\n") else b""
+        if stream and not stream.endswith(b"\n"):
+            stream += b"\n"
         stream += part if part.startswith(b"---") else b"---\n" + part
     return stream
 
 
-def _read(name: str) -> bytes:
+def _read_file(name: str) -> bytes:
     try:
         with open(name, "rb") as file:
             return file.read()
@@ -28,7 +29,7 @@ def _read(name: str) -> bytes:
 
 
 def check_utf8(data: bytes) -> None:
-    """Raises Problems when ``data`` is no UTF-8. In pieces, so that a large stream is never held a second time."""
+    """Raises Problems when ``data`` is not UTF-8. Decodes it in pieces, so that no second copy is held in memory."""
     if data.isascii():
         return
     import codecs
@@ -38,11 +39,12 @@ def check_utf8(data: bytes) -> None:
         for start in range(0, len(data), _CHUNK):
             decoder.decode(data[start : start + _CHUNK], start + _CHUNK >= len(data))
     except UnicodeDecodeError:
+        # Raises as well, with the line of the byte.
         text(data)
 
 
 def text(data: bytes) -> str:
-    """``data`` as text. Raises Problems that name the first byte which is none."""
+    """``data`` as text. Raises Problems with the first byte that is not UTF-8, and its line."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

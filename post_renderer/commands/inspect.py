@@ -40,7 +40,7 @@ def run(invocation: Invocation) -> Result:
     from post_renderer.commands import settings
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
-    source = input_stream.text(input_stream.joined(options.files, invocation.stdin))
+    source = input_stream.text(input_stream.read(options.files, invocation.stdin))
     surveys = pipeline.survey(source, settings.of(options, invocation.environ))
     return Result(DONE, _shown(surveys, options.output, invocation).encode())
 

@@ -1,4 +1,4 @@
-"""What every front is given, and what it answers."""
+"""What a command receives and what it returns."""
 
 from __future__ import annotations
 
@@ -11,26 +11,32 @@ DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 
 
 class Invocation(NamedTuple):
-    """One start of the program. ``stdin`` gives all input and is called once at most.
+    """One start of the program.
 
-    ``paint`` is for stderr; ``width`` is that of the terminal behind stdout in
-    characters, 0 when there is none.
+    ``data`` is all of stdin when it has been read already, else None; ``read_stdin``
+    reads it. ``paint`` colours text for stderr. ``width`` is that of the terminal at
+    stdout in characters, 0 when stdout is not a terminal.
     """
 
     arguments: Sequence[str]
     environ: Mapping[str, str]
-    stdin: Callable[[], bytes]
+    read_stdin: Callable[[], bytes]
+    data: bytes | None
     paint: Paint
     width: int
 
+    def stdin(self) -> bytes:
+        """All of stdin. Commands call this at most once."""
+        return self.read_stdin() if self.data is None else self.data
+
     @property
     def has_colours(self) -> bool:
-        """Whether stdout may be coloured: a terminal, and no NO_COLOR."""
+        """Whether stdout may be coloured: it is a terminal, and NO_COLOR is not set."""
         return bool(self.width) and not self.environ.get("NO_COLOR")
 
 
 class Result(NamedTuple):
-    """What the process says: exit code, bytes of stdout, text of stderr (after stdout)."""
+    """What the process does at its end: exit code, bytes for stdout, text for stderr (written after stdout)."""
 
     code: int
     out: bytes = b""

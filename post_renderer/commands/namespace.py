@@ -1,4 +1,4 @@
-"""The namespace of a release, which Helm tells post-renderers only by chance."""
+"""Finds the namespace of the release, which Helm does not pass to post-renderers."""
 
 from __future__ import annotations
 
@@ -7,59 +7,60 @@ import re
 from collections.abc import Mapping, Sequence
 
 VARIABLES = ("BACKEND_TLS_NAMESPACE",)
-# Where both are installed they are often called helm3 and helm4.
+# Where Helm 3 and Helm 4 are both installed, they are often called helm3 and helm4.
 _HELM = r"helm[-_]?v?[0-9.]*(\.exe)?"
-# -gn and -in: flags without value may stand before it.
-_SAID = re.compile(r"(--namespace=|(?P<short>-[ghi]*n)=?)(?P<value>.*)")
-# What follows these is no flag, whatever it looks like.
+# -gn and -in: short flags without a value may be combined with -n.
+_NAMESPACE = re.compile(r"--namespace(=(?P<long>.*))?|-[ghi]*n=?(?P<short>.*)")
+# The argument after one of these is its value, even when it looks like a flag.
 _WITH_VALUE = frozenset(
     (  # noqa: SIM905 - forty names
-        "-a -f -l -n -o -s --api-versions --ca-file --cert-file --description --key-file --keyring "
+        "-a -f -l -o -s --api-versions --ca-file --cert-file --description --key-file --keyring "
         "--kube-apiserver --kube-as-group --kube-as-user --kube-ca-file --kube-context --kube-tls-server-name "
-        "--kube-token --kube-version --kubeconfig --labels --name-template --namespace --output --output-dir "
+        "--kube-token --kube-version --kubeconfig --labels --name-template --output --output-dir "
         "--password --post-renderer --post-renderer-args --repo --set --set-file --set-json --set-literal "
         "--set-string --show-only --timeout --username --values --version"
     ).split()
 )
-# Set when Helm runs inside another of its plugins, or by Argo CD for its own.
+# Set by Helm for its plugins, and by Argo CD for its own.
 INHERITED = ("HELM_NAMESPACE", "ARGOCD_APP_NAMESPACE")
 
 
 def of_environment(environ: Mapping[str, str], variables: Sequence[str]) -> str:
-    """The first of ``variables`` that is set, empty without one."""
+    """The value of the first of ``variables`` that is set and not empty, else an empty string."""
     return next((environ[name] for name in variables if environ.get(name)), "")
 
 
 def of_parent() -> str:
-    """What ``-n`` or ``--namespace`` says on the command line of the parent, when that is helm."""
-    return of_arguments(_arguments(os.getppid()))
+    """The namespace on the command line of the parent process; empty when it has none or is not helm."""
+    return of_arguments(_command_line(os.getppid()))
 
 
 def of_arguments(arguments: Sequence[str]) -> str:
-    """The namespace on a command line of helm; empty when it names none or is not helm's."""
+    """The namespace on the command line ``arguments``; empty when it has none or the program is not helm."""
     if not arguments or not re.fullmatch(_HELM, os.path.basename(arguments[0])):
         return ""
-    found, before = "", ""
-    for argument in arguments:
-        if before in ("--namespace", "-n"):
-            found = argument
-        elif before not in _WITH_VALUE and (said := _SAID.fullmatch(argument)):
-            found = said["value"]
-            before = "-n" if said["short"] and not found else ""
-            continue
-        before = "" if before in _WITH_VALUE else argument
-    return found
+    namespace = ""
+    rest = iter(arguments[1:])
+    for argument in rest:
+        flag = _NAMESPACE.fullmatch(argument)
+        if flag and flag["long"] is not None:
+            namespace = flag["long"]
+        elif flag:
+            namespace = flag["short"] or next(rest, "")
+        elif argument in _WITH_VALUE:
+            next(rest, "")
+    return namespace
 
 
-def _arguments(pid: int) -> list[str]:
+def _command_line(pid: int) -> list[str]:
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
             return file.read().decode("utf-8", "replace").rstrip("\0").split("\0")
     except OSError:
-        return _listed(pid)
+        return _command_line_by_ps(pid)
 
 
-def _listed(pid: int) -> list[str]:
+def _command_line_by_ps(pid: int) -> list[str]:
     import subprocess
 
     try:

@@ -20,7 +20,7 @@ def test_another_caller(environ):
 
 
 @pytest.mark.parametrize(
-    ("environ", "stdin", "only"),
+    ("environ", "stdin", "expected"),
     [
         ({"HELM_PLUGIN_NAME": "backend-tls"}, INPUT, True),
         ({"HELM_PLUGIN_NAME": "backend-tls"}, b"kind: Service\n", False),
@@ -30,12 +30,12 @@ def test_another_caller(environ):
     ],
     ids=["Helm 4", "Helm 3 has no annotation", "a chart that renders nothing", "another plugin", "a shell"],
 )
-def test_speaks_only_stdout(environ, stdin, only):
-    assert helm4.speaks_only_stdout(environ, stdin) is only
+def test_errors_go_to_stdout(environ, stdin, expected):
+    assert helm4.errors_go_to_stdout(environ, stdin) is expected
 
 
 @pytest.mark.parametrize(
-    ("message", "answer"),
+    ("message", "document"),
     [
         ("one\n", "|\n  one\n"),
         ("one\n  two\n", "|\n  one\n    two\n"),
@@ -44,12 +44,12 @@ def test_speaks_only_stdout(environ, stdin, only):
     ],
     ids=["a line", "indented", "blank line", "like YAML"],
 )
-def test_answer(message, answer):
-    assert helm4.answer(message) == answer
+def test_error_document(message, document):
+    assert helm4.error_document(message) == document
 
 
 @pytest.mark.parametrize("message", ["one\n", "a: b\n- c\n--- d\n%e\n", "one\n\n  two\n"])
-def test_answer_is_a_scalar_that_says_the_message(message):
-    root = node.compose(helm4.answer(message))
+def test_error_document_is_a_scalar_with_the_message(message):
+    root = node.compose(helm4.error_document(message))
     assert isinstance(root, ScalarNode)
     assert root.value == message

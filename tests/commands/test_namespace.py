@@ -13,7 +13,7 @@ from post_renderer.commands import namespace
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "expected"),
     [
         ("helm install web . -n shop", "shop"),
         ("helm install web . -n=shop", "shop"),
@@ -32,10 +32,12 @@ from post_renderer.commands import namespace
         ("helm install web . -n shop --set-string -note=x", "shop"),
         ("helm install web . -n shop --description --namespace=other", "shop"),
         ("helm install web . -n shop --description=x -ntwo", "two"),
+        ("helm install web . --namespace --description -n shop", "shop"),
+        ("helm install web . -n one --namespace=", ""),
     ],
 )
-def test_of_arguments(line, found):
-    assert namespace.of_arguments(line.split()) == found
+def test_of_arguments(line, expected):
+    assert namespace.of_arguments(line.split()) == expected
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_no_namespace(line):
 
 
 @pytest.mark.parametrize(
-    ("environ", "found"),
+    ("environ", "expected"),
     [
         ({"HELM_NAMESPACE": "a", "ARGOCD_APP_NAMESPACE": "b"}, "a"),
         ({"ARGOCD_APP_NAMESPACE": "b"}, "b"),
@@ -70,26 +72,26 @@ def test_no_namespace(line):
     ],
     ids=["both", "the second", "an empty one", "another", "none"],
 )
-def test_of_environment(environ, found):
-    assert namespace.of_environment(environ, namespace.INHERITED) == found
+def test_of_environment(environ, expected):
+    assert namespace.of_environment(environ, namespace.INHERITED) == expected
 
 
-@pytest.mark.parametrize(("program", "found"), [("helm", "shop"), ("helmet", "")])
-def test_of_parent(tmp_path, program, found):
-    """A shell called helm, that runs us and goes on after it."""
+@pytest.mark.parametrize(("program", "expected"), [("helm", "shop"), ("helmet", "")])
+def test_of_parent(tmp_path, program, expected):
+    """The parent is a shell called helm that goes on after the command, so that it does not exec it."""
     parent = tmp_path / program
     parent.symlink_to(shutil.which("sh"))
     ours = "from post_renderer.commands.namespace import of_parent; print(of_parent())"
     script = f"{shlex.join([sys.executable, '-c', ours])}; true"
     done = subprocess.run([parent, "-c", script, "-n", "shop"], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert (done.stdout, done.stderr) == (f"{found}\n", "")
+    assert (done.stdout, done.stderr) == (f"{expected}\n", "")
 
 
 @pytest.mark.skipif(not shutil.which("ps"), reason="ps is not here")
 def test_where_there_is_no_proc():
-    assert "pytest" in " ".join(namespace._listed(os.getpid()))
+    assert "pytest" in " ".join(namespace._command_line_by_ps(os.getpid()))
 
 
 def test_where_there_is_neither_proc_nor_ps(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    assert namespace._listed(os.getpid()) == []
+    assert namespace._command_line_by_ps(os.getpid()) == []
