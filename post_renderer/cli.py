@@ -1,7 +1,7 @@
-"""The console script: bytes in, bytes out, exit codes.
+"""The console script: the process with its standard streams and exit codes.
 
-A stream in which nothing can be flagged is the common case: for it nothing is
-imported here but what Python has loaded already.
+Most streams have no flagged Service. For those nothing is imported but what Python
+has loaded already, so that they cost little more than the start of Python.
 """
 
 from __future__ import annotations
@@ -14,37 +14,40 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# As in model/, whose import would cost more than all that is done with such a stream.
 _MARK = b"backend-tls.kuberise.io/"
-_OURS = "BACKEND_TLS_"
+_VARIABLES = "BACKEND_TLS_"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the program. Returns the exit code; nothing is written before everything is known."""
-    said = sys.argv[1:] if arguments is None else arguments
+    """Runs the program and returns its exit code. All output is written at the end, and only once."""
+    args = sys.argv[1:] if arguments is None else arguments
     if "_ARGCOMPLETE" in os.environ:
         from post_renderer.commands import completion
 
         completion.complete()
-    # Nodes are many and none of them is garbage before the process ends.
+    # There are many YAML nodes, and none of them is garbage before the process ends.
     gc.disable()
     try:
-        if not said and not any(name.startswith(_OURS) for name in os.environ) and _is_piped():
+        if not args and not any(name.startswith(_VARIABLES) for name in os.environ) and _is_piped():
             data = sys.stdin.buffer.read()
             if data.isascii() and not data.isspace() and data and _MARK not in data:
                 return _deliver(0, data, "")
-            return _run(said, data)
-        return _run(said, None)
+            return _run(args, data)
+        return _run(args, None)
     except KeyboardInterrupt:
         return 130
 
 
 def _run(arguments: Sequence[str], data: bytes | None) -> int:
+    """Runs a command; ``data`` is all of stdin when it has been read already."""
     from post_renderer.commands import dispatch
     from post_renderer.reports import report
 
     colours = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     paint = report.coloured if colours else report.plain
-    return _deliver(*dispatch.run(arguments, os.environ, _stdin if data is None else lambda: data, paint, _width()))
+    read_stdin = _read_stdin if data is None else lambda: data
+    return _deliver(*dispatch.run(arguments, os.environ, read_stdin, paint, _width()))
 
 
 def _width() -> int:
@@ -58,7 +61,7 @@ def _is_piped() -> bool:
     return sys.stdin is not None and not sys.stdin.isatty()
 
 
-def _stdin() -> bytes:
+def _read_stdin() -> bytes:
     from post_renderer.model import Problem, Problems
     from post_renderer.options import UsageError
 
@@ -72,7 +75,7 @@ def _stdin() -> bytes:
 
 
 def _deliver(code: int, out: bytes, err: str) -> int:
-    # Straight to the descriptor: a buffer that cannot be emptied complains again at exit.
+    # Written to the descriptor: a failed flush of sys.stdout would be reported again at interpreter exit.
     try:
         rest = memoryview(out)
         while rest:
@@ -80,13 +83,13 @@ def _deliver(code: int, out: bytes, err: str) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        _say(f"backend-tls: cannot write to stdout: {error.strerror}\n")
+        _write_error(f"backend-tls: cannot write to stdout: {error.strerror}\n")
         return 1
-    _say(err)
+    _write_error(err)
     return code
 
 
-def _say(text: str) -> None:
+def _write_error(text: str) -> None:
     try:
         if sys.stderr is not None:
             sys.stderr.write(text)

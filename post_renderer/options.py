@@ -1,4 +1,4 @@
-"""The command line: what can be said there, and its help."""
+"""The command line: its options, their help, and their environment variables."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
 from post_renderer import __version__
+from post_renderer.model import PREFIX
+from post_renderer.model.environment import variable
 
 DESCRIPTION = """\
-Reads rendered Kubernetes manifests, and for every flagged Service writes what verified HTTPS to its
-pods takes: a cert-manager Certificate, the Secret mounted and the application told to serve TLS
-with it, the Service port, the Ingress. All other bytes stay as they are.
+Reads rendered Kubernetes manifests and adds for every flagged Service what verified HTTPS from the
+ingress controller to its pods needs: a cert-manager Certificate, the mount of its Secret, TLS in
+the application or a sidecar, the Service port and the Ingress. All other bytes stay as they are.
 
-A Service is flagged by the annotation backend-tls.kuberise.io/enabled: "true", by an entry of the
+A Service is flagged by the annotation backend-tls.kuberise.io/enabled: "true", by an entry in the
 config file, or by --service.
 
-commands, each with a --help of its own:
-  diff        what would change, as kubectl diff shows it
-  inspect     every Service, flagged or not, and how it would be done
-  presets     how applications are told to serve TLS, one by one
+commands, each with its own --help:
+  diff        show what would change, in the style of kubectl diff
+  inspect     list every Service, flagged or not, and how it would serve TLS
+  presets     list how applications are configured to serve TLS, or show one of them
   argocd      the generate command of an Argo CD config management plugin
-  schema      the JSON Schemas of config file, presets and reports
-  completion  completion for bash, zsh and fish
+  schema      print the JSON Schema of the config file, of presets or of a report
+  completion  print the completion code for bash, zsh or fish
 """
 
 EPILOG = """\
@@ -34,16 +36,19 @@ examples:
   backend-tls -f rendered.yaml -n shop --report report.json > patched.yaml
 
 exit status:
-  0 done    1 it cannot be done, and why    2 wrong usage    3 a defect of backend-tls
+  0 done    1 problems, listed on stderr    2 wrong usage    3 a defect of backend-tls
 
 https://github.com/kuberise/backend-tls
 """
 
+# The options that are flags of every flagged Service; they override the defaults of the config file.
+FLAGS = ("mode", "issuer", "issuer-kind", "issuer-group")
+
 
 class Command(NamedTuple):
-    """A command with its help; ``outputs`` are the forms that ``-o`` takes, the first one by default.
+    """A command and its help. ``outputs`` are the choices of ``-o``, the default first.
 
-    One that does not read manifests takes of the filter's options only the config file.
+    Commands that read no manifests (``reads``) accept only --config of the filter's options.
     """
 
     name: str
@@ -58,7 +63,7 @@ FILTER = Command("", "backend-tls [OPTIONS] < rendered.yaml > patched.yaml", DES
 
 
 class UsageError(Exception):
-    """The command line is answered without any input: ``code`` 0 for help, 2 for a mistake."""
+    """Ends the program before it does anything: ``code`` is 0 for help and version, 2 for a wrong command line."""
 
     def __init__(self, text: str, code: int) -> None:
         super().__init__(text)
@@ -66,7 +71,7 @@ class UsageError(Exception):
 
 
 class Options(NamedTuple):
-    """What the command line says, or else the environment."""
+    """The values of the command line, or else of the environment."""
 
     files: tuple[str, ...]
     config: str
@@ -79,6 +84,10 @@ class Options(NamedTuple):
     require: bool
     quiet: bool
     output: str = ""
+
+    def may_flag(self, data: bytes) -> bool:
+        """Whether a Service of the stream ``data`` may be flagged; if not, ``data`` needs no parsing."""
+        return bool(self.config or self.services) or PREFIX.encode() in data
 
 
 class _Parser(argparse.ArgumentParser):
@@ -93,7 +102,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    # A width of its own spares argparse the import of shutil, which costs more than all parsing.
+    # With a fixed width argparse does not import shutil, which takes longer than all parsing.
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30, width=100)
 
@@ -104,33 +113,39 @@ class _Version(argparse.Action):
 
 
 def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command = FILTER) -> Options:
-    """``arguments`` of ``command``, without its name. Raises UsageError, also for help and version."""
-    said = parser_of(command).parse_args(list(arguments))
-    flags = {key: getattr(said, key.replace("-", "_")) for key in ("mode", "issuer", "issuer-kind", "issuer-group")}
+    """The options in ``arguments`` of ``command``. Raises UsageError, also for help and version."""
+    args = parser_of(command).parse_args(list(arguments))
+    flags = {option: getattr(args, option.replace("-", "_")) for option in FLAGS}
     return Options(
-        files=tuple(said.files),
-        config=said.config or environ.get("BACKEND_TLS_CONFIG", ""),
-        namespace=said.namespace or "",
-        services=tuple(said.services),
-        flags={key: value for key, value in flags.items() if value},
-        controller=said.controller or "",
-        report=said.report or environ.get("BACKEND_TLS_REPORT", ""),
-        strict=said.strict or _switch(environ, "BACKEND_TLS_STRICT"),
-        require=said.require,
-        quiet=said.quiet,
-        output=said.output if command.outputs else "",
+        files=tuple(args.files),
+        config=value_of("config", args, environ),
+        namespace=args.namespace or "",
+        services=tuple(args.services),
+        flags={option: value for option, value in flags.items() if value},
+        controller=args.controller or "",
+        report=value_of("report", args, environ),
+        strict=args.strict or _switch("strict", environ),
+        require=args.require,
+        quiet=args.quiet,
+        output=args.output if command.outputs else "",
     )
 
 
-def _switch(environ: Mapping[str, str], name: str) -> bool:
-    value = environ.get(name, "false")
+def value_of(option: str, args: argparse.Namespace, environ: Mapping[str, str]) -> str:
+    """The value of ``option`` on the command line, else of its variable, else an empty string."""
+    return getattr(args, option) or environ.get(variable(option), "")
+
+
+def _switch(option: str, environ: Mapping[str, str]) -> bool:
+    """Whether the variable of ``option`` is true. Raises UsageError for anything but true and false."""
+    value = environ.get(variable(option), "false")
     if value not in ("true", "false", ""):
-        raise UsageError(f'backend-tls: {name}: found "{value}", expected true or false', 2)
+        raise UsageError(f'backend-tls: {variable(option)}: found "{value}", expected true or false', 2)
     return value == "true"
 
 
 def parser_of(command: Command) -> argparse.ArgumentParser:
-    """The parser of ``command``: the options of the filter, and its own."""
+    """The parser with the options of ``command``."""
     parser = _Parser(
         prog=f"backend-tls {command.name}".strip(),
         usage=command.usage,
@@ -139,46 +154,54 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    fill(parser, command)
+    add_options(parser, command)
     return parser
 
 
-def fill(parser: argparse.ArgumentParser, command: Command) -> None:
+def add_options(parser: argparse.ArgumentParser, command: Command) -> None:
     """Adds the options of ``command`` to ``parser``."""
     if command.reads:
         _add_input(parser)
         _add_flags(parser)
         _add_report(parser)
-    parser.add_argument("--config", metavar="FILE", help="config file [BACKEND_TLS_CONFIG]")
+    parser.add_argument("--config", metavar="FILE", help=_with_variable("config file", "config"))
     if command.outputs:
-        help_text = f"what to print, {command.outputs[0]} by default"
-        parser.add_argument("-o", "--output", choices=command.outputs, default=command.outputs[0], help=help_text)
+        default, *_ = command.outputs
+        output = f"output format, {default} by default"
+        parser.add_argument("-o", "--output", choices=command.outputs, default=default, help=output)
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
 
 
+def _with_variable(text: str, option: str) -> str:
+    return f"{text} [{variable(option)}]"
+
+
 def _add_input(parser: argparse.ArgumentParser) -> None:
-    files = "read FILE, - for stdin; repeatable"
+    files = "read FILE, or stdin for -; repeatable"
     parser.add_argument("-f", "--filename", dest="files", metavar="FILE", action="append", default=[], help=files)
-    namespace = "namespace of objects that name none [BACKEND_TLS_NAMESPACE]"
+    namespace = _with_variable("namespace of objects that set none", "namespace")
     parser.add_argument("-n", "--namespace", metavar="NS", help=namespace)
-    services = "flag Service NAME or NS/NAME; * and ? are wild; repeatable"
+    services = "flag Service NAME or NS/NAME, * and ? are wildcards; repeatable"
     parser.add_argument("--service", dest="services", metavar="NAME", action="append", default=[], help=services)
 
 
 def _add_flags(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    mode = "how pods come to serve TLS, auto by default [BACKEND_TLS_MODE]"
-    add("--mode", choices=("auto", "native", "sidecar", "mount"), help=mode)
-    add("--issuer", metavar="NAME", help="issuer of the Certificates [BACKEND_TLS_ISSUER]")
-    add("--issuer-kind", metavar="KIND", help="its kind, ClusterIssuer by default [BACKEND_TLS_ISSUER_KIND]")
-    add("--issuer-group", metavar="GROUP", help="its API group, cert-manager.io by default [BACKEND_TLS_ISSUER_GROUP]")
-    add("--controller", choices=("ingress-nginx",), help="what reads every Ingress, whatever its class")
+    mode = _with_variable("how pods serve TLS, auto by default", "mode")
+    parser.add_argument("--mode", choices=("auto", "native", "sidecar", "mount"), help=mode)
+    issuer = _with_variable("issuer of the Certificates", "issuer")
+    parser.add_argument("--issuer", metavar="NAME", help=issuer)
+    kind = _with_variable("its kind, ClusterIssuer by default", "issuer-kind")
+    parser.add_argument("--issuer-kind", metavar="KIND", help=kind)
+    group = _with_variable("its API group, cert-manager.io by default", "issuer-group")
+    parser.add_argument("--issuer-group", metavar="GROUP", help=group)
+    controller = "ingress controller of all Ingresses, by class by default"
+    parser.add_argument("--controller", choices=("ingress-nginx",), help=controller)
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    report = "write a JSON report of all that was done, or could not be [BACKEND_TLS_REPORT]"
-    add("--report", metavar="FILE", help=report)
-    add("--strict", action="store_true", help="take warnings for problems [BACKEND_TLS_STRICT=true]")
-    add("--require", action="store_true", help="take it for a problem when no Service is flagged")
-    add("--quiet", action="store_true", help="no report on stderr")
+    report = _with_variable("write a JSON report of changes, notes and problems", "report")
+    parser.add_argument("--report", metavar="FILE", help=report)
+    strict = f"treat warnings as errors [{variable('strict')}=true]"
+    parser.add_argument("--strict", action="store_true", help=strict)
+    parser.add_argument("--require", action="store_true", help="fail if no Service is flagged")
+    parser.add_argument("--quiet", action="store_true", help="print no report on stderr")

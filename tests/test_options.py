@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from post_renderer import __version__
-from post_renderer.options import UsageError, parse
+from post_renderer.flags.keys import MODES, ROWS
+from post_renderer.model import PREFIX
+from post_renderer.options import FLAGS, UsageError, parse
 
 
 def usage(*arguments: str, **environ: str) -> tuple[int, str]:
@@ -12,7 +14,7 @@ def usage(*arguments: str, **environ: str) -> tuple[int, str]:
     return caught.value.code, str(caught.value)
 
 
-def test_nothing_said():
+def test_defaults():
     options = parse([], {})
     assert options._asdict() == {
         "files": (),
@@ -60,7 +62,7 @@ def test_nothing_said():
         (["--quiet"], {}, "quiet", True),
     ],
 )
-def test_said(arguments, environ, field, value):
+def test_value(arguments, environ, field, value):
     assert getattr(parse(arguments, environ), field) == value
 
 
@@ -73,24 +75,43 @@ def test_said(arguments, environ, field, value):
         (["--config"], "argument --config: expected one argument"),
         (["--strict=yes"], "argument --strict: ignored explicit argument 'yes'"),
     ],
-    ids=["unknown option", "a word", "abbreviated", "lacks its value", "value for a switch"],
+    ids=["unknown option", "argument", "abbreviated", "without its value", "value for a switch"],
 )
-def test_mistake(arguments, sentence):
+def test_wrong_command_line(arguments, sentence):
     assert usage(*arguments) == (2, f"backend-tls: {sentence}; see backend-tls --help")
 
 
 @pytest.mark.parametrize(
     ("arguments", "option", "choices"),
     [
-        (["--mode", "magic"], "--mode: invalid choice: 'magic'", ("auto", "native", "sidecar", "mount")),
+        (["--mode", "magic"], "--mode: invalid choice: 'magic'", MODES),
         (["--controller", "traefik"], "--controller: invalid choice: 'traefik'", ("ingress-nginx",)),
     ],
 )
-def test_mistake_lists_the_choices(arguments, option, choices):
+def test_error_lists_the_choices(arguments, option, choices):
     code, text = usage(*arguments)
     assert code == 2
     assert text.startswith(f"backend-tls: argument {option}")
     assert all(choice in text for choice in choices)
+
+
+def test_options_of_services_are_flags():
+    assert set(FLAGS) <= set(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "data", "may_flag"),
+    [
+        ([], b"a: 1", False),
+        ([], PREFIX.encode(), True),
+        (["--config", "c"], b"a: 1", True),
+        (["--service", "*"], b"a: 1", True),
+        (["--issuer", "ca", "--mode", "mount", "--require"], b"a: 1", False),
+    ],
+    ids=["nothing", "annotation", "config file", "option", "options that flag nothing"],
+)
+def test_may_flag(arguments, data, may_flag):
+    assert parse(arguments, {}).may_flag(data) is may_flag
 
 
 def test_switch_of_the_environment():
@@ -110,7 +131,7 @@ def test_help(argument):
     assert all(len(line) <= 100 for line in text.splitlines())
 
 
-# Design section 3: the option, and the variable that stands for it.
+# The option, and its variable.
 @pytest.mark.parametrize(
     ("option", "variable"),
     [

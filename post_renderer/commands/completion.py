@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from post_renderer.commands import argocd, diff, inspect, presets, schema
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
-from post_renderer.options import FILTER, UsageError, fill, parser_of
+from post_renderer.options import FILTER, UsageError, add_options, parser_of
 
 SHELLS = ("bash", "zsh", "fish")
 HELP = f"""\
@@ -38,9 +38,9 @@ def complete() -> None:
     parser = parser_of(FILTER)
     commands = parser.add_subparsers()
     for command in (argocd.COMMAND, diff.COMMAND, inspect.COMMAND):
-        fill(commands.add_parser(command.name), command)
+        add_options(commands.add_parser(command.name), command)
     looking_up = commands.add_parser(presets.COMMAND.name)
-    fill(looking_up, presets.COMMAND)
+    add_options(looking_up, presets.COMMAND)
     looking_up.add_argument("name", nargs="?", choices=names())
     commands.add_parser("schema").add_argument("schema", choices=list(schema.SCHEMAS))
     commands.add_parser("completion").add_argument("shell", choices=SHELLS)

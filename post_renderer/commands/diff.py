@@ -36,7 +36,7 @@ def run(invocation: Invocation) -> Result:
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
-    outcome = pipeline.render(source, settings.of(options, invocation.environ))
+    outcome = pipeline.render(source, settings.load(options, invocation.environ))
     paint = report.coloured if invocation.has_colours else report.plain
     shown = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)
     said = "" if options.quiet else report.human(outcome, invocation.paint)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from post_renderer.commands import input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
-from post_renderer.model import NOTHING_FLAGGED, PREFIX, Note, Outcome, Plan, Problem, Problems
+from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Plan, Problem, Problems
 from post_renderer.options import Options, parse
 from post_renderer.reports import report
 
@@ -30,7 +30,7 @@ def run(invocation: Invocation) -> Result:
 
 def _rendered(options: Options, data: bytes, invocation: Invocation) -> tuple[Outcome, bytes]:
     """What was done and the bytes to write: ``data`` itself when no Service in it can be flagged."""
-    if not (options.config or options.services or PREFIX.encode() in data):
+    if not options.may_flag(data):
         if options.require:
             raise Problems([NOTHING_FLAGGED])
         input_stream.check_utf8(data)
@@ -39,7 +39,7 @@ def _rendered(options: Options, data: bytes, invocation: Invocation) -> tuple[Ou
     from post_renderer.commands import settings
 
     source = input_stream.text(data)
-    outcome = pipeline.render(source, settings.of(options, invocation.environ))
+    outcome = pipeline.render(source, settings.load(options, invocation.environ))
     return outcome, data if outcome.text is source else outcome.text.encode("utf-8")
 
 

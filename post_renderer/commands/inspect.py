@@ -41,7 +41,7 @@ def run(invocation: Invocation) -> Result:
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
-    surveys = pipeline.survey(source, settings.of(options, invocation.environ))
+    surveys = pipeline.survey(source, settings.load(options, invocation.environ))
     return Result(DONE, _shown(surveys, options.output, invocation).encode())
 
 

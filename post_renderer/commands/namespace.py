@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-VARIABLES = ("BACKEND_TLS_NAMESPACE",)
 # Where Helm 3 and Helm 4 are both installed, they are often called helm3 and helm4.
 _HELM = r"helm[-_]?v?[0-9.]*(\.exe)?"
 # -gn and -in: short flags without a value may be combined with -n.
@@ -25,9 +24,9 @@ _WITH_VALUE = frozenset(
 INHERITED = ("HELM_NAMESPACE", "ARGOCD_APP_NAMESPACE")
 
 
-def of_environment(environ: Mapping[str, str], variables: Sequence[str]) -> str:
-    """The value of the first of ``variables`` that is set and not empty, else an empty string."""
-    return next((environ[name] for name in variables if environ.get(name)), "")
+def of_environment(environ: Mapping[str, str]) -> str:
+    """The namespace that Helm or Argo CD set for their plugins, else an empty string."""
+    return next((environ[name] for name in INHERITED if environ.get(name)), "")
 
 
 def of_parent() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.model import Problems
-from post_renderer.options import Command, UsageError, parser_of
+from post_renderer.options import Command, UsageError, parser_of, value_of
 from post_renderer.reports import report
 
 TYPE_CHECKING = False
@@ -47,12 +47,12 @@ def run(invocation: Invocation) -> Result:
     """All presets on stdout, or the one that is named. Raises UsageError, and Problems of the config file."""
     parser = parser_of(COMMAND)
     parser.add_argument("name", metavar="NAME", nargs="?", default="", help=NAME)
-    said = parser.parse_args(list(invocation.arguments))
-    entries = _entries(said.config or invocation.environ.get("BACKEND_TLS_CONFIG", ""))
+    args = parser.parse_args(list(invocation.arguments))
+    entries = _entries(value_of("config", args, invocation.environ))
     shown = (
-        _one(_named(said.name, entries), said.output, invocation)
-        if said.name
-        else _all(entries, said.output, invocation)
+        _one(_named(args.name, entries), args.output, invocation)
+        if args.name
+        else _all(entries, args.output, invocation)
     )
     return Result(DONE, shown.encode())
 

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 from post_renderer.flags.keys import ROWS, Refused, flags_of
 from post_renderer.model import PREFIX, Entry, Flags, Layer, Note, Problem, Ref, Request, Settings, fields
+from post_renderer.model.environment import variable
+from post_renderer.model.suggestion import did_you_mean, similar
 from post_renderer.topology.objects import Index, Manifest
 
 Finding: TypeAlias = Request | Note | Problem
@@ -131,16 +133,13 @@ def where(layer: Layer, key: str) -> str:
     if layer.origin == OPTION:
         return f"--{key}"
     if layer.origin == ENVIRONMENT:
-        return "BACKEND_TLS_" + key.upper().replace("-", "_")
+        return variable(key)
     spelled = {"issuer": "issuer.name", "issuer-kind": "issuer.kind", "issuer-group": "issuer.group"}
     return f"{layer.origin}.{spelled.get(key, ROWS[key].camel)}"
 
 
 def _unknown(key: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, ROWS, 1)
-    hint = f"did you mean {PREFIX}{near[0]}?" if near else f"known are {', '.join(ROWS)}"
+    hint = did_you_mean([PREFIX + name for name in similar(key, ROWS)], f"known are {', '.join(ROWS)}")
     return f'metadata.annotations["{PREFIX}{key}"]: unknown annotation; {hint}'
 
 

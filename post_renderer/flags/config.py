@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from post_renderer.flags.keys import BY_CAMEL
 from post_renderer.model import Entry, Layer, Preset, Problem, Problems, Sidecar, Value
+from post_renderer.model.suggestion import did_you_mean, similar
 
 SCHEMA = os.path.join(os.path.dirname(__file__), "config.schema.json")
 PRESET_SCHEMA = os.path.join(os.path.dirname(os.path.dirname(__file__)), "presets", "preset.schema.json")
@@ -144,10 +145,7 @@ BY_CAMEL_IN_FILE = tuple(camel for camel in BY_CAMEL if camel not in ("issuerKin
 
 
 def _nearest(key: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(key, known, 1)
-    return f"did you mean {near[0]}?" if near else f"known keys are {', '.join(known)}"
+    return did_you_mean(similar(key, known), f"known keys are {', '.join(known)}")
 
 
 def _path(steps: object) -> str:

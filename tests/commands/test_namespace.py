@@ -73,7 +73,7 @@ def test_no_namespace(line):
     ids=["both", "the second", "an empty one", "another", "none"],
 )
 def test_of_environment(environ, expected):
-    assert namespace.of_environment(environ, namespace.INHERITED) == expected
+    assert namespace.of_environment(environ) == expected
 
 
 @pytest.mark.parametrize(("program", "expected"), [("helm", "shop"), ("helmet", "")])

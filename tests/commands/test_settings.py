@@ -16,13 +16,13 @@ def no_helm_above(monkeypatch):
     monkeypatch.setattr(namespace, "of_parent", lambda: "")
 
 
-def of(arguments=(), environ=None) -> Settings:
-    return settings.of(parse(arguments, environ or {}), environ or {})
+def load(arguments=(), environ=None) -> Settings:
+    return settings.load(parse(arguments, environ or {}), environ or {})
 
 
 def test_nothing_said():
     nothing = (Layer(OPTION, {}), Layer(ENVIRONMENT, {}), Layer("", {}))
-    assert of() == Settings(layers=nothing, ingress_classes={})
+    assert load() == Settings(layers=nothing, ingress_classes={})
 
 
 # From the strongest to the weakest.
@@ -38,14 +38,14 @@ def test_namespace(strongest, tmp_path, monkeypatch):
     monkeypatch.setattr(namespace, "of_parent", lambda: "parent" if strongest <= 5 else "")
     arguments = ["--config", str(file), *(["-n", "option"] if strongest == 0 else [])]
     expected = ["option", variables[1], "config", variables[3], variables[4], "parent", ""]
-    assert of(arguments, environ).namespace == expected[strongest]
+    assert load(arguments, environ).namespace == expected[strongest]
 
 
 def test_layers(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spec: {defaults: {issuer: {name: d}}}\n")
     environ = {"BACKEND_TLS_ISSUER": "e", "BACKEND_TLS_MODE": "mount", "BACKEND_TLS_ISSUER_KIND": ""}
-    found = of(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
+    found = load(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
     assert found.layers == (
         Layer(OPTION, {"issuer": "o", "issuer-group": "x.io"}),
         Layer(ENVIRONMENT, {"issuer": "e", "mode": "mount"}),
@@ -63,13 +63,13 @@ def test_layers(tmp_path):
     ],
 )
 def test_service(name, entry):
-    assert of(["--service", name]).entries == (entry,)
+    assert load(["--service", name]).entries == (entry,)
 
 
 def test_entries_of_the_config_stand_first(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spec: {services: [{name: web}]}\n")
-    assert [e.name for e in of(["--service", "api", "--config", str(file)]).entries] == ["web", "api"]
+    assert [e.name for e in load(["--service", "api", "--config", str(file)]).entries] == ["web", "api"]
 
 
 def test_all_else(tmp_path):
@@ -79,7 +79,7 @@ def test_all_else(tmp_path):
         "nativeSidecar: false, sidecar: {image: i}, presets: [{name: own, title: Own, match: {}, sidecar: it has none, "
         "source: nowhere at all in the world, confidence: documented}]}\n"
     )
-    found = of(["--config", str(file), "--controller", "ingress-nginx", "--strict", "--require"])
+    found = load(["--config", str(file), "--controller", "ingress-nginx", "--strict", "--require"])
     assert (found.cluster_domain, found.allowed_dns_names) == ("x.org", ("a.b",))
     assert found.ingress_classes == {"internal": "ingress-nginx"}
     assert (found.controller, found.strict, found.require) == ("ingress-nginx", True, True)
@@ -90,6 +90,6 @@ def test_all_else(tmp_path):
 def test_a_config_that_is_not_right(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spce: {}\n")
-    assert refusals(lambda: of([], {"BACKEND_TLS_CONFIG": str(file)})) == [
+    assert refusals(lambda: load([], {"BACKEND_TLS_CONFIG": str(file)})) == [
         f"{file}: spce: unknown key; did you mean spec?"
     ]

@@ -1,0 +1,10 @@
+"""The environment variables that stand for options of the command line."""
+
+from __future__ import annotations
+
+PREFIX = "BACKEND_TLS_"
+
+
+def variable(option: str) -> str:
+    """The variable for ``option``, which is given without dashes: BACKEND_TLS_ISSUER_KIND for ``issuer-kind``."""
+    return PREFIX + option.upper().replace("-", "_")
