@@ -25,18 +25,18 @@ def string(name: str, value: str) -> dict:
     return {"name": name, "string": value}
 
 
-@pytest.mark.parametrize("said", [..., None, []], ids=["absent", "null", "empty"])
-def test_a_chart(generate, repository: Path, said):
-    ran = generate(repository / "keycloak", parameters=said)
+@pytest.mark.parametrize("given", [..., None, []], ids=["absent", "null", "empty"])
+def test_a_chart(generate, repository: Path, given):
+    ran = generate(repository / "keycloak", parameters=given)
     assert ran.code == 0, ran.err
-    found = objects(ran.out)
-    assert set(found) == {
+    by_name = objects(ran.out)
+    assert set(by_name) == {
         "Service/keycloak-keycloakx-http",
         "Certificate/keycloak-certificate",
         "StatefulSet/keycloak-keycloakx",
         "Ingress/keycloak-keycloakx",
     }
-    assert "keycloak-keycloakx-http.keycloak.svc" in found["Certificate/keycloak-certificate"]["spec"]["dnsNames"]
+    assert "keycloak-keycloakx-http.keycloak.svc" in by_name["Certificate/keycloak-certificate"]["spec"]["dnsNames"]
 
 
 def test_the_same_twice(generate, repository: Path):
@@ -57,7 +57,7 @@ def test_manifests(generate, repository: Path, folder: str):
 
 
 def test_values_and_parameters(generate, repository: Path):
-    said = [
+    given = [
         string("release-name", "id"),
         {"name": "values-files", "array": ["/values.yaml"]},
         string("values", "ingress: {annotations: {a: inline}}"),
@@ -67,24 +67,24 @@ def test_values_and_parameters(generate, repository: Path):
         },
         {"name": "helm-string-parameters", "map": {"ingress.annotations.b": "1,2"}},
     ]
-    ran = generate(repository / "keycloak", parameters=said)
+    ran = generate(repository / "keycloak", parameters=given)
     assert ran.code == 0, ran.err
-    found = objects(ran.out)
-    ingress = found["Ingress/id-keycloakx"]
+    by_name = objects(ran.out)
+    ingress = by_name["Ingress/id-keycloakx"]
     assert ingress["spec"]["rules"][0]["host"] == "root.example.com"
     assert ingress["metadata"]["annotations"]["a"] == "inline"
     assert ingress["metadata"]["annotations"]["b"] == "1,2"
-    assert found["Certificate/keycloak-certificate"]["spec"]["issuerRef"]["name"] == "from-parameter"
+    assert by_name["Certificate/keycloak-certificate"]["spec"]["issuerRef"]["name"] == "from-parameter"
 
 
 def test_own_parameters(generate, repository: Path):
-    said = [
+    given = [
         string("values", "service: {annotations: null}"),
         {"name": "services", "array": ["keycloak-keycloakx-http"]},
         string("issuer", "from-application"),
         string("issuer-kind", "Issuer"),
     ]
-    ran = generate(repository / "keycloak", "--issuer=from-plugin", parameters=said)
+    ran = generate(repository / "keycloak", "--issuer=from-plugin", parameters=given)
     assert ran.code == 0, ran.err
     certificate = objects(ran.out)["Certificate/keycloak-keycloakx-http-backend-tls"]
     assert certificate["spec"]["issuerRef"] == {
@@ -113,7 +113,7 @@ def test_the_release_name(name: str, release: str):
 
 
 def test_the_command_line_is_that_of_argo_cd():
-    said = {"ARGOCD_APP_PARAMETERS": json.dumps([string("skip-crds", "true"), string("skip-tests", "true")])}
+    both = {"ARGOCD_APP_PARAMETERS": json.dumps([string("skip-crds", "true"), string("skip-tests", "true")])}
     environ = {
         "ARGOCD_APP_NAME": "a",
         "ARGOCD_APP_NAMESPACE": "n",
@@ -123,7 +123,7 @@ def test_the_command_line_is_that_of_argo_cd():
     start = ["helm", "template", ".", "--name-template", "a", "--namespace", "n", "--kube-version", "1.33.0"]
     versions = ["--api-versions", "v1", "--api-versions", "b/v1"]
     assert source.arguments(parameters.read({}), environ, "") == [*start, *versions, "--include-crds"]
-    assert source.arguments(parameters.read(said), environ, "/v") == [
+    assert source.arguments(parameters.read(both), environ, "/v") == [
         *start,
         "--values",
         "/v",
@@ -157,9 +157,9 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("said", "sentence"), MISTAKES.values(), ids=MISTAKES)
-def test_one_line_says_what_is_wrong(generate, repository: Path, said, sentence: str):
-    ran = generate(repository / "keycloak", parameters=said)
+@pytest.mark.parametrize(("given", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_one_line_says_what_is_wrong(generate, repository: Path, given, sentence: str):
+    ran = generate(repository / "keycloak", parameters=given)
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("backend-tls: ")
     assert ran.err.count("\n") == 1

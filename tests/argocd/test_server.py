@@ -48,8 +48,8 @@ class Server(NamedTuple):
 def requests(data: bytes, path: str, environment: dict[str, str]) -> Iterator[Any]:
     """What repo-server sends: first what the application is, then its repository in pieces."""
     request = message("AppStreamRequest")
-    said = [{"name": name, "value": value} for name, value in {**ENVIRONMENT, **environment}.items()]
-    head = {"appName": "keycloak", "appRelPath": path, "size": len(data), "env": said}
+    variables = [{"name": name, "value": value} for name, value in {**ENVIRONMENT, **environment}.items()]
+    head = {"appName": "keycloak", "appRelPath": path, "size": len(data), "env": variables}
     yield request(metadata={**head, "checksum": hashlib.sha256(data).hexdigest()})
     for start in range(0, len(data), 1024):
         yield request(file={"chunk": data[start : start + 1024]})
@@ -111,9 +111,9 @@ def filtered(sidecar: Path, chart: Path) -> dict[tuple[str, str], dict[str, Any]
 
 
 def test_the_same_objects_as_the_filter(server: Server, sidecar: Path, repository: Path):
-    found = by_name(server.generate(repository, "keycloak"))
-    assert ("Certificate", "keycloak-certificate") in found
-    assert found == filtered(sidecar, repository / "keycloak")
+    objects = by_name(server.generate(repository, "keycloak"))
+    assert ("Certificate", "keycloak-certificate") in objects
+    assert objects == filtered(sidecar, repository / "keycloak")
 
 
 @pytest.mark.parametrize("path", ["parent", "plain", "kustomized"])
@@ -122,18 +122,18 @@ def test_every_kind_of_source(server: Server, repository: Path, path: str):
 
 
 def test_parameters_reach_the_plugin(server: Server, repository: Path):
-    said = json.dumps([{"name": "key-algorithm", "string": "RSA"}, {"name": "services", "array": []}])
+    given = json.dumps([{"name": "key-algorithm", "string": "RSA"}, {"name": "services", "array": []}])
     with pytest.raises(grpc.RpcError) as unknown:
-        server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=said)
+        server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=given)
     assert "parameter key-algorithm: is unknown to this plugin" in unknown.value.details()
-    said = json.dumps(
+    given = json.dumps(
         [
             {"name": "issuer", "string": "from-application"},
             {"name": "values", "string": "ingress: {host: id.example.org}"},
         ]
     )
-    found = by_name(server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=said))
-    assert found["Ingress", "keycloak-keycloakx"]["spec"]["rules"][0]["host"] == "id.example.org"
+    objects = by_name(server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=given))
+    assert objects["Ingress", "keycloak-keycloakx"]["spec"]["rules"][0]["host"] == "id.example.org"
 
 
 def test_a_broken_chart(server: Server, repository: Path):
@@ -145,9 +145,9 @@ def test_a_broken_chart(server: Server, repository: Path):
 
 
 def test_a_service_that_cannot_be_done(server: Server, repository: Path):
-    said = [{"name": "helm-string-parameters", "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"}}]
+    given = [{"name": "helm-string-parameters", "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"}}]
     with pytest.raises(grpc.RpcError) as error:
-        server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=json.dumps(said))
+        server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=json.dumps(given))
     assert 'Service/keycloak-keycloakx-http: has no port "ftp"' in error.value.details()
 
 

@@ -1,7 +1,7 @@
-"""``backend-tls argocd``: the generate command of a config management plugin, without a shell.
+"""``backend-tls argocd``: the generate command of a config management plugin, run without a shell.
 
-It renders the Application's folder, filters, and prints once. Argo CD shows the whole
-of stderr when it fails, so that is one line then, and stdout is empty.
+It renders the folder of the Application, filters the manifests and prints them. When it
+fails, Argo CD shows all of stderr to the user: one line is printed there, and stdout is empty.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from post_renderer.commands.argocd.parameters import Parameters
 from post_renderer.commands.invocation import DONE, PROBLEMS, Invocation, Result
 from post_renderer.flags.keys import MODES
 from post_renderer.model import Problem, Problems
-from post_renderer.options import Command, Options, parse
+from post_renderer.options import FLAGS, Command, Options, parse
 from post_renderer.reports import report
 
 ANNOUNCE = "--announce"
@@ -23,11 +23,11 @@ COMMAND = Command(
     usage="backend-tls argocd [OPTIONS]\n       backend-tls argocd --announce",
     description="""\
 The generate command of an Argo CD config management plugin. In the folder of an Application it runs
-helm template, kustomize build, or reads the manifests, as Argo CD itself would, filters the result,
-and prints it. What the Application says stands in ARGOCD_APP_PARAMETERS; options here are for all
-Applications of the plugin, and an Application's own parameters win over them.
+helm template or kustomize build, or reads the manifests, as Argo CD itself does, and prints the
+filtered result. Options apply to all Applications of the plugin; the parameters of an Application
+(ARGOCD_APP_PARAMETERS) override them.
 
---announce prints the parameters for Argo CD's user interface.
+--announce prints the parameters, for Argo CD's user interface.
 """,
     epilog="""\
 example, in plugin.yaml:
@@ -39,17 +39,18 @@ example, in plugin.yaml:
         command: [backend-tls, argocd, --announce]
 
 exit status:
-  0 done    1 it cannot be done, and why, on one line    2 wrong usage    3 a defect
+  0 done    1 problems, on one line of stderr    2 wrong usage    3 a defect of backend-tls
 """,
 )
 
 
 def run(invocation: Invocation) -> Result:
-    """The filtered manifests of the working folder, or one line that says why there are none. Raises UsageError."""
+    """The filtered manifests of the working folder, or one line with the problems. Raises UsageError."""
     if ANNOUNCE in invocation.arguments:
         return Result(DONE, parameters.announcement().encode())
     options = parse(invocation.arguments, invocation.environ, COMMAND)
-    # Sent when the time is over (argo-cd 3.5, cmpserver/plugin/plugin.go); what helm was given must not stay behind.
+    # Argo CD sends SIGTERM at its deadline (argo-cd 3.5, cmpserver/plugin/plugin.go): as an exception, it
+    # removes the temporary files of helm.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _generated(options, invocation.environ)
@@ -61,23 +62,21 @@ def _generated(options: Options, environ: Mapping[str, str]) -> Result:
     from post_renderer import pipeline
     from post_renderer.commands import settings
 
-    said = parameters.read(environ)
-    text = source.rendered(said, environ)
-    outcome = pipeline.render(text, settings.of(_with(options, said, environ), environ))
+    application = parameters.read(environ)
+    text = source.rendered(application, environ)
+    outcome = pipeline.render(text, settings.load(_overridden(options, application, environ), environ))
     return Result(DONE, outcome.text.encode(), "" if options.quiet else report.human(outcome, report.plain))
 
 
-def _with(options: Options, said: Parameters, environ: Mapping[str, str]) -> Options:
-    """``options`` with what the Application says in place of what the plugin says for all."""
-    flags = {
-        key: said.strings[key] for key in ("mode", "issuer", "issuer-kind", "issuer-group") if said.strings.get(key)
-    }
+def _overridden(options: Options, application: Parameters, environ: Mapping[str, str]) -> Options:
+    """``options`` of the plugin, overridden by the parameters of the Application. Raises Problems."""
+    flags = {option: application.strings[option] for option in FLAGS if application.strings.get(option)}
     *first, last = MODES
     if flags.get("mode", last) not in MODES:
         raise Problems([Problem("parameter mode", f"found {flags['mode']}, expected {', '.join(first)} or {last}")])
-    config = said.strings.get("config", "")
+    config = application.strings.get("config", "")
     return options._replace(
         config=source.confined(config, environ) if config else options.config,
-        services=said.arrays.get("services") or options.services,
+        services=application.arrays.get("services") or options.services,
         flags={**options.flags, **flags},
     )

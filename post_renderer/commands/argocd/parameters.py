@@ -1,18 +1,17 @@
-"""What an Argo CD Application says to the plugin, and what Argo CD says about the Application.
+"""The parameters of an Argo CD Application for the plugin.
 
-argo-cd 3.5, reposerver/repository/repository.go newEnv and getPluginParamEnvs:
-``ARGOCD_APP_PARAMETERS`` is a JSON list, the word ``null`` for ``plugin: {}``, and
-absent without a plugin block.
+``ARGOCD_APP_PARAMETERS`` is a JSON list, ``null`` for ``plugin: {}``, and not set without a
+plugin block (argo-cd 3.5, reposerver/repository/repository.go newEnv and getPluginParamEnvs).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from post_renderer.model import Problem, Problems
+from post_renderer.model.suggestion import did_you_mean, similar
 
 VARIABLE = "ARGOCD_APP_PARAMETERS"
 
@@ -28,36 +27,36 @@ class Announcement(NamedTuple):
 
 ANNOUNCED = (
     Announcement("release-name", "Release name", "Name of the Helm release; the Application's name by default"),
-    Announcement("values-files", "Values files", "Values files of the repository, relative to the chart", "array"),
-    Announcement("values", "Values", "Values as YAML, which win over the files"),
-    Announcement("helm-parameters", "Helm parameters", "As helm --set, which win over all values", "map"),
+    Announcement("values-files", "Values files", "Values files in the repository, relative to the chart", "array"),
+    Announcement("values", "Values", "Values as YAML, which override the files"),
+    Announcement("helm-parameters", "Helm parameters", "As helm --set, which override all values", "map"),
     Announcement("helm-string-parameters", "Helm string parameters", "As helm --set-string", "map"),
-    Announcement("skip-crds", "Skip CRDs", "true leaves the chart's crds/ folder out"),
-    Announcement("skip-tests", "Skip tests", "true leaves the chart's test hooks out"),
+    Announcement("skip-crds", "Skip CRDs", "true omits the crds/ folder of the chart"),
+    Announcement("skip-tests", "Skip tests", "true omits the test hooks of the chart"),
     Announcement("config", "Config file", "Config file of backend-tls, relative to the chart"),
     Announcement("services", "Services", "Services to flag by name, without an annotation", "array"),
     Announcement("issuer", "Issuer", "Issuer of the Certificates"),
     Announcement("issuer-kind", "Issuer kind", "Kind of the issuer, ClusterIssuer by default"),
     Announcement("issuer-group", "Issuer group", "API group of the issuer, cert-manager.io by default"),
-    Announcement("mode", "Mode", "How pods come to serve TLS: auto, native, sidecar or mount"),
+    Announcement("mode", "Mode", "How pods serve TLS: auto, native, sidecar or mount"),
 )
 BY_NAME = {announcement.name: announcement for announcement in ANNOUNCED}
 
 
 class Parameters(NamedTuple):
-    """The parameters of one Application, by kind of value."""
+    """The parameters of one Application, by collection."""
 
     strings: Mapping[str, str]
     arrays: Mapping[str, tuple[str, ...]]
     maps: Mapping[str, Mapping[str, str]]
 
     def is_on(self, name: str) -> bool:
-        """Whether a switch is ``true``."""
+        """Whether the parameter ``name`` is ``true``."""
         return self.strings.get(name) == "true"
 
 
 def read(environ: Mapping[str, str]) -> Parameters:
-    """The parameters of ``environ``. Raises Problems for what the plugin does not know."""
+    """The parameters of ``environ``. Raises Problems for unknown parameters."""
     text = environ.get(VARIABLE, "").strip() or "null"
     try:
         items = json.loads(text)
@@ -65,34 +64,39 @@ def read(environ: Mapping[str, str]) -> Parameters:
         raise Problems([Problem(VARIABLE, f"is no JSON: {error}")]) from None
     if not isinstance(items, list) and items is not None:
         raise Problems([Problem(VARIABLE, "is no list of parameters")])
-    strings: dict[str, str] = {}
-    arrays: dict[str, tuple[str, ...]] = {}
-    maps: dict[str, Mapping[str, str]] = {}
-    problems = []
-    for item in items or []:
-        name = str(item.get("name")) if isinstance(item, dict) else str(item)
-        if name not in BY_NAME:
-            problems.append(_unknown(name))
-        elif BY_NAME[name].collection == "array":
-            arrays[name] = tuple(map(str, item.get("array") or ()))
-        elif BY_NAME[name].collection == "map":
-            maps[name] = {str(key): str(value) for key, value in (item.get("map") or {}).items()}
-        else:
-            strings[name] = str(item.get("string") or "")
+    by_name = dict(map(_named, items or []))
+    problems = [_unknown(name) for name in by_name if name not in BY_NAME]
     if problems:
         raise Problems(problems)
-    return Parameters(strings, arrays, maps)
+    return Parameters(
+        {name: str(item.get("string") or "") for name, item in _of_collection("string", by_name)},
+        {name: tuple(map(str, item.get("array") or ())) for name, item in _of_collection("array", by_name)},
+        {name: _texts(item.get("map") or {}) for name, item in _of_collection("map", by_name)},
+    )
+
+
+def _named(item: Any) -> tuple[str, dict[str, Any]]:
+    """The name of a parameter in ``item`` of the JSON list, and its fields."""
+    return (str(item.get("name")), item) if isinstance(item, dict) else (str(item), {})
+
+
+def _of_collection(collection: str, by_name: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    return ((name, item) for name, item in by_name.items() if BY_NAME[name].collection == collection)
+
+
+def _texts(values: Mapping[Any, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in values.items()}
 
 
 def _unknown(name: str) -> Problem:
-    near = get_close_matches(name, BY_NAME, 1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(BY_NAME)}"
+    hint = did_you_mean(similar(name, BY_NAME), f"known parameters are {', '.join(BY_NAME)}")
     return Problem(f"parameter {name}", "is unknown to this plugin", hint)
 
 
 def announcement() -> str:
-    """What ``parameters.dynamic`` of the plugin prints (argo-cd 3.5, cmpserver/plugin/plugin.go)."""
-    listed = [
-        {"name": a.name, "title": a.title, "tooltip": a.tooltip, "collectionType": a.collection} for a in ANNOUNCED
+    """The JSON that ``parameters.dynamic`` of the plugin prints (argo-cd 3.5, cmpserver/plugin/plugin.go)."""
+    items = [
+        {"name": each.name, "title": each.title, "tooltip": each.tooltip, "collectionType": each.collection}
+        for each in ANNOUNCED
     ]
-    return json.dumps(listed, indent=2) + "\n"
+    return json.dumps(items, indent=2) + "\n"

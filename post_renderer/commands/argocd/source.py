@@ -1,4 +1,4 @@
-"""The folder of an Application, rendered: a chart, a kustomization, or manifests as they are."""
+"""Renders the folder of an Application: a chart, a kustomization, or plain manifests."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 MANIFESTS = (".yaml", ".yml", ".json")
 # helm 3 and 4, pkg/action/dependency.go CheckDependencies
 _LACKS_DEPENDENCIES = "found in Chart.yaml, but missing in charts/ directory"
-# Helm's own words that are of no use where nobody can add an option.
-_CHATTER = re.compile(r"\s*Use --debug flag to render out invalid YAML\s*")
-_LONGEST = 2000
+# Helm's advice to use an option, which users of Argo CD cannot.
+_HELM_ADVICE = re.compile(r"\s*Use --debug flag to render out invalid YAML\s*")
+_MAX_ERROR_LENGTH = 2000
 
 
 def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
-    """What the working folder renders to. Raises Problems, also when that is nothing."""
+    """The manifests of the working folder. Raises Problems, also when there are none."""
     if os.path.isfile("Chart.yaml"):
         text = _chart(parameters, environ)
     elif any(os.path.isfile(name) for name in KUSTOMIZATIONS):
@@ -42,7 +42,7 @@ def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
 
 def _chart(parameters: Parameters, environ: Mapping[str, str]) -> str:
     with tempfile.TemporaryDirectory(prefix="backend-tls-") as folder:
-        # uid 999 has no home in a sidecar, and the root file system is read-only there.
+        # In the sidecar uid 999 has no home, and the root file system is read-only.
         homes = {f"HELM_{kind}_HOME": os.path.join(folder, kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
         environ = {"HOME": folder, **homes, **environ}
         inline = os.path.join(folder, "values.yaml")
@@ -59,22 +59,27 @@ def _chart(parameters: Parameters, environ: Mapping[str, str]) -> str:
 
 
 def arguments(parameters: Parameters, environ: Mapping[str, str], inline: str) -> list[str]:
-    """The command line of ``helm template``, as Argo CD's own Helm support builds it (util/helm/cmd.go)."""
+    """The command line of ``helm template``, as Argo CD's Helm support builds it (util/helm/cmd.go).
+
+    ``inline`` is the file with the inline values, empty without any.
+    """
     name = parameters.strings.get("release-name") or environ.get("ARGOCD_APP_NAME", "").rpartition("_")[2]
     command = ["helm", "template", ".", "--name-template", name or "app"]
     command += _option("--namespace", environ.get("ARGOCD_APP_NAMESPACE", ""))
     command += _option("--kube-version", environ.get("KUBE_VERSION", ""))
-    for option in ("helm-parameters", "helm-string-parameters"):
-        flag = "--set" if option == "helm-parameters" else "--set-string"
-        for key, value in parameters.maps.get(option, {}).items():
+    for name, flag in (("helm-parameters", "--set"), ("helm-string-parameters", "--set-string")):
+        for key, value in parameters.maps.get(name, {}).items():
             command += [flag, f"{key}={_commas_escaped(value)}"]
     for file in parameters.arrays.get("values-files", ()):
         command += ["--values", confined(file, environ)]
     command += _option("--values", inline)
     for version in filter(None, environ.get("KUBE_API_VERSIONS", "").split(",")):
         command += ["--api-versions", version]
-    command += [] if parameters.is_on("skip-crds") else ["--include-crds"]
-    return command + (["--skip-tests"] if parameters.is_on("skip-tests") else [])
+    if not parameters.is_on("skip-crds"):
+        command.append("--include-crds")
+    if parameters.is_on("skip-tests"):
+        command.append("--skip-tests")
+    return command
 
 
 def _option(name: str, value: str) -> list[str]:
@@ -86,7 +91,10 @@ def _commas_escaped(value: str) -> str:
 
 
 def confined(file: str, environ: Mapping[str, str]) -> str:
-    """The path of a file of the repository; a leading slash means its root. Raises Problems for any other file."""
+    """The real path of ``file``: relative to the chart or, with a leading slash, to the root of the repository.
+
+    Raises Problems for a file that is missing or outside of the repository.
+    """
     depth = [part for part in environ.get("ARGOCD_APP_SOURCE_PATH", ".").split("/") if part not in ("", ".")]
     root = os.path.realpath(os.path.join(os.getcwd(), *[".."] * len(depth)))
     path = os.path.realpath(os.path.join(root, file.lstrip("/")) if file.startswith("/") else file)
@@ -103,7 +111,7 @@ def confined(file: str, environ: Mapping[str, str]) -> str:
 
 def _manifests() -> str:
     names = (name for name in sorted(os.listdir(".")) if name.endswith(MANIFESTS) and os.path.isfile(name))
-    parts = [_closed(_read(name)) for name in names]
+    parts = [_with_final_newline(_read(name)) for name in names]
     return "".join(part if part.startswith("---") else f"---\n{part}" for part in parts)
 
 
@@ -115,19 +123,19 @@ def _read(name: str) -> str:
         raise Problems([Problem(name, f"cannot be read: {error}", "manifests are UTF-8")]) from None
 
 
-def _closed(text: str) -> str:
+def _with_final_newline(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str]) -> str:
-    """The stdout of ``command``. Raises Problems with what it said, on one line, when it fails."""
+    """The stdout of ``command``. When it fails, raises Problems with its stderr on one line."""
     try:
         done = subprocess.run(command, env=dict(environ), capture_output=True, check=False)  # noqa: S603
     except OSError as error:
         hint = f"the image of the plugin's sidecar must hold {command[0]}"
         raise Problems([Problem(command[0], f"cannot be run: {error.strerror}", hint)]) from None
     if done.returncode:
-        said = " ".join(_CHATTER.sub(" ", done.stderr.decode("utf-8", "replace")).split())
-        message = f"failed: {said[:_LONGEST] or f'exit status {done.returncode}'}"
+        stderr = " ".join(_HELM_ADVICE.sub(" ", done.stderr.decode("utf-8", "replace")).split())
+        message = f"failed: {stderr[:_MAX_ERROR_LENGTH] or f'exit status {done.returncode}'}"
         raise Problems([Problem(" ".join(command[:2]), message)])
     return done.stdout.decode("utf-8", "replace")
