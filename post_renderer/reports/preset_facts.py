@@ -1,62 +1,73 @@
-"""What there is to say of a preset, for all who show it."""
+"""The facts about a preset as text, for table, page and JSON: its tier, what it matches, what it sets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from post_renderer.model import PREFIX, Preset, Sibling, Value
+from post_renderer.model import PREFIX, Preset, Setting, Sibling, Value
 from post_renderer.presets import MOUNT_PATH
 from post_renderer.reports import table
 
-# Which one a preset is of is seen from what it sets.
+# The tier of a preset follows from what it sets.
 TIERS = {
-    "A": "the plain port goes on as before, and environment and arguments are all that it takes",
-    "B": "the plain port turns into HTTPS, or goes, by environment and arguments alone",
-    "C": "a file of ours, or a setting in a text of the chart's own",
-    "D": "a field of a custom resource, whose operator does the rest",
-    "E": "only the values of the chart can do it",
-    "F": "no TLS of its own that could be used: a sidecar serves it",
+    "A": "the plain port stays; environment variables and arguments are enough",
+    "B": "the plain port serves HTTPS instead, or closes; environment variables and arguments are enough",
+    "C": "adds a configuration file, or edits one of the chart's",
+    "D": "sets fields of a custom resource; its operator does the rest",
+    "E": "only the values of the chart can configure TLS",
+    "F": "no usable TLS of its own: a sidecar serves it",
 }
 CONFIDENCES = {
-    "seen": "it ran with these settings",
-    "verified": "the names were read in the application's source",
-    "documented": "it stands in the application's documentation",
+    "seen": "ran with these settings",
+    "verified": "the names were read in the application's source code",
+    "documented": "the names are taken from the application's documentation",
 }
 
 
 class Fact(NamedTuple):
-    """One thing to say of a preset; ``code``: its texts are to be taken by the letter."""
+    """One fact about a preset, as one or more texts. ``code``: the texts are literal, not prose."""
 
     label: str
     texts: tuple[str, ...]
     code: bool = False
 
 
-def mode_of(preset: Preset) -> str:
-    """The mode that a flag has to say; ``auto`` is the default. A preset that says why not is asked in it, too."""
-    return "auto" if preset.keeps_plain or preset.values or preset.sidecar else "native"
-
-
 def is_by_name(preset: Preset) -> bool:
-    """Whether a preset fits nothing by itself, and is only taken when a flag names it."""
+    """Whether the preset matches nothing by itself, and is only used when a flag names it."""
     return not preset.images and preset.resource is None
 
 
+def required_mode(preset: Preset) -> str:
+    """The mode that a flag has to set to use the preset: ``auto``, the default, or ``native``.
+
+    Where TLS cannot be configured, ``auto`` is the mode that reports why.
+    """
+    return "auto" if preset.keeps_plain or preset.values or preset.sidecar else "native"
+
+
+def mode(preset: Preset) -> str:
+    """The mode in which the application serves TLS: ``mount`` when only its chart can configure it."""
+    if preset.values:
+        return "mount"
+    return "sidecar" if preset.sidecar else required_mode(preset)
+
+
 def tier(preset: Preset) -> str:
-    """The letter of TIERS, found from the data."""
-    found = {
-        "F": preset.sidecar,
-        "E": preset.values,
-        "D": preset.resource,
-        "C": preset.files or preset.config,
-        "A": preset.keeps_plain,
-    }
-    return next((letter for letter, there in found.items() if there), "B")
+    """The letter of TIERS."""
+    if preset.sidecar:
+        return "F"
+    if preset.values:
+        return "E"
+    if preset.resource:
+        return "D"
+    if preset.files or preset.config:
+        return "C"
+    return "A" if preset.keeps_plain else "B"
 
 
-def matches(preset: Preset) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What it fits: what is asked for, and the values that will do."""
+def criteria(preset: Preset) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What the preset matches by, each with the values that match; the first name is empty for images."""
     if preset.images:
         yield "", preset.images
     if preset.containers:
@@ -69,85 +80,91 @@ def matches(preset: Preset) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def fits(preset: Preset) -> str:
-    """What it fits, in one sentence."""
-    said = "; ".join(f"{what} {', '.join(values)}".strip() for what, values in matches(preset))
-    if not is_by_name(preset):
-        return said
-    return f"by name only; {said}" if said else "by name only"
-
-
-def mode(preset: Preset) -> str:
-    """The mode of a flag that comes to what the preset says."""
-    if preset.values:
-        return "mount"
-    return "sidecar" if preset.sidecar else mode_of(preset)
+    """What the preset matches, in one sentence."""
+    parts = [f"{name} {', '.join(values)}".strip() for name, values in criteria(preset)]
+    return "; ".join(["by name only", *parts] if is_by_name(preset) else parts)
 
 
 def port(preset: Preset) -> str:
-    """The port that serves TLS, and in two words what becomes of the plain one."""
+    """The port that serves TLS, with what happens to the plain port."""
     if preset.sidecar or preset.values:
         return table.NOTHING
     if not preset.port:
-        return "plain, as it is" if preset.keeps_plain else "plain turns"
-    return str(preset.port) if preset.keeps_plain else f"{preset.port} alone"
+        return "plain port, HTTP too" if preset.keeps_plain else "plain port"
+    return str(preset.port) if preset.keeps_plain else f"{preset.port} only"
+
+
+def renews_by_itself(preset: Preset) -> bool:
+    """Whether a renewed certificate is served without a restart."""
+    return not preset.values and (preset.renewal.by_itself or bool(preset.sidecar))
 
 
 def renewal(preset: Preset) -> str:
-    """Whether a renewed certificate takes a restart."""
+    """Whether a renewed certificate needs a restart, in one word."""
     if preset.values:
         return table.NOTHING
-    return "by itself" if preset.renewal.by_itself or preset.sidecar else "restart"
+    return "automatic" if renews_by_itself(preset) else "restart"
 
 
-def of(preset: Preset) -> list[Fact]:
-    """All there is to say, what is not there left out."""
-    said = [
-        Fact("how", (_how(preset),)),
-        *(Fact("how", (text,)) for text in (preset.values, preset.sidecar) if text),
-        *_sets(preset),
-        Fact("relies on", tuple(_relies(preset))),
-        Fact("keys", tuple(_keys(preset))),
-        Fact("renewal", (f"a renewed certificate is picked up {preset.renewal.how}" if preset.renewal.how else "",)),
+def facts(preset: Preset) -> list[Fact]:
+    """All facts about the preset, those without a text omitted."""
+    how = preset.renewal.how
+    everything = [
+        Fact("mode", (_modes(preset),)),
+        Fact("reason", tuple(filter(None, (preset.values, preset.sidecar)))),
+        *_settings(preset),
+        Fact("requires", tuple(_requirements(preset))),
+        Fact("key", tuple(_key(preset))),
+        Fact("renewal", (f"a renewed certificate is picked up {how}",) if how else ()),
         *(Fact("note", (note,)) for note in preset.notes),
         Fact("source", (preset.source,)),
         Fact("confidence", (f"{preset.confidence}: {CONFIDENCES[preset.confidence]}",)),
     ]
-    return [fact for fact in said if any(fact.texts)]
+    return [fact for fact in everything if fact.texts]
 
 
-def _how(preset: Preset) -> str:
-    named = f'; only where {PREFIX}preset is "{preset.name}"' if is_by_name(preset) else ""
+def _modes(preset: Preset) -> str:
     if preset.values:
-        return f"by the chart's values; then mode mount{named}"
-    if preset.sidecar:
-        return f"by a sidecar, in mode auto{named}"
-    if preset.keeps_plain:
-        return f"in mode auto and native{named}"
-    instead = "refuses" if preset.resource else "takes a sidecar"
-    return f"in mode native, for callers of the plain port are not answered as before; mode auto {instead}{named}"
+        text = "mount, once the values of the chart configure TLS"
+    elif preset.sidecar:
+        text = "auto, which adds a sidecar"
+    elif preset.keeps_plain:
+        text = "auto and native"
+    else:
+        auto = "reports a problem" if preset.resource else "adds a sidecar"
+        text = f"native, because callers of the plain port have to change; auto {auto}"
+    return f'{text}; only if {PREFIX}preset is "{preset.name}"' if is_by_name(preset) else text
 
 
-def _sets(preset: Preset) -> Iterator[Fact]:
+def _settings(preset: Preset) -> Iterator[Fact]:
     if not (preset.sidecar or preset.values):
-        turned = ("; these turn too: " + ", ".join(map(str, preset.also_turns))) if preset.also_turns else ""
-        yield Fact("port", (port(preset) + turned,))
+        yield Fact("port", (_ports(preset),))
     if preset.mount_path != MOUNT_PATH:
         yield Fact("mounted at", (preset.mount_path,), code=True)
     yield Fact("file names", tuple(f"{ours} as {theirs}" for ours, theirs in preset.items))
-    yield Fact("environment", tuple(f"{v.name}={v.value}" for v in preset.env), code=True)
+    yield Fact(
+        "environment", tuple(f"{variable.name}={variable.value}" for variable in preset.env), code=True
+    )
     yield Fact("arguments", preset.args, code=True)
     yield Fact("replaces", preset.replaces, code=True)
-    for name, text in preset.files:
-        yield Fact(f"file {name}", (text,), code=True)
-    for setting in preset.config:
-        where = f"{setting.kind}{f' {setting.name}' if setting.name else ''}, {setting.key}"
-        yield Fact(
-            where, tuple(f"{key} = {value}" if value else f"no {key}" for key, value in setting.values), code=True
-        )
+    yield from (Fact(f"file {name}", (text,), code=True) for name, text in preset.files)
+    yield from map(_config, preset.config)
     if preset.resource:
-        texts = tuple(f"{path} = {_flow(value)}" for path, value in preset.resource.fields)
-        yield Fact(preset.resource.kind, texts, code=True)
-    yield from (Fact("beside it", tuple(_beside(sibling))) for sibling in preset.siblings)
+        fields = tuple(f"{path} = {_flow(value)}" for path, value in preset.resource.fields)
+        yield Fact(preset.resource.kind, fields, code=True)
+    yield from (Fact("other container", tuple(_other_container(sibling))) for sibling in preset.siblings)
+
+
+def _ports(preset: Preset) -> str:
+    if not preset.also_turns:
+        return port(preset)
+    return f"{port(preset)}; these serve HTTPS instead, too: {', '.join(map(str, preset.also_turns))}"
+
+
+def _config(setting: Setting) -> Fact:
+    name = f"{setting.kind} {setting.name}".strip()
+    texts = tuple(f"{key} = {value}" if value else f"no {key}" for key, value in setting.values)
+    return Fact(f"{name}, {setting.key}", texts, code=True)
 
 
 def _flow(value: Value) -> str:
@@ -156,29 +173,29 @@ def _flow(value: Value) -> str:
     return value if isinstance(value, str) else quote.flow(value)
 
 
-def _beside(sibling: Sibling) -> Iterator[str]:
-    yield f"container {', '.join((*sibling.containers, *sibling.images))}"
-    calls = (*sibling.https_env, *sibling.https_args)
-    if calls:
-        yield f"http:// becomes https:// in {', '.join(calls)}"
+def _other_container(sibling: Sibling) -> Iterator[str]:
+    yield ", ".join((*sibling.containers, *sibling.images))
+    options = (*sibling.https_env, *sibling.https_args)
+    if options:
+        yield f"http:// becomes https:// in {', '.join(options)}"
     yield from (f"{variable.name}={variable.value}" for variable in sibling.env)
 
 
-def _relies(preset: Preset) -> Iterator[str]:
-    asked = preset.relies
-    if asked.command:
-        yield f"a command of the container's own runs {' or '.join(asked.command)}"
-    if asked.words:
-        yield f"the command line says {' and '.join(asked.words)}"
-    if asked.without:
-        yield f"the command line does not say {' or '.join(asked.without)}"
-    yield from (f"{name}, if it is set, is {value or 'empty'}" for name, value in asked.env)
+def _requirements(preset: Preset) -> Iterator[str]:
+    required = preset.relies
+    if required.command:
+        yield f"the command of the container, if it is set, runs {' or '.join(required.command)}"
+    if required.words:
+        yield f"the command line has {' and '.join(required.words)}"
+    if required.without:
+        yield f"the command line does not have {' or '.join(required.without)}"
+    yield from (f"{name}, if it is set, is {value or 'empty'}" for name, value in required.env)
 
 
-def _keys(preset: Preset) -> Iterator[str]:
+def _key(preset: Preset) -> Iterator[str]:
     if preset.refuses:
         yield f"not {' or '.join(preset.refuses)}"
     if preset.key_encoding:
         yield f"encoded as {preset.key_encoding}"
     if preset.secret_name:
-        yield f"in a Secret called {preset.secret_name}"
+        yield f"in a Secret named {preset.secret_name}"

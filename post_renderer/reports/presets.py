@@ -1,4 +1,4 @@
-"""Presets for people and programs: the table of all of them, what there is to say of one, JSON."""
+"""Presets as a table, one preset in detail, and presets as JSON."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ from post_renderer.reports import preset_facts, table
 from post_renderer.reports.report import Paint
 
 HEAD = ("NAME", "FITS", "TIER", "PORT", "RENEWAL", "CONFIDENCE")
-_LABEL, _WIDTH = 13, 110
+_LABEL_WIDTH, _WIDTH = 17, 110
 
 
-class Entry(NamedTuple):
-    """A preset, and whether it comes from the user's config file."""
+class ListedPreset(NamedTuple):
+    """A preset, and whether it is the user's own, from the config file."""
 
     preset: Preset
     own: bool = False
 
+    @property
+    def suffix(self) -> str:
+        """What follows the name of the preset where people read it."""
+        return " (yours)" if self.own else ""
 
-def row(entry: Entry) -> table.Row:
+
+def row(listed: ListedPreset) -> table.Row:
     """The cells of one preset, in the columns of HEAD."""
-    preset = entry.preset
-    name = f"{preset.name} (yours)" if entry.own else preset.name
+    preset = listed.preset
     return (
-        name,
+        f"{preset.name}{listed.suffix}",
         preset_facts.fits(preset),
         preset_facts.tier(preset),
         preset_facts.port(preset),
@@ -35,67 +39,73 @@ def row(entry: Entry) -> table.Row:
     )
 
 
-def plain(entries: Sequence[Entry]) -> str:
+def plain(presets: Sequence[ListedPreset]) -> str:
     """The table for files and pipes."""
-    return table.plain(HEAD, list(map(row, entries)))
+    return table.plain(HEAD, list(map(row, presets)))
 
 
-def coloured(entries: Sequence[Entry], width: int) -> str:
-    """The table for a terminal of ``width`` characters: the user's own in green, what is none of ours to do dim."""
-    styles = ["green" if entry.own else "dim" if preset_facts.tier(entry.preset) in "EF" else None for entry in entries]
-    return table.coloured(HEAD, list(map(row, entries)), styles, width)
+def coloured(presets: Sequence[ListedPreset], width: int) -> str:
+    """The table for a terminal of ``width`` characters, in the styles of ``_style``."""
+    return table.coloured(HEAD, list(map(row, presets)), list(map(_style, presets)), width)
 
 
-def detail(entry: Entry, paint: Paint) -> str:
-    """One preset as text: what it is, what it fits, and its facts."""
-    preset = entry.preset
-    head = f"{preset.name}: {preset.title}" + (" (yours)" if entry.own else "")
+def _style(listed: ListedPreset) -> str | None:
+    """The user's own presets are green; those that only the chart or a sidecar can serve are dimmed."""
+    if listed.own:
+        return "green"
+    return "dim" if preset_facts.tier(listed.preset) in ("E", "F") else None
+
+
+def detail(listed: ListedPreset, paint: Paint) -> str:
+    """One preset as text: its title, what it matches, and its facts."""
+    preset = listed.preset
     letter = preset_facts.tier(preset)
     first = (
         preset_facts.Fact("fits", (preset_facts.fits(preset),)),
         preset_facts.Fact("tier", (f"{letter}: {preset_facts.TIERS[letter]}",)),
     )
-    lines, before = [paint("bold", head)], ""
-    for fact in (*first, *preset_facts.of(preset)):
-        # The same label is said once.
-        lines += _lines(fact, "" if fact.label == before else fact.label)
-        before = fact.label
+    lines = [paint("bold", f"{preset.name}: {preset.title}{listed.suffix}")]
+    previous = ""
+    for fact in (*first, *preset_facts.facts(preset)):
+        # A label is only printed above the first of its facts.
+        lines += _lines(fact, "" if fact.label == previous else fact.label)
+        previous = fact.label
     return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(fact: preset_facts.Fact, label: str) -> Iterator[str]:
-    said = [line for text in fact.texts for line in (text.splitlines() if fact.code else _wrapped(text))]
-    if len(label) >= _LABEL:
+    lines = [line for text in fact.texts for line in (text.splitlines() if fact.code else _wrapped(text))]
+    if len(label) >= _LABEL_WIDTH:
         yield label
         label = ""
-    for line in said:
-        yield f"{label.ljust(_LABEL)}{line}"
+    for line in lines:
+        yield f"{label.ljust(_LABEL_WIDTH)}{line}"
         label = ""
 
 
 def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH - _LABEL, break_on_hyphens=False)
+    return textwrap.wrap(text, _WIDTH - _LABEL_WIDTH, break_on_hyphens=False)
 
 
-def data(entries: Iterable[Entry]) -> Value:
-    """All of it as plain data (presets.schema.json)."""
-    return {"version": 1, "presets": [_data(entry) for entry in entries]}
+def data(presets: Iterable[ListedPreset]) -> Value:
+    """Presets as plain data (presets.schema.json)."""
+    return {"version": 1, "presets": list(map(_data, presets))}
 
 
-def _data(entry: Entry) -> Value:
-    preset = entry.preset
+def _data(listed: ListedPreset) -> Value:
+    preset = listed.preset
     return {
         "name": preset.name,
         "title": preset.title,
-        "own": entry.own,
+        "own": listed.own,
         "tier": preset_facts.tier(preset),
         "mode": preset_facts.mode(preset),
         "byName": preset_facts.is_by_name(preset),
-        "fits": {what or "image": list(values) for what, values in preset_facts.matches(preset)},
+        "fits": {name or "image": list(values) for name, values in preset_facts.criteria(preset)},
         "port": preset.port or None,
         "keepsPlain": preset.keeps_plain,
-        "renewal": {"byItself": preset_facts.renewal(preset) == "by itself", "how": preset.renewal.how or None},
-        "facts": [{"label": fact.label, "texts": list(fact.texts)} for fact in preset_facts.of(preset)],
+        "renewal": {"byItself": preset_facts.renews_by_itself(preset), "how": preset.renewal.how or None},
+        "facts": [{"label": fact.label, "texts": list(fact.texts)} for fact in preset_facts.facts(preset)],
         "source": preset.source,
         "confidence": preset.confidence,
     }

@@ -83,9 +83,9 @@ def test_the_users_own_stand_first(config: str):
 
 def test_one():
     text = shown("podinfo")
-    assert text.startswith("podinfo: podinfo\nfits         stefanprodan/podinfo\ntier         A: ")
-    assert "environment  PODINFO_SECURE_PORT={port}\n             PODINFO_CERT_PATH={mountPath}\n" in text
-    assert "renewal      a renewed certificate is picked up only after a restart\n" in text
+    assert text.startswith("podinfo: podinfo\nfits             stefanprodan/podinfo\ntier             A: ")
+    assert "environment      PODINFO_SECURE_PORT={port}\n                 PODINFO_CERT_PATH={mountPath}\n" in text
+    assert "renewal          a renewed certificate is picked up only after a restart\n" in text
     assert "\nOn a small example, with mode: auto:\n--- Deployment/podinfo\n+++ Deployment/podinfo\n" in text
     assert '+            - name: "PODINFO_SECURE_PORT"\n+              value: "9899"\n' in text
 

@@ -1,4 +1,4 @@
-"""What there is to say of a preset: its tier, its facts, its example, and the page of all."""
+"""What is reported about a preset: its tier, its facts, its example, and the page of all presets."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import pytest
 from support.places import ROOT
 
 from post_renderer import pipeline, presets
-from post_renderer.commands import dispatch, preset_example
+from post_renderer.commands import dispatch, preset_example, preset_example_pod
 from post_renderer.model import Preset, Problems, Relies, Setting, Settings
 from post_renderer.reports import preset_facts, preset_page
-from post_renderer.reports.presets import Entry, detail
+from post_renderer.reports.presets import ListedPreset, detail
 from post_renderer.reports.report import plain
 from post_renderer.yamltext import node, stream
 
@@ -18,9 +18,9 @@ PODINFO = presets.load("podinfo")
 
 
 def preset(**fields) -> Preset:
-    """One that says nothing but what ``fields`` say."""
-    body = {"name": "web", "title": "Web", "match": {"images": ["shop/web"]}, "source": "-", "confidence": "seen"}
-    return presets.parse({**body, **fields})
+    """A preset with ``fields`` and the least that every preset has."""
+    least = {"name": "web", "title": "Web", "match": {"images": ["shop/web"]}}
+    return presets.parse({**least, "source": "-", "confidence": "seen", **fields})
 
 
 OWN, PLAIN = {"port": 8443}, {"port": "plain"}
@@ -31,12 +31,12 @@ RESOURCE = {"resource": {"group": "shop.io", "kind": "Web", "pods": {"app": "{na
     ("fields", "tier", "port"),
     [
         (OWN, "A", "8443"),
-        ({**PLAIN, "keepsPlain": True}, "A", "plain, as it is"),
-        (PLAIN, "B", "plain turns"),
-        ({**OWN, "keepsPlain": False}, "B", "8443 alone"),
+        ({**PLAIN, "keepsPlain": True}, "A", "plain port, HTTP too"),
+        (PLAIN, "B", "plain port"),
+        ({**OWN, "keepsPlain": False}, "B", "8443 only"),
         ({**OWN, "files": {"a.yml": "a"}}, "C", "8443"),
-        ({**PLAIN, "config": [{"key": "a", "format": "yaml", "set": {"b": "c"}}]}, "C", "plain turns"),
-        ({**PLAIN, "match": RESOURCE, "set": {"spec.tls": "{secretName}"}}, "D", "plain turns"),
+        ({**PLAIN, "config": [{"key": "a", "format": "yaml", "set": {"b": "c"}}]}, "C", "plain port"),
+        ({**PLAIN, "match": RESOURCE, "set": {"spec.tls": "{secretName}"}}, "D", "plain port"),
         ({"values": "set tls"}, "E", "-"),
         ({"sidecar": "it has none"}, "F", "-"),
     ],
@@ -48,10 +48,10 @@ def test_tier_and_port(fields: dict, tier: str, port: str):
 @pytest.mark.parametrize(
     ("fields", "renewal"),
     [
-        ({**OWN, "renewal": {"byItself": True, "how": "at once"}}, "by itself"),
+        ({**OWN, "renewal": {"byItself": True, "how": "at once"}}, "automatic"),
         ({**OWN, "renewal": {"byItself": False, "how": "never"}}, "restart"),
         ({"values": "set tls"}, "-"),
-        ({"sidecar": "it has none"}, "by itself"),
+        ({"sidecar": "it has none"}, "automatic"),
     ],
 )
 def test_renewal(fields: dict, renewal: str):
@@ -73,12 +73,12 @@ def test_fits(match: dict, fits: str):
     assert preset_facts.fits(preset(match=match, **OWN)) == fits
 
 
-def said(**fields) -> dict[str, tuple[str, ...]]:
-    return {fact.label: fact.texts for fact in preset_facts.of(preset(**fields))}
+def facts(**fields) -> dict[str, tuple[str, ...]]:
+    return {fact.label: fact.texts for fact in preset_facts.facts(preset(**fields))}
 
 
 def test_facts():
-    found = said(
+    by_label = facts(
         **OWN,
         mountPath="/certs",
         items={"tls.crt": "a.crt", "tls.key": "a.key"},
@@ -96,9 +96,9 @@ def test_facts():
         renewal={"byItself": False, "how": "only after a restart"},
         notes=["v"],
     )
-    assert found == {
-        "how": ("in mode auto and native",),
-        "port": ("8443; these turn too: 9000",),
+    assert by_label == {
+        "mode": ("auto and native",),
+        "port": ("8443; these serve HTTPS instead, too: 9000",),
         "mounted at": ("/certs",),
         "file names": ("tls.crt as a.crt", "tls.key as a.key"),
         "environment": ("A={certFile}",),
@@ -106,72 +106,81 @@ def test_facts():
         "replaces": ("--b",),
         "file c.yml": ("d: e\n",),
         "Secret *-f, g": ("h.i = j", "no k"),
-        "beside it": ("container x/y", "http:// becomes https:// in --l", "M=n"),
-        "relies on": (
-            "a command of the container's own runs o",
-            "the command line says p",
-            "the command line does not say q",
+        "other container": ("x/y", "http:// becomes https:// in --l", "M=n"),
+        "requires": (
+            "the command of the container, if it is set, runs o",
+            "the command line has p",
+            "the command line does not have q",
             "R, if it is set, is s",
             "T, if it is set, is empty",
         ),
-        "keys": ("not Ed25519", "encoded as PKCS8", "in a Secret called u"),
+        "key": ("not Ed25519", "encoded as PKCS8", "in a Secret named u"),
         "renewal": ("a renewed certificate is picked up only after a restart",),
         "note": ("v",),
         "source": ("-",),
-        "confidence": ("seen: it ran with these settings",),
+        "confidence": ("seen: ran with these settings",),
     }
 
 
 @pytest.mark.parametrize(
-    ("fields", "how"),
+    ("fields", "modes"),
     [
-        (PLAIN, "in mode native, for callers of the plain port are not answered as before; mode auto takes a sidecar"),
+        (PLAIN, "native, because callers of the plain port have to change; auto adds a sidecar"),
         (
             {**PLAIN, "match": RESOURCE},
-            "in mode native, for callers of the plain port are not answered as before; mode auto refuses",
+            "native, because callers of the plain port have to change; auto reports a problem",
         ),
         (
             {**OWN, "match": {}},
-            'in mode auto and native; only where backend-tls.kuberise.io/preset is "web"',
+            'auto and native; only if backend-tls.kuberise.io/preset is "web"',
         ),
+        ({"values": "set tls"}, "mount, once the values of the chart configure TLS"),
+        ({"sidecar": "it has none"}, "auto, which adds a sidecar"),
     ],
 )
-def test_how(fields: dict, how: str):
-    assert said(**fields)["how"] == (how,)
+def test_modes(fields: dict, modes: str):
+    assert facts(**fields)["mode"] == (modes,)
+
+
+@pytest.mark.parametrize("field", ["values", "sidecar"])
+def test_reason(field: str):
+    assert facts(**{field: "it has none"})["reason"] == ("it has none",)
 
 
 def test_fields_of_a_custom_resource():
     fields = {"spec.tls": "{secretName}", "spec.more": {"a": "true"}}
-    assert said(**PLAIN, match=RESOURCE, set=fields)["Web"] == ("spec.tls = {secretName}", 'spec.more = {"a": "true"}')
+    texts = "spec.tls = {secretName}", 'spec.more = {"a": "true"}'
+    assert facts(**PLAIN, match=RESOURCE, set=fields)["Web"] == texts
 
 
-def test_detail_says_a_label_once():
-    lines = detail(Entry(PODINFO._replace(notes=("one", "two"))), plain).splitlines()
-    assert [line for line in lines if line.endswith(("one", "two"))] == ["note         one", "             two"]
+def test_detail_prints_a_label_once():
+    lines = detail(ListedPreset(PODINFO._replace(notes=("one", "two"))), plain).splitlines()
+    notes = [line for line in lines if line.endswith(("one", "two"))]
+    assert notes == ["note             one", "                 two"]
 
 
 @by_name
 def test_detail_has_short_lines(name: str):
-    prose = [fact for fact in preset_facts.of(presets.load(name)) if not fact.code]
-    lines = detail(Entry(presets.load(name)), plain).splitlines()
+    prose = [fact for fact in preset_facts.facts(presets.load(name)) if not fact.code]
+    lines = detail(ListedPreset(presets.load(name)), plain).splitlines()
     assert len(prose) > 2
     assert max(len(line) for line in lines if " = " not in line and "=" not in line) <= 120
 
 
 @by_name
 def test_example(name: str):
-    """Every preset is carried out on its example, or says why not; found by itself unless it is by name only."""
+    """Every preset is applied to its example, or tells why not. It is selected without a flag if it can be."""
     one = presets.load(name)
-    known = preset_example.settings(one)._replace(presets=())
+    packaged_only = preset_example.settings(one)._replace(presets=())
     try:
-        outcome = pipeline.render(preset_example.stream(one), known)
+        outcome = pipeline.render(preset_example.stream(one), packaged_only)
     except Problems as error:
         assert one.values
         assert all(one.values in str(problem) for problem in error.problems)
         return
     (backend,) = outcome.plan.backends
-    found = (backend.way.mode, backend.preset.name if backend.preset else None)
-    assert found == (("sidecar", None) if one.sidecar else ("native", name))
+    mode_and_preset = (backend.way.mode, backend.preset.name if backend.preset else None)
+    assert mode_and_preset == (("sidecar", None) if one.sidecar else ("native", name))
     assert outcome.edits
     assert backend.routes
 
@@ -192,10 +201,10 @@ def test_example_without_a_flag(name: str):
 
 @pytest.mark.parametrize(
     ("versions", "version"),
-    [("", ""), (">=22, <25", "22"), ("<25, >= 22.1", "22.1"), ("<25", "24"), ("<26.4", "26.3"), ("< 3.0", "2.0")],
+    [("", ""), (">=22, <25", "22"), ("<25, >= 22.1", "22.1"), ("<25", "24"), ("<26.4", "26.3"), ("< 3.0", "2.0"), ("<0.5", "0.4")],
 )
 def test_a_version_inside_a_range(versions: str, version: str):
-    assert preset_example.version_in(versions) == version
+    assert preset_example_pod.version_in(versions) == version
     one = PODINFO._replace(versions=versions)
     assert not version or presets.covers(one, presets.version_of(version))
 
@@ -209,7 +218,7 @@ def container(one: Preset) -> dict:
     return objects(one)["Deployment"]["spec"]["template"]["spec"]["containers"][0]
 
 
-def test_example_holds_what_is_relied_on():
+def test_example_has_what_is_required():
     one = PODINFO._replace(relies=Relies(command=("java", "sh"), words=("start", "--https")), containers=("api",))
     body = container(one)
     assert (body["name"], body["command"], body["args"]) == ("api", ["java"], ["start", "--https"])
@@ -223,45 +232,45 @@ def test_example_keeps_the_preset_port_free():
     assert container(PODINFO._replace(port=8080))["ports"] == [{"name": "http", "containerPort": "8081"}]
 
 
-def test_example_holds_the_texts():
+def test_example_has_the_configuration_files():
     settings = (Setting("Secret", "*-conf", "a.conf", "properties", (("b", "c"),)),)
-    found = objects(PODINFO._replace(config=settings))
-    assert found["Secret"]["metadata"]["name"] == "podinfo-conf"
-    assert found["Secret"]["stringData"] == {"a.conf": "example = ...\n"}
-    pod = found["Deployment"]["spec"]["template"]["spec"]
+    by_kind = objects(PODINFO._replace(config=settings))
+    assert by_kind["Secret"]["metadata"]["name"] == "podinfo-conf"
+    assert by_kind["Secret"]["stringData"] == {"a.conf": "example = ...\n"}
+    pod = by_kind["Deployment"]["spec"]["template"]["spec"]
     assert pod["volumes"] == [{"name": "podinfo-conf", "secret": {"secretName": "podinfo-conf"}}]
     assert pod["containers"][0]["volumeMounts"] == [{"name": "podinfo-conf", "mountPath": "/etc/podinfo-conf"}]
 
 
-def test_example_holds_keys_of_their_own():
-    found = objects(PODINFO._replace(config=(Setting("ConfigMap", "", "*", "", (("B", "c"),)),)))
-    assert found["ConfigMap"]["data"] == {"EXAMPLE": "..."}
-    first = found["Deployment"]["spec"]["template"]["spec"]["containers"][0]
+def test_example_has_a_key_for_each_setting():
+    by_kind = objects(PODINFO._replace(config=(Setting("ConfigMap", "", "*", "", (("B", "c"),)),)))
+    assert by_kind["ConfigMap"]["data"] == {"EXAMPLE": "..."}
+    first = by_kind["Deployment"]["spec"]["template"]["spec"]["containers"][0]
     assert first["envFrom"] == [{"configMapRef": {"name": "podinfo-configmap"}}]
 
 
 def test_example_of_a_custom_resource():
-    found = objects(preset(**OWN, match=RESOURCE))
-    assert set(found) == {"Web", "Service", "Ingress"}
-    assert found["Service"]["spec"]["selector"] == {"app": "web"}
+    by_kind = objects(preset(**OWN, match=RESOURCE))
+    assert set(by_kind) == {"Web", "Service", "Ingress"}
+    assert by_kind["Service"]["spec"]["selector"] == {"app": "web"}
 
 
 def test_example_of_a_service_that_an_operator_makes():
     made = {"resource": {"group": "shop.io", "kind": "Web", "services": ["{name}-service"]}}
-    found = objects(preset(**OWN, match=made))
-    assert set(found) == {"Web", "Ingress"}
-    rule = found["Ingress"]["spec"]["rules"][0]
+    by_kind = objects(preset(**OWN, match=made))
+    assert set(by_kind) == {"Web", "Ingress"}
+    rule = by_kind["Ingress"]["spec"]["rules"][0]
     assert rule["http"]["paths"][0]["backend"]["service"] == {"name": "web-service", "port": {"number": "8443"}}
 
 
 def test_the_page_is_up_to_date():
-    there = (ROOT / "docs" / "presets.md").read_text("utf-8")
-    made = dispatch.run(["presets", "-o", "markdown"], {}, lambda: b"").out.decode()
-    assert there == made, "docs/presets.md is not what the presets say; run make docs"
+    page = (ROOT / "docs" / "presets.md").read_text("utf-8")
+    generated = dispatch.run(["presets", "-o", "markdown"], {}, lambda: b"").out.decode()
+    assert page == generated, "docs/presets.md is not up to date; run make docs"
 
 
 def test_the_page_holds_every_preset():
-    text = preset_page.page([Entry(presets.load(name)) for name in presets.names()])
+    text = preset_page.page(list(map(presets.load, presets.names())))
     for name in presets.names():
         assert f"| [{name}](#{name}) | " in text
         assert f"\n### {name}\n" in text
