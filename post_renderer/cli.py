@@ -69,7 +69,9 @@ def _read_stdin() -> bytes:
         raise Problems([Problem("", "stdin is closed", "pipe rendered manifests into backend-tls, or give -f FILE")])
     if not _is_piped():
         raise UsageError(
-            "backend-tls: nothing on stdin; pipe rendered manifests into it, give -f FILE, or see backend-tls --help", 2
+            "backend-tls: stdin is a terminal; pipe rendered manifests into it, "
+            "pass -f FILE, or see backend-tls --help",
+            2,
         )
     return sys.stdin.buffer.read()
 

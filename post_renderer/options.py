@@ -63,7 +63,7 @@ FILTER = Command("", "backend-tls [OPTIONS] < rendered.yaml > patched.yaml", DES
 
 
 class UsageError(Exception):
-    """Ends the program before it does anything: ``code`` is 0 for help and version, 2 for a wrong command line."""
+    """Ends the program before it does anything: ``code`` is 0 for help and version, 2 for wrong usage."""
 
     def __init__(self, text: str, code: int) -> None:
         super().__init__(text)
@@ -178,11 +178,15 @@ def _with_variable(text: str, option: str) -> str:
 
 def _add_input(parser: argparse.ArgumentParser) -> None:
     files = "read FILE, or stdin for -; repeatable"
-    parser.add_argument("-f", "--filename", dest="files", metavar="FILE", action="append", default=[], help=files)
+    parser.add_argument(
+        "-f", "--filename", dest="files", metavar="FILE", action="append", default=[], help=files
+    )
     namespace = _with_variable("namespace of objects that set none", "namespace")
     parser.add_argument("-n", "--namespace", metavar="NS", help=namespace)
     services = "flag Service NAME or NS/NAME, * and ? are wildcards; repeatable"
-    parser.add_argument("--service", dest="services", metavar="NAME", action="append", default=[], help=services)
+    parser.add_argument(
+        "--service", dest="services", metavar="NAME", action="append", default=[], help=services
+    )
 
 
 def _add_flags(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""``backend-tls diff``: what the filter would change, as ``kubectl diff`` shows it."""
+"""``backend-tls diff``: shows what the filter would change, in the style of ``kubectl diff``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.options import Command, parse
 from post_renderer.reports import report
 
-DIFFERENT = 1
+DIFFERENCES = 1
 COMMAND = Command(
     name="diff",
     usage="backend-tls diff [OPTIONS] < rendered.yaml",
     description="""\
-Shows what the filter would change in rendered manifests, document by document, as unified diff. The
-objects of a document stand in its header, /dev/null before a new one. The report goes to stderr.
+Shows what the filter would change in rendered manifests: a unified diff of each document, with its
+objects in place of file names, and /dev/null in place of a document that is new. The report is
+printed on stderr.
 """,
     epilog="""\
 examples:
@@ -22,14 +23,14 @@ examples:
   backend-tls diff -f rendered.yaml -n shop -o json | jq '.documents[].objects'
 
 exit status:
-  0 nothing would change    1 something would    2 it cannot be done, or wrong usage    3 a defect
+  0 no differences    1 differences    2 problems or wrong usage    3 a defect of backend-tls
 """,
     outputs=("diff", "json"),
 )
 
 
 def run(invocation: Invocation) -> Result:
-    """The diff on stdout, with colours on a terminal. Raises UsageError and Problems."""
+    """The diff for stdout, in colours on a terminal. Raises UsageError and Problems."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
     from post_renderer.reports import diff
@@ -38,6 +39,6 @@ def run(invocation: Invocation) -> Result:
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
     outcome = pipeline.render(source, settings.load(options, invocation.environ))
     paint = report.coloured if invocation.has_colours else report.plain
-    shown = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)
-    said = "" if options.quiet else report.human(outcome, invocation.paint)
-    return Result(DIFFERENT if outcome.edits else DONE, shown.encode(), said)
+    text = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)
+    summary = "" if options.quiet else report.human(outcome, invocation.paint)
+    return Result(DIFFERENCES if outcome.edits else DONE, text.encode(), summary)

@@ -16,7 +16,9 @@ from post_renderer.reports.report import Paint
 COMMANDS = ("argocd", "completion", "diff", "inspect", "presets", "schema")
 # The exit code for problems, where it is not PROBLEMS: `kubectl diff` keeps 1 for differences.
 CODES = {"diff": 2}
-_REPORT_TO = "This is a defect of backend-tls. Please report it: https://github.com/kuberise/backend-tls/issues\n"
+_REPORT_TO = (
+    "This is a defect of backend-tls. Please report it: https://github.com/kuberise/backend-tls/issues\n"
+)
 
 
 def run(
@@ -26,7 +28,7 @@ def run(
     paint: Paint = report.plain,
     width: int = 0,
 ) -> Result:
-    """The result of one start of the program; ``read_stdin`` is called at most once. See Invocation for the others."""
+    """The result of one start of the program; ``read_stdin`` is called at most once. See Invocation."""
     data: bytes | None = None
     name = arguments[0] if arguments and arguments[0] in COMMANDS else "filter"
     try:

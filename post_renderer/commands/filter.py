@@ -1,4 +1,4 @@
-"""The bare filter: what Helm 3, Helm 4, kustomize and a shell call."""
+"""The filter, without a command: called by Helm 3, Helm 4, kustomize and shells."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Plan, Problem, P
 from post_renderer.options import Options, parse
 from post_renderer.reports import report
 
-# Helm 4 refuses an empty answer, also to an empty question.
+# Helm 4 rejects empty output, even for empty input.
 NOTHING = b"# backend-tls: no manifests\n"
 UNTOUCHED = Outcome("", Plan((), (), ()))
 
 
 def run(invocation: Invocation) -> Result:
-    """The patched stream on stdout, the report on stderr. Raises UsageError and Problems."""
+    """The patched stream for stdout, the report for stderr. Raises UsageError and Problems."""
     options = parse(invocation.arguments, invocation.environ)
     try:
         outcome, out = _rendered(options, input_stream.read(options.files, invocation.stdin), invocation)
@@ -24,12 +24,12 @@ def run(invocation: Invocation) -> Result:
         _write_report(options.report, None, error.problems, error.notes)
         raise
     _write_report(options.report, outcome, (), outcome.plan.notes)
-    said = "" if options.quiet else report.human(outcome, invocation.paint)
-    return Result(DONE, out if out.strip() else out + NOTHING, said)
+    summary = "" if options.quiet else report.human(outcome, invocation.paint)
+    return Result(DONE, out if out.strip() else out + NOTHING, summary)
 
 
 def _rendered(options: Options, data: bytes, invocation: Invocation) -> tuple[Outcome, bytes]:
-    """What was done and the bytes to write: ``data`` itself when no Service in it can be flagged."""
+    """What was done, and the bytes to write: ``data`` itself when no Service in it can be flagged."""
     if not options.may_flag(data):
         if options.require:
             raise Problems([NOTHING_FLAGGED])

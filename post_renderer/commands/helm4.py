@@ -15,7 +15,7 @@ PLUGIN = "backend-tls"
 
 
 def is_caller(environ: Mapping[str, str]) -> bool:
-    """Whether Helm 4 may be the caller. The environment alone cannot tell: another plugin may have set it, too."""
+    """Whether the environment is that of Helm 4. It may be inherited, so this alone is not certain."""
     return environ.get("HELM_PLUGIN_NAME") == PLUGIN
 
 

@@ -10,7 +10,7 @@ _CHUNK = 1 << 20
 
 
 def read(files: Sequence[str], stdin: Callable[[], bytes]) -> bytes:
-    """All of ``files`` as one stream; ``-`` is stdin, which is also read when there are none. Raises Problems."""
+    """All of ``files`` as one stream; ``-``, the default, is stdin. Raises Problems."""
     parts = [stdin() if name == "-" else _read_file(name) for name in files or ["-"]]
     stream = parts[0]
     for part in parts[1:]:
@@ -29,7 +29,7 @@ def _read_file(name: str) -> bytes:
 
 
 def check_utf8(data: bytes) -> None:
-    """Raises Problems when ``data`` is not UTF-8. Decodes it in pieces, so that no second copy is held in memory."""
+    """Raises Problems when ``data`` is not UTF-8. Decodes it in pieces: no second copy is in memory."""
     if data.isascii():
         return
     import codecs

@@ -1,4 +1,4 @@
-"""``backend-tls inspect``: what is in a stream, before anybody has flagged anything."""
+"""``backend-tls inspect``: lists the Services of a stream, flagged or not, and how each would serve TLS."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ COMMAND = Command(
     name="inspect",
     usage="backend-tls inspect [OPTIONS] < rendered.yaml",
     description="""\
-Shows every Service of rendered manifests: whether it is flagged, which Ingress or Gateway route
-leads to it, which container and port is behind it, how it would come to serve TLS (a preset or a
-mode), which Certificate it would get, and what would change, or why it cannot be done. For a
-Service that is not flagged yet it prints the lines to put into the chart's values or the config file.
+Lists every Service of rendered manifests: whether it is flagged, which Ingress or Gateway routes use
+it, which container and port back it, how it would serve TLS (a preset or a mode), its Certificate,
+and what would change, or why it cannot be done. For a Service that is not flagged yet it prints the
+lines to add to the values of the chart or to the config file.
 """,
     epilog="""\
 examples:
@@ -28,24 +28,24 @@ examples:
   backend-tls inspect -f a.yaml -f b.yaml -n shop -o json | jq '.services[].problems'
 
 exit status:
-  0 done    1 flags or config are wrong    2 wrong usage    3 a defect
+  0 done    1 wrong flags or config file    2 wrong usage    3 a defect of backend-tls
 """,
     outputs=("table", "json", "yaml", "mermaid"),
 )
 
 
 def run(invocation: Invocation) -> Result:
-    """The Services on stdout, in the form that ``-o`` names. Raises UsageError and Problems."""
+    """The Services for stdout, in the format of ``-o``. Raises UsageError and Problems."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
     surveys = pipeline.survey(source, settings.load(options, invocation.environ))
-    return Result(DONE, _shown(surveys, options.output, invocation).encode())
+    return Result(DONE, _formatted(surveys, options.output, invocation).encode())
 
 
-def _shown(surveys: Sequence[Survey], output: str, invocation: Invocation) -> str:
+def _formatted(surveys: Sequence[Survey], output: str, invocation: Invocation) -> str:
     if output == "json":
         return json.dumps(inspect.data(surveys), indent=2, ensure_ascii=False) + "\n"
     if output == "yaml":

@@ -36,7 +36,7 @@ class Invocation(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What the process does at its end: exit code, bytes for stdout, text for stderr (written after stdout)."""
+    """How the process ends: exit code, bytes for stdout, text for stderr (written after stdout)."""
 
     code: int
     out: bytes = b""

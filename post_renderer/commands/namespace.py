@@ -14,9 +14,9 @@ _NAMESPACE = re.compile(r"--namespace(=(?P<long>.*))?|-[ghi]*n=?(?P<short>.*)")
 _WITH_VALUE = frozenset(
     (  # noqa: SIM905 - forty names
         "-a -f -l -o -s --api-versions --ca-file --cert-file --description --key-file --keyring "
-        "--kube-apiserver --kube-as-group --kube-as-user --kube-ca-file --kube-context --kube-tls-server-name "
-        "--kube-token --kube-version --kubeconfig --labels --name-template --output --output-dir "
-        "--password --post-renderer --post-renderer-args --repo --set --set-file --set-json --set-literal "
+        "--kube-apiserver --kube-as-group --kube-as-user --kube-ca-file --kube-context "
+        "--kube-tls-server-name --kube-token --kube-version --kubeconfig --labels --name-template --output "
+        "--output-dir --password --post-renderer --post-renderer-args --repo --set --set-file --set-json --set-literal "
         "--set-string --show-only --timeout --username --values --version"
     ).split()
 )

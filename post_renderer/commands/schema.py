@@ -1,4 +1,4 @@
-"""``backend-tls schema``: the JSON Schemas of what is read and written, for editors and programs."""
+"""``backend-tls schema``: prints the JSON Schemas of input and output files, for editors and programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.options import UsageError
 
 _FOLDER = os.path.dirname(os.path.dirname(__file__))
+# By name, with the folder that holds it.
 SCHEMAS = {
     "config": "flags",
     "diff": "reports",
@@ -19,22 +20,22 @@ SCHEMAS = {
 HELP = f"""\
 usage: backend-tls schema [{"|".join(SCHEMAS)}]
 
-Prints a JSON Schema (draft 2020-12): of the config file, which is the default, of presets, or of
-what the program writes as JSON. Editors with a YAML language server check the file while it is written:
+Prints a JSON Schema (draft 2020-12): of the config file (the default), of a preset in it, or of the
+JSON that --report, diff, inspect and presets write.
 
+example, for an editor with a YAML language server:
   backend-tls schema config > backend-tls.schema.json
   # yaml-language-server: $schema=backend-tls.schema.json
 """
 
 
 def run(invocation: Invocation) -> Result:
-    """The schema that the one argument names."""
+    """The schema that is the only argument, that of the config file without any. Raises UsageError."""
     name = invocation.arguments[0] if invocation.arguments else "config"
     if name in ("-h", "--help"):
         raise UsageError(HELP, DONE)
     if name not in SCHEMAS or len(invocation.arguments) > 1:
-        raise UsageError(
-            f"backend-tls: schema {' '.join(invocation.arguments)}: known schemas are {', '.join(SCHEMAS)}", USAGE
-        )
+        given = " ".join(invocation.arguments)
+        raise UsageError(f"backend-tls: schema {given}: known schemas are {', '.join(SCHEMAS)}", USAGE)
     with open(os.path.join(_FOLDER, SCHEMAS[name], f"{name}.schema.json"), "rb") as file:
         return Result(DONE, file.read())

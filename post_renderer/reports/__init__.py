@@ -1,1 +1,1 @@
-"""What was done, for people and for programs."""
+"""The output of the commands, for people and for programs."""

@@ -1,4 +1,4 @@
-"""What would change, document by document, as unified diff or as JSON."""
+"""The changed documents as unified diff or as JSON."""
 
 from __future__ import annotations
 
@@ -11,36 +11,36 @@ from post_renderer.model import Edit
 from post_renderer.reports.report import Paint
 
 CONTEXT = 3
-# As kubectl diff, which masks them: the data of a Secret is for nobody's log.
+# `kubectl diff` masks the data of Secrets as well: it must not get into logs.
 HIDDEN = "@@ not shown: it holds a Secret @@"
 _SECRET = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
 _KINDS = {"+++": "bold", "---": "bold", "@@ ": "hunk", "+": "added", "-": "removed"}
 
 
 def unified(edits: Sequence[Edit], paint: Paint) -> str:
-    """A unified diff of each document, with the names of its objects in place of a file's; empty without edits."""
-    return "".join(f"{_painted(line, paint)}\n" for edit in edits for line in _lines(edit))
+    """A unified diff of each document, with its objects in place of file names; empty without edits."""
+    return "".join(f"{_coloured(line, paint)}\n" for edit in edits for line in _lines(edit))
 
 
 def _lines(edit: Edit) -> Iterator[str]:
     before, after = edit.before.splitlines(), edit.after.splitlines()
-    was = edit.name if edit.before else "/dev/null"
+    old_name = edit.name if edit.before else "/dev/null"
     if _is_hidden(edit):
-        return iter((f"--- {was}", f"+++ {edit.name}", HIDDEN))
-    return difflib.unified_diff(before, after, was, edit.name, n=CONTEXT, lineterm="")
+        return iter((f"--- {old_name}", f"+++ {edit.name}", HIDDEN))
+    return difflib.unified_diff(before, after, old_name, edit.name, n=CONTEXT, lineterm="")
 
 
 def _is_hidden(edit: Edit) -> bool:
     return bool(_SECRET.search(edit.before))
 
 
-def _painted(line: str, paint: Paint) -> str:
+def _coloured(line: str, paint: Paint) -> str:
     kind = next((kind for start, kind in _KINDS.items() if line.startswith(start)), "")
     return paint(kind, line) if kind else line
 
 
 def as_json(edits: Iterable[Edit]) -> str:
-    """The same for programs (diff.schema.json)."""
+    """The changed documents as JSON (diff.schema.json)."""
     documents = [_document(edit) for edit in edits]
     return json.dumps({"version": 1, "documents": documents}, indent=2, ensure_ascii=False) + "\n"
 

@@ -1,4 +1,4 @@
-"""What is in a stream, Service by Service: a table for people, JSON and YAML for programs, a picture for documents."""
+"""The Services of a stream as table, as plain data for JSON and YAML, and as Mermaid flowchart."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from post_renderer.plan.inventory import Survey
 from post_renderer.reports import table
 from post_renderer.reports.report import by_object
 
-HEAD = ("SERVICE", "FLAGGED", "ROUTES", "PORT", "BEHIND IT", "HOW", "CERTIFICATE")
+HEAD = ("SERVICE", "FLAGGED", "ROUTES", "PORT", "BACKED BY", "HOW", "CERTIFICATE")
 
 
 def rows(surveys: Iterable[Survey]) -> list[tuple[str, ...]]:
-    """One row a Service, in the columns of HEAD; what is not there is a dash."""
+    """One row for each Service, in the columns of HEAD; an empty cell is a dash."""
     return [_row(survey) for survey in surveys]
 
 
@@ -41,21 +41,21 @@ def _how(survey: Survey) -> str:
 
 
 def plain(surveys: Sequence[Survey]) -> str:
-    """The table for files and pipes, with what follows from it."""
-    return table.plain(HEAD, rows(surveys)) + _following(surveys)
+    """The table for files and pipes, and the details."""
+    return table.plain(HEAD, rows(surveys)) + _details(surveys)
 
 
 def coloured(surveys: Sequence[Survey], width: int) -> str:
-    """The table for a terminal of ``width`` characters."""
+    """The table for a terminal of ``width`` characters, and the details."""
     styles = ["green" if survey.flagged else None if survey.backend else "dim" for survey in surveys]
-    return table.coloured(HEAD, rows(surveys), styles, width) + _following(surveys)
+    return table.coloured(HEAD, rows(surveys), styles, width) + _details(surveys)
 
 
-def _following(surveys: Sequence[Survey]) -> str:
-    return "".join(f"{line}\n" for line in _follows(surveys))
+def _details(surveys: Sequence[Survey]) -> str:
+    return "".join(f"{line}\n" for line in _detail_lines(surveys))
 
 
-def _follows(surveys: Sequence[Survey]) -> Iterator[str]:
+def _detail_lines(surveys: Sequence[Survey]) -> Iterator[str]:
     for survey in surveys:
         for problem in survey.obstacles:
             yield ""
@@ -63,9 +63,9 @@ def _follows(surveys: Sequence[Survey]) -> Iterator[str]:
     for survey in surveys:
         if survey.flagged and survey.backend:
             yield ""
-            yield f"{survey.service} is flagged; what it takes:"
-            for ref, whys in by_object(survey.changes).items():
-                yield from (f"  {ref}: {why}" for why in whys)
+            yield f"{survey.service} is flagged; it needs:"
+            for ref, reasons in by_object(survey.changes).items():
+                yield from (f"  {ref}: {why}" for why in reasons)
     candidates = [survey for survey in surveys if not survey.flagged and survey.backend and survey.routes]
     for survey in candidates:
         yield ""
@@ -82,13 +82,13 @@ def flags_of(survey: Survey) -> dict[str, str]:
 
 
 def entry(survey: Survey) -> str:
-    """The entry of the config file that does the same, as YAML on one line."""
+    """The entry of the config file that flags a Service, as YAML on one line."""
     mode = f", mode: {survey.mode}" if survey.mode not in ("", "auto") else ""
     return f"{{name: {survey.service.name}{mode}}}"
 
 
 def data(surveys: Iterable[Survey]) -> Mapping[str, Value]:
-    """All of it as plain data (inspect.schema.json)."""
+    """The Services as plain data (inspect.schema.json)."""
     return {"version": 1, "services": [_service(survey) for survey in surveys]}
 
 
@@ -117,7 +117,9 @@ def _service(survey: Survey) -> Value:
         if backend
         else None,
         "changes": [
-            {"object": str(ref), "why": why} for ref, whys in by_object(survey.changes).items() for why in whys
+            {"object": str(ref), "why": why}
+            for ref, reasons in by_object(survey.changes).items()
+            for why in reasons
         ],
         "problems": [str(problem) for problem in survey.obstacles],
         "entry": entry(survey) if backend and not survey.flagged else None,
@@ -125,32 +127,32 @@ def _service(survey: Survey) -> Value:
 
 
 def mermaid(surveys: Sequence[Survey]) -> str:
-    """The chains from routes over Services to pods, with their Certificates, as GitHub draws them."""
-    picture = _Picture()
+    """A Mermaid flowchart from routes to Services to pods, with their Certificates."""
+    chart = _Flowchart()
     for survey in surveys:
-        service = picture.node(survey.service, services.label(survey.port) if survey.port else "")
+        service = chart.node(survey.service, services.label(survey.port) if survey.port else "")
         for route in survey.routes:
-            picture.arrow(picture.node(route.ingress, ""), service, _speaks(survey))
+            chart.arrow(chart.node(route.ingress, ""), service, _scheme(survey))
         for pod in survey.pods:
             number = survey.backend.listener if survey.backend and survey.flagged else pod.target
-            target = picture.node(pod.workload, f"{pod.container}:{number}")
-            picture.arrow(service, target, _speaks(survey))
+            target = chart.node(pod.workload, f"{pod.container}:{number}")
+            chart.arrow(service, target, _scheme(survey))
             if survey.backend and survey.flagged:
-                picture.arrow(picture.certificate(survey), target, "Secret")
-    return picture.text()
+                chart.arrow(chart.certificate(survey), target, "Secret")
+    return chart.text()
 
 
-def _speaks(survey: Survey) -> str:
+def _scheme(survey: Survey) -> str:
     return "https" if survey.flagged and survey.backend else "http"
 
 
-class _Picture:
+class _Flowchart:
     def __init__(self) -> None:
         self._nodes: dict[Ref, str] = {}
         self._lines: dict[str, None] = {}
 
     def node(self, ref: Ref, detail: str) -> str:
-        """The name of the box for ``ref``, drawn at its first use."""
+        """The id of the node for ``ref``, which is added at its first use."""
         if ref not in self._nodes:
             self._nodes[ref] = f"n{len(self._nodes)}"
             label = f"{ref}<br/>{detail}" if detail else str(ref)
@@ -158,15 +160,17 @@ class _Picture:
         return self._nodes[ref]
 
     def certificate(self, survey: Survey) -> str:
-        """The box for the Certificate of a flagged Service."""
+        """The id of the node for the Certificate of a flagged Service."""
         assert survey.backend
         leaf = survey.backend.leaf
-        return self.node(Ref("cert-manager.io", "Certificate", survey.service.namespace, leaf.name), leaf.secret)
+        return self.node(
+            Ref("cert-manager.io", "Certificate", survey.service.namespace, leaf.name), leaf.secret
+        )
 
     def arrow(self, start: str, end: str, label: str) -> None:
-        """An arrow, once."""
+        """Adds an arrow, if it is not there yet."""
         self._lines[f"{start} -- {label} --> {end}"] = None
 
     def text(self) -> str:
-        """The whole picture."""
+        """The whole flowchart."""
         return "flowchart LR\n" + "".join(f"  {line}\n" for line in self._lines)

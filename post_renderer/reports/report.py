@@ -1,4 +1,4 @@
-"""The report: a few lines for people, JSON for programs."""
+"""The report of a run: text for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from post_renderer.model import Add, Backend, Change, Note, Outcome, Path, Problem, Ref, Value
 
-# Raised when a field changes its meaning or goes; new fields leave it as it is.
+# Incremented when a field changes its meaning or is removed, not for new fields.
 VERSION = 1
 _COLOURS = {"problem": "31", "warning": "33", "bold": "1", "added": "32", "removed": "31", "hunk": "36"}
 
@@ -25,14 +25,14 @@ def coloured(kind: str, text: str) -> str:
 
 
 def human(outcome: Outcome, paint: Paint) -> str:
-    """Backends, what changed by object, then notes; empty when nothing was flagged and nothing is to say."""
+    """The backends, the changes by object, and the notes; empty without any of them."""
     lines = [line for backend in outcome.plan.backends for line in _backend_lines(backend, paint)]
-    for ref, whys in by_object(outcome.changes).items():
+    for ref, reasons in by_object(outcome.changes).items():
         lines.append(f"  {printable(str(ref))}")
-        lines += [f"    {printable(why)}" for why in whys]
+        lines += [f"    {printable(why)}" for why in reasons]
     lines += [f"  {_label(note, paint)}: {printable(f'{note.subject}: {note.text}')}" for note in outcome.plan.notes]
     if outcome.plan.backends and not outcome.changes:
-        lines.append("  nothing to change: all of it is so already")
+        lines.append("  no changes: everything is already in place")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -40,7 +40,9 @@ def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
     service = backend.service
     how = "not in this stream" if backend.way.mode == "route" else f"mode {backend.way.mode}"
     how = f"preset {backend.preset.name}" if backend.preset else how
-    places = ", ".join(f"{pod.workload} container {pod.container} port {backend.listener}" for pod in backend.pods)
+    places = ", ".join(
+        f"{pod.workload} container {pod.container} port {backend.listener}" for pod in backend.pods
+    )
     places = places or (str(backend.resource) if backend.resource else "")
     port = backend.https.number if backend.https else 0
     arrow = f" -> {places}" if places else ""
@@ -53,13 +55,13 @@ def _label(note: Note, paint: Paint) -> str:
 
 def by_object(changes: Iterable[Change]) -> dict[Ref, list[str]]:
     """The reasons of all changes, by object, each once, in the order of the plan."""
-    found: dict[Ref, list[str]] = {}
+    by_ref: dict[Ref, list[str]] = {}
     for change in changes:
         why = f"new: {change.why}" if isinstance(change, Add) else change.why
-        whys = found.setdefault(change.ref, [])
-        if why not in whys:
-            whys.append(why)
-    return found
+        reasons = by_ref.setdefault(change.ref, [])
+        if why not in reasons:
+            reasons.append(why)
+    return by_ref
 
 
 def sentences(problems: Sequence[Problem], paint: Paint) -> str:
@@ -73,12 +75,12 @@ def sentences(problems: Sequence[Problem], paint: Paint) -> str:
 
 
 def one_line(problems: Sequence[Problem]) -> str:
-    """All problems on one line, for where only one is shown."""
+    """All problems on one line, for callers that show only one."""
     return printable(" | ".join(map(str, problems)))
 
 
 def printable(text: str) -> str:
-    """``text`` on one line, what cannot be shown written as an escape: messages quote the user's input."""
+    """``text`` with its unprintable characters escaped, because messages quote the input."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 

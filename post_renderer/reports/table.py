@@ -1,4 +1,4 @@
-"""A table in two looks: plain for files and pipes, fitted to the width of a terminal."""
+"""A table: plain for files and pipes, or in colours and fitted to the width of a terminal."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def plain(head: Row, rows: Sequence[Row]) -> str:
     """The table for files and pipes."""
     lines = [head, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
-    shown = ["   ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "".join(f"{line}\n" for line in shown)
+    padded = [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+    return "".join(f"{'   '.join(cells).rstrip()}\n" for cells in padded)
 
 
 def coloured(head: Row, rows: Sequence[Row], styles: Sequence[str | None], width: int) -> str:
@@ -30,7 +30,7 @@ def coloured(head: Row, rows: Sequence[Row], styles: Sequence[str | None], width
     for name in head:
         table.add_column(name, overflow="fold")
     for row, style in zip(rows, styles, strict=True):
-        # As texts: names are no markup of rich's.
+        # Wrapped in Text so that names are not parsed as rich markup.
         table.add_row(*map(Text, row), style=style)
     out = StringIO()
     Console(file=out, force_terminal=True, width=width, highlight=False).print(table)

@@ -451,11 +451,12 @@ def terminal():
     os.close(program)
 
 
-def test_a_terminal_for_stdin_is_answered(terminal):
+def test_stdin_is_a_terminal(terminal):
     done = process(stdin=terminal[1])
     assert (done.returncode, done.stdout) == (USAGE, b"")
     assert done.stderr.decode() == (
-        "backend-tls: nothing on stdin; pipe rendered manifests into it, give -f FILE, or see backend-tls --help\n"
+        "backend-tls: stdin is a terminal; pipe rendered manifests into it, pass -f FILE, "
+        "or see backend-tls --help\n"
     )
 
 

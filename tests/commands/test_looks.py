@@ -96,10 +96,10 @@ def test_colours_are_for_terminals(command: str, width: int, environ: dict[str, 
 def test_inspect_of_what_is_flagged():
     text = run("inspect", PODINFO).out.decode()
     head, row, *rest = text.splitlines()
-    assert head.split() == ["SERVICE", "FLAGGED", "ROUTES", "PORT", "BEHIND", "IT", "HOW", "CERTIFICATE"]
+    assert head.split() == ["SERVICE", "FLAGGED", "ROUTES", "PORT", "BACKED", "BY", "HOW", "CERTIFICATE"]
     assert row.split("   ")[0] == "frontend"
     assert "Deployment/frontend podinfo:9898   preset podinfo   frontend-backend-tls" in row
-    assert "Service/frontend is flagged; what it takes:" in rest
+    assert "Service/frontend is flagged; it needs:" in rest
     assert "  Service/frontend: port https (443) leads to the listener 9899" in rest
 
 

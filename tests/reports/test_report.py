@@ -72,7 +72,7 @@ def test_human_of_a_service_elsewhere(web):
 
 
 def test_human_when_all_is_done(web):
-    assert human([web])[1:] == ["  nothing to change: all of it is so already"]
+    assert human([web])[1:] == ["  no changes: everything is already in place"]
 
 
 def test_human_has_nothing_to_say():

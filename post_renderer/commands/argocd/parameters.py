@@ -26,8 +26,12 @@ class Announcement(NamedTuple):
 
 
 ANNOUNCED = (
-    Announcement("release-name", "Release name", "Name of the Helm release; the Application's name by default"),
-    Announcement("values-files", "Values files", "Values files in the repository, relative to the chart", "array"),
+    Announcement(
+        "release-name", "Release name", "Name of the Helm release; the Application's name by default"
+    ),
+    Announcement(
+        "values-files", "Values files", "Values files in the repository, relative to the chart", "array"
+    ),
     Announcement("values", "Values", "Values as YAML, which override the files"),
     Announcement("helm-parameters", "Helm parameters", "As helm --set, which override all values", "map"),
     Announcement("helm-string-parameters", "Helm string parameters", "As helm --set-string", "map"),
@@ -80,7 +84,9 @@ def _named(item: Any) -> tuple[str, dict[str, Any]]:
     return (str(item.get("name")), item) if isinstance(item, dict) else (str(item), {})
 
 
-def _of_collection(collection: str, by_name: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_collection(
+    collection: str, by_name: Mapping[str, dict[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     return ((name, item) for name, item in by_name.items() if BY_NAME[name].collection == collection)
 
 

@@ -29,11 +29,15 @@ def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
     else:
         text = _manifests()
     if not re.search(r"(?m)^\s*[^#\s-]", text):
-        message = "rendered nothing, and Argo CD would take that for an Application without resources and prune all"
+        message = (
+            "rendered nothing, and Argo CD would take that for an Application without resources and prune all"
+        )
         raise Problems(
             [
                 Problem(
-                    environ.get("ARGOCD_APP_NAME", "the Application"), message, "see whether its values switch it off"
+                    environ.get("ARGOCD_APP_NAME", "the Application"),
+                    message,
+                    "see whether its values switch it off",
                 )
             ]
         )
@@ -43,7 +47,9 @@ def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
 def _chart(parameters: Parameters, environ: Mapping[str, str]) -> str:
     with tempfile.TemporaryDirectory(prefix="backend-tls-") as folder:
         # In the sidecar uid 999 has no home, and the root file system is read-only.
-        homes = {f"HELM_{kind}_HOME": os.path.join(folder, kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
+        homes = {
+            f"HELM_{kind}_HOME": os.path.join(folder, kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")
+        }
         environ = {"HOME": folder, **homes, **environ}
         inline = os.path.join(folder, "values.yaml")
         with open(inline, "w", encoding="utf-8") as file:
@@ -91,7 +97,7 @@ def _commas_escaped(value: str) -> str:
 
 
 def confined(file: str, environ: Mapping[str, str]) -> str:
-    """The real path of ``file``: relative to the chart or, with a leading slash, to the root of the repository.
+    """The real path of ``file``, which is relative to the chart or, with a leading slash, to the repository.
 
     Raises Problems for a file that is missing or outside of the repository.
     """
