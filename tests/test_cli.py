@@ -17,7 +17,9 @@ def test_constants_are_those_of_the_model():
 
 
 def test_a_stream_without_flags_imports_nothing_more():
-    program = "import sys; from post_renderer.cli import main; main([]); sys.stderr.write(' '.join(sys.modules))"
+    program = (
+        "import sys; from post_renderer.cli import main; main([]); sys.stderr.write(' '.join(sys.modules))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], input=b"a: 1\n", capture_output=True, check=True, cwd=ROOT, env={}
     )

@@ -17,7 +17,7 @@ KEYCLOAK = ROOT / "samples" / "keycloak" / "chart"
 
 
 class Ran(NamedTuple):
-    """What the plugin's command did."""
+    """The result of the plugin's command."""
 
     code: int
     out: str
@@ -26,10 +26,12 @@ class Ran(NamedTuple):
 
 @pytest.fixture(scope="session")
 def sidecar(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with all that the sidecar's PATH holds: helm, kustomize, backend-tls."""
+    """A folder with the programs on the PATH of the sidecar: helm, kustomize, backend-tls."""
     folder = tmp_path_factory.mktemp("sidecar")
     helm = find_tool("helm3", "GOBIN=$PWD/.tools go install helm.sh/helm/v3/cmd/helm@v3.21.4, then rename it")
-    kustomize = find_tool("kustomize", "GOBIN=$PWD/.tools go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1")
+    kustomize = find_tool(
+        "kustomize", "GOBIN=$PWD/.tools go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
+    )
     for name, program in {"helm": helm, "kustomize": kustomize}.items():
         (folder / name).symlink_to(program)
     (folder / "backend-tls").symlink_to(Path(sys.executable).parent / "backend-tls")
@@ -38,7 +40,7 @@ def sidecar(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with a chart, a chart with a dependency, a kustomization and plain files; modes as Argo CD leaves them."""
+    """A repository with charts, one with a dependency, a kustomization and plain files; modes as in Argo CD."""
     root = tmp_path / "repository"
     shutil.copytree(KEYCLOAK, root / "keycloak")
     _parent(root / "parent")
@@ -53,7 +55,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def _parent(folder: Path) -> None:
-    """A chart that has the other one as dependency, not yet built."""
+    """A chart that depends on the other one; the dependency is not built."""
     folder.mkdir(parents=True)
     dependency = "dependencies:\n  - {name: identity, version: 1.0.0, repository: 'file://../keycloak'}\n"
     (folder / "Chart.yaml").write_text(f"apiVersion: v2\nname: parent\nversion: 1.0.0\n{dependency}")
@@ -69,7 +71,7 @@ def _plain(folder: Path) -> None:
 
 @pytest.fixture
 def generate(sidecar: Path, tmp_path: Path) -> Callable[..., Ran]:
-    """The generate command, run as argocd-cmp-server does: no shell, a clean environment, no home, in the folder."""
+    """Runs the generate command as argocd-cmp-server does: no shell, no home, a clean environment."""
 
     def run(folder: Path, *arguments: str, parameters: Any = ..., **variables: str) -> Ran:
         temporary = tmp_path / "tmp"

@@ -1,4 +1,4 @@
-"""The generate command under the conditions of argocd-cmp-server (argo-cd 3.5, cmpserver/plugin/plugin.go)."""
+"""The generate command in the environment of argocd-cmp-server (argo-cd 3.5, cmpserver/plugin/plugin.go)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ def test_a_chart(generate, repository: Path, given):
         "StatefulSet/keycloak-keycloakx",
         "Ingress/keycloak-keycloakx",
     }
-    assert "keycloak-keycloakx-http.keycloak.svc" in by_name["Certificate/keycloak-certificate"]["spec"]["dnsNames"]
+    assert (
+        "keycloak-keycloakx-http.keycloak.svc"
+        in by_name["Certificate/keycloak-certificate"]["spec"]["dnsNames"]
+    )
 
 
 def test_the_same_twice(generate, repository: Path):
@@ -95,7 +98,8 @@ def test_own_parameters(generate, repository: Path):
 
 
 def test_a_config_of_the_repository(generate, repository: Path):
-    config = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\nspec:\n  defaults: {keyAlgorithm: RSA}\n"
+    head = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
+    config = f"{head}spec:\n  defaults: {{keyAlgorithm: RSA}}\n"
     (repository / "tls.yaml").write_text(config)
     ran = generate(repository / "keycloak", parameters=[string("config", "../tls.yaml")])
     assert ran.code == 0, ran.err
@@ -141,8 +145,14 @@ MISTAKES = {
         [{"name": "values-files", "array": ["../../../etc/passwd"]}],
         "../../../etc/passwd: lies outside the repository",
     ),
-    "file-by-url": ([{"name": "values-files", "array": ["https://x/y"]}], "https://x/y: lies outside the repository"),
-    "file-missing": ([{"name": "values-files", "array": ["nowhere.yaml"]}], "nowhere.yaml: is not in the repository"),
+    "file-by-url": (
+        [{"name": "values-files", "array": ["https://x/y"]}],
+        "https://x/y: lies outside the repository",
+    ),
+    "file-missing": (
+        [{"name": "values-files", "array": ["nowhere.yaml"]}],
+        "nowhere.yaml: is not in the repository",
+    ),
     "config-outside": ([string("config", "/../x")], "/../x: lies outside the repository"),
     "mode": ([string("mode", "fast")], "parameter mode: found fast, expected auto, native, sidecar or mount"),
     "service": (
@@ -150,7 +160,12 @@ MISTAKES = {
         "Service/nowhere: flagged by --service, is neither in the stream",
     ),
     "problem": (
-        [{"name": "helm-string-parameters", "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"}}],
+        [
+            {
+                "name": "helm-string-parameters",
+                "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"},
+            }
+        ],
         'Service/keycloak-keycloakx-http: has no port "ftp"',
     ),
     "values": ([string("values", "a: [")], "helm template: failed: "),
@@ -192,7 +207,10 @@ def test_an_empty_render_is_refused(generate, repository: Path):
         file.unlink()
     ran = generate(repository / "keycloak")
     assert (ran.code, ran.out) == (1, "")
-    assert "keycloak: rendered nothing, and Argo CD would take that for an Application without resources" in ran.err
+    assert (
+        "keycloak: rendered nothing, and Argo CD would take that for an Application without resources"
+        in ran.err
+    )
 
 
 def test_a_program_that_is_missing(generate, repository: Path, sidecar: Path, tmp_path: Path):
@@ -201,7 +219,8 @@ def test_a_program_that_is_missing(generate, repository: Path, sidecar: Path, tm
     (bare / "backend-tls").symlink_to((sidecar / "backend-tls").resolve())
     ran = generate(repository / "keycloak", PATH=str(bare))
     assert ran.err == (
-        "backend-tls: helm: cannot be run: No such file or directory; the image of the plugin's sidecar must hold helm\n"
+        "backend-tls: helm: cannot be run: No such file or directory; "
+        "the image of the plugin's sidecar must hold helm\n"
     )
 
 
@@ -214,7 +233,7 @@ def test_announcement(generate, repository: Path):
 
 
 def test_a_read_only_repository(generate, repository: Path):
-    """What Argo CD unpacks may be written, but nothing is: only dependencies are ever built there."""
+    """Nothing is written to the folder that Argo CD unpacks, except built dependencies."""
     before = sorted(str(path) for path in repository.rglob("*"))
     assert generate(repository / "keycloak").code == 0
     assert sorted(str(path) for path in repository.rglob("*")) == before
@@ -239,13 +258,17 @@ def test_no_secret_is_shown(generate, repository: Path):
 
 
 def test_an_end_by_argo_cd(sidecar: Path, repository: Path, tmp_path: Path):
-    """Argo CD's deadline: SIGTERM to the process group, and nothing stays behind."""
+    """At Argo CD's deadline, SIGTERM to the process group, no temporary files are left."""
     programs, temporary = tmp_path / "programs", tmp_path / "temporary"
     programs.mkdir()
     temporary.mkdir()
     (programs / "helm").write_text(f"#!/bin/sh\ntouch '{tmp_path}/started'\nexec sleep 60\n")
     (programs / "helm").chmod(0o755)
-    environment = {"PATH": f"{programs}:/usr/bin:/bin", "TMPDIR": str(temporary), "ARGOCD_APP_NAME": "keycloak"}
+    environment = {
+        "PATH": f"{programs}:/usr/bin:/bin",
+        "TMPDIR": str(temporary),
+        "ARGOCD_APP_NAME": "keycloak",
+    }
     with subprocess.Popen(
         [sidecar / "backend-tls", "argocd"],
         cwd=repository / "keycloak",

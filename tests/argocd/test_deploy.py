@@ -1,4 +1,7 @@
-"""What stands in deploy/argocd/, against what Argo CD reads (argo-cd 3.5, cmpserver/plugin/config.go, manifests/base/repo-server)."""
+"""The files of deploy/argocd/ are what Argo CD reads.
+
+argo-cd 3.5, cmpserver/plugin/config.go, manifests/base/repo-server.
+"""
 
 from __future__ import annotations
 
@@ -46,10 +49,18 @@ def test_the_sidecar(pod: dict[str, Any]):
     (sidecar,) = pod.get("extraContainers") or pod["containers"]
     assert sidecar["command"] == ["/var/run/argocd/argocd-cmp-server"]
     security = sidecar["securityContext"]
-    assert (security["runAsNonRoot"], security["runAsUser"], security["readOnlyRootFilesystem"]) == (True, 999, True)
+    assert (security["runAsNonRoot"], security["runAsUser"], security["readOnlyRootFilesystem"]) == (
+        True,
+        999,
+        True,
+    )
     mounts = {mount["mountPath"]: mount["name"] for mount in sidecar["volumeMounts"]}
     own = "backend-tls-tmp"
-    assert mounts == {"/var/run/argocd": "var-files", "/home/argocd/cmp-server/plugins": "plugins", "/tmp": own}
+    assert mounts == {
+        "/var/run/argocd": "var-files",
+        "/home/argocd/cmp-server/plugins": "plugins",
+        "/tmp": own,
+    }
     assert pod["volumes"] == [{"name": own, "emptyDir": {}}]
 
 

@@ -145,7 +145,12 @@ def test_a_broken_chart(server: Server, repository: Path):
 
 
 def test_a_service_that_cannot_be_done(server: Server, repository: Path):
-    given = [{"name": "helm-string-parameters", "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"}}]
+    given = [
+        {
+            "name": "helm-string-parameters",
+            "map": {"service.annotations.backend-tls\\.kuberise\\.io/port": "ftp"},
+        }
+    ]
     with pytest.raises(grpc.RpcError) as error:
         server.generate(repository, "keycloak", ARGOCD_APP_PARAMETERS=json.dumps(given))
     assert 'Service/keycloak-keycloakx-http: has no port "ftp"' in error.value.details()

@@ -1,4 +1,4 @@
-"""The manners of the filter: what stands on stdout, what on stderr, and how it ends."""
+"""The filter as a program: stdout, stderr, exit codes, files."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from support.manifests import deployment, ingress, service, stream_of
 from support.places import ROOT
 
 from post_renderer import __version__, cli
-from post_renderer.commands import dispatch as front
-from post_renderer.commands import filter as bare
+from post_renderer.commands import dispatch
+from post_renderer.commands import filter as filter_command
 from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Result
 from post_renderer.model import FILENAME, PREFIX
 
@@ -31,12 +31,13 @@ HELM4 = {"HELM_PLUGIN_NAME": "backend-tls"}
 SCHEMA = json.loads((ROOT / "post_renderer" / "reports" / "report.schema.json").read_text("utf-8"))
 WRONG_SENTENCE = (
     "backend-tls: 1 problem, nothing was written\n"
-    '  Service/web: metadata.annotations["backend-tls.kuberise.io/enabled"]: found "yes", expected "true" or "false"\n'
+    '  Service/web: metadata.annotations["backend-tls.kuberise.io/enabled"]: found "yes", '
+    'expected "true" or "false"\n'
 )
 
 
 def run(*arguments: str, stdin: bytes = b"", environ: dict | None = None) -> Result:
-    return front.run(list(arguments), environ or {}, lambda: stdin)
+    return dispatch.run(list(arguments), environ or {}, lambda: stdin)
 
 
 def never() -> bytes:
@@ -54,10 +55,12 @@ def test_nothing_to_do(arguments):
 
 
 def test_flagged():
-    answer = run(*ARGUMENTS, stdin=FLAGGED)
-    assert answer.code == DONE
-    assert b'kind: "Certificate"' in answer.out or b'"Certificate"' in answer.out
-    assert answer.err.startswith("Service/web in shop: https port 443 -> Deployment/web container web port 8443")
+    result = run(*ARGUMENTS, stdin=FLAGGED)
+    assert result.code == DONE
+    assert b'kind: "Certificate"' in result.out or b'"Certificate"' in result.out
+    assert result.err.startswith(
+        "Service/web in shop: https port 443 -> Deployment/web container web port 8443"
+    )
 
 
 def test_quiet():
@@ -83,14 +86,14 @@ def test_empty_input(stdin, arguments):
     assert run(*arguments, stdin=stdin) == Result(DONE, stdin + b"# backend-tls: no manifests\n", "")
 
 
-def test_a_comment_is_no_empty_input():
+def test_a_comment_is_not_empty_input():
     assert run(stdin=b"# nothing\n").out == b"# nothing\n"
 
 
 def test_empty_input_and_a_service_by_name():
-    answer = run("-n", "shop", "--service", "web")
-    assert (answer.code, answer.out) == (PROBLEMS, b"")
-    assert "the stream holds no Service" in answer.err
+    result = run("-n", "shop", "--service", "web")
+    assert (result.code, result.out) == (PROBLEMS, b"")
+    assert "the stream holds no Service" in result.err
 
 
 @pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["unflagged", "empty"])
@@ -108,7 +111,7 @@ def test_require_and_a_glob_that_matches_nothing():
     assert run("-n", "shop", "--require", "--service", "none*", stdin=UNFLAGGED).code == PROBLEMS
 
 
-def test_require_is_content_with_one():
+def test_require_and_a_flagged_service():
     assert run(*ARGUMENTS, "--require", stdin=FLAGGED).code == DONE
 
 
@@ -117,32 +120,34 @@ def test_strict():
     assert (lenient.code, strict.code, strict.out) == (DONE, PROBLEMS, b"")
     assert strict.err == (
         "backend-tls: 1 problem, nothing was written\n"
-        "  Ingress/web: HTTPS without verification: any certificate is accepted; on every Ingress to this Service, "
-        "one is enough; a warning, which --strict makes a problem\n"
+        "  Ingress/web: HTTPS without verification: any certificate is accepted; on every Ingress to this "
+        "Service, one is enough; a warning, which --strict makes a problem\n"
     )
 
 
-def test_strict_does_not_mind_notes():
-    answer = run(*ARGUMENTS, "--strict", stdin=FLAGGED)
-    assert (answer.code, "  note: " in answer.err) == (DONE, True)
+def test_strict_accepts_notes():
+    result = run(*ARGUMENTS, "--strict", stdin=FLAGGED)
+    assert (result.code, "  note: " in result.err) == (DONE, True)
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--nope"], ["strip"], ["--mode", "magic"], ["schema", "nope"], ["schema", "config", "more"]]
+    "arguments",
+    [["--nope"], ["strip"], ["--mode", "magic"], ["schema", "nope"], ["schema", "config", "more"]],
 )
 def test_usage(arguments):
-    answer = front.run(arguments, {}, never)
-    assert (answer.code, answer.out) == (USAGE, b"")
-    assert answer.err.startswith("backend-tls: ") and answer.err.endswith("\n")
+    result = dispatch.run(arguments, {}, never)
+    assert (result.code, result.out) == (USAGE, b"")
+    assert result.err.startswith("backend-tls: ") and result.err.endswith("\n")
 
 
 @pytest.mark.parametrize(
-    ("argument", "start"), [("--help", b"usage: backend-tls "), ("--version", f"backend-tls {__version__}\n".encode())]
+    ("argument", "start"),
+    [("--help", b"usage: backend-tls "), ("--version", f"backend-tls {__version__}\n".encode())],
 )
 def test_help_and_version(argument, start):
-    answer = front.run([argument], {}, never)
-    assert (answer.code, answer.err) == (DONE, "")
-    assert answer.out.startswith(start)
+    result = dispatch.run([argument], {}, never)
+    assert (result.code, result.err) == (DONE, "")
+    assert result.out.startswith(start)
 
 
 @pytest.mark.parametrize(
@@ -156,11 +161,11 @@ def test_help_and_version(argument, start):
     ],
 )
 def test_schema(arguments, title):
-    answer = front.run(arguments, {}, never)
-    assert (answer.code, json.loads(answer.out)["title"], answer.err) == (DONE, title, "")
+    result = dispatch.run(arguments, {}, never)
+    assert (result.code, json.loads(result.out)["title"], result.err) == (DONE, title, "")
 
 
-def test_schema_that_is_unknown():
+def test_unknown_schema():
     assert (
         run("schema", "nope").err
         == "backend-tls: schema nope: known schemas are config, diff, inspect, preset, presets, report\n"
@@ -191,7 +196,7 @@ def test_files_are_joined(files, parts, joined):
     for at, part in enumerate(parts):
         (files / f"{at}.yaml").write_bytes(part)
         arguments += ["-f", f"{at}.yaml"]
-    assert front.run(arguments, {}, never) == Result(DONE, joined, "")
+    assert dispatch.run(arguments, {}, never) == Result(DONE, joined, "")
 
 
 def test_stdin_among_files(files):
@@ -199,22 +204,24 @@ def test_stdin_among_files(files):
     assert run("-f", "-", "-f", "a.yaml", stdin=b"b: 2\n").out == b"b: 2\n---\na: 1\n"
 
 
-def test_file_that_is_not_there(files):
+def test_file_is_missing(files):
     assert run("-f", "none.yaml") == Result(
         PROBLEMS,
         b"",
-        "backend-tls: 1 problem, nothing was written\n  none.yaml: cannot be read: No such file or directory\n",
+        "backend-tls: 1 problem, nothing was written\n"
+        "  none.yaml: cannot be read: No such file or directory\n",
     )
 
 
 @pytest.mark.parametrize("flag", [b"", PREFIX.encode()], ids=["unflagged", "flagged"])
 def test_not_utf8(flag):
-    answer = run("-n", "shop", stdin=b"a: b\nc: \xff" + flag)
-    assert answer == Result(
+    result = run("-n", "shop", stdin=b"a: b\nc: \xff" + flag)
+    assert result == Result(
         PROBLEMS,
         b"",
         "backend-tls: 1 problem, nothing was written\n"
-        "  the input is not UTF-8: byte 0xff in line 2; rendered manifests are text; is this a packed chart?\n",
+        "  the input is not UTF-8: byte 0xff in line 2; rendered manifests are text; "
+        "is this a packed chart?\n",
     )
 
 
@@ -239,24 +246,28 @@ def report(file) -> dict:
     ("stdin", "code", "counts"),
     [
         pytest.param(FLAGGED, DONE, {"backends": 1, "problems": 0}, id="done"),
-        pytest.param(UNFLAGGED, DONE, {"backends": 0, "problems": 0, "changes": 0, "notes": 0}, id="unflagged"),
+        pytest.param(
+            UNFLAGGED, DONE, {"backends": 0, "problems": 0, "changes": 0, "notes": 0}, id="unflagged"
+        ),
         pytest.param(WRONG, PROBLEMS, {"backends": 0, "changes": 0, "problems": 1}, id="problem"),
         pytest.param(b"\xff", PROBLEMS, {"problems": 1}, id="not UTF-8"),
     ],
 )
 def test_report(files, stdin, code, counts):
-    answer = run(*ARGUMENTS, "--report", "report.json", stdin=stdin)
+    result = run(*ARGUMENTS, "--report", "report.json", stdin=stdin)
     body = report(files / "report.json")
-    assert (answer.code, body["done"]) == (code, code == DONE)
+    assert (result.code, body["done"]) == (code, code == DONE)
     assert {key: len(body[key]) for key in counts} == counts
 
 
 @pytest.mark.parametrize(
-    "arguments", [["-f", "none.yaml"], ["--config", "none.yaml"]], ids=["input cannot be read", "config cannot be read"]
+    "arguments",
+    [["-f", "none.yaml"], ["--config", "none.yaml"]],
+    ids=["input cannot be read", "config cannot be read"],
 )
 def test_report_of_what_cannot_be_read(files, arguments):
-    answer = run(*arguments, "--report", "report.json", stdin=FLAGGED)
-    assert answer.code == PROBLEMS
+    result = run(*arguments, "--report", "report.json", stdin=FLAGGED)
+    assert result.code == PROBLEMS
     assert [p["subject"] for p in report(files / "report.json")["problems"]] == ["none.yaml"]
 
 
@@ -269,11 +280,12 @@ def test_report_keeps_the_notes_of_a_failure(files):
 
 @pytest.mark.parametrize(("stdin", "count"), [(FLAGGED, "1 problem"), (WRONG, "2 problems")])
 def test_report_that_cannot_be_written(files, stdin, count):
-    answer = run(*ARGUMENTS, "--report", "none/report.json", stdin=stdin)
-    assert (answer.code, answer.out) == (PROBLEMS, b"")
-    assert answer.err.startswith(f"backend-tls: {count}, nothing was written\n")
-    assert answer.err.endswith(
-        "  none/report.json: the report cannot be written: No such file or directory; give --report another path\n"
+    result = run(*ARGUMENTS, "--report", "none/report.json", stdin=stdin)
+    assert (result.code, result.out) == (PROBLEMS, b"")
+    assert result.err.startswith(f"backend-tls: {count}, nothing was written\n")
+    assert result.err.endswith(
+        "  none/report.json: the report cannot be written: No such file or directory; "
+        "give --report another path\n"
     )
 
 
@@ -285,17 +297,20 @@ def annotated(stream: bytes) -> bytes:
     ("arguments", "stdin", "start"),
     [
         pytest.param(
-            ["-n", "shop"], WRONG, "|\n  backend-tls: 1 problem, nothing was written\n    Service/web: ", id="problem"
+            ["-n", "shop"],
+            WRONG,
+            "|\n  backend-tls: 1 problem, nothing was written\n    Service/web: ",
+            id="problem",
         ),
         pytest.param(["--nope"], UNFLAGGED, "|\n  backend-tls: unrecognized arguments: --nope; ", id="usage"),
         pytest.param(["--config", "none.yaml"], FLAGGED, "|\n  backend-tls: 1 problem, ", id="config"),
     ],
 )
-def test_helm4_is_told_on_stdout(files, arguments, stdin, start):
-    answer = run(*arguments, stdin=annotated(stdin), environ=HELM4)
-    assert answer.code == DONE
-    assert answer.out.decode().startswith(start)
-    assert answer.err.splitlines() == [line[2:] for line in answer.out.decode().splitlines()[1:]]
+def test_problems_go_to_stdout_for_helm4(files, arguments, stdin, start):
+    result = run(*arguments, stdin=annotated(stdin), environ=HELM4)
+    assert result.code == DONE
+    assert result.out.decode().startswith(start)
+    assert result.err.splitlines() == [line[2:] for line in result.out.decode().splitlines()[1:]]
 
 
 @pytest.mark.parametrize(
@@ -303,46 +318,54 @@ def test_helm4_is_told_on_stdout(files, arguments, stdin, start):
     [(WRONG, HELM4), (annotated(WRONG), {}), (annotated(WRONG), {"HELM_PLUGIN_NAME": "diff"})],
     ids=["no annotation", "no plugin", "another plugin"],
 )
-def test_others_are_told_on_stderr(stdin, environ):
+def test_problems_go_to_stderr_for_others(stdin, environ):
     assert run("-n", "shop", stdin=stdin, environ=environ) == Result(PROBLEMS, b"", WRONG_SENTENCE)
 
 
-def test_helm4_gets_manifests_when_all_is_well():
-    answer = run(stdin=annotated(UNFLAGGED), environ=HELM4)
-    assert answer == Result(DONE, annotated(UNFLAGGED), "")
+def test_manifests_for_helm4_without_problems():
+    result = run(stdin=annotated(UNFLAGGED), environ=HELM4)
+    assert result == Result(DONE, annotated(UNFLAGGED), "")
 
 
 @pytest.mark.parametrize("environ", [{}, HELM4], ids=["shell", "Helm 4"])
 @pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["some", "empty"])
 def test_stdin_is_read_once(stdin, environ):
     calls = []
-    front.run([], environ, lambda: calls.append(1) or stdin)
+    dispatch.run([], environ, lambda: calls.append(1) or stdin)
     assert calls == [1]
 
 
 @pytest.mark.parametrize("environ", [{}, HELM4], ids=["shell", "Helm 4"])
 def test_defect(monkeypatch, environ):
-    """A traceback, and where to report it; told to Helm 4 where it looks."""
-    monkeypatch.setattr(bare, "_rendered", lambda *_: 1 // 0)
-    answer = run(stdin=annotated(b""), environ=environ)
-    assert answer.err.startswith("Traceback (most recent call last):\n")
-    assert answer.err.endswith("Please report it: https://github.com/kuberise/backend-tls/issues\n")
-    assert (answer.code, answer.out[:2]) == ((DONE, b"|\n") if environ else (DEFECT, b""))
+    """A traceback, and where to report it; for Helm 4 on stdout."""
+    monkeypatch.setattr(filter_command, "_rendered", lambda *_: 1 // 0)
+    result = run(stdin=annotated(b""), environ=environ)
+    assert result.err.startswith("Traceback (most recent call last):\n")
+    assert result.err.endswith("Please report it: https://github.com/kuberise/backend-tls/issues\n")
+    assert (result.code, result.out[:2]) == ((DONE, b"|\n") if environ else (DEFECT, b""))
 
 
-# From here on as a process of its own.
+# From here on in a process.
 
 PROGRAM = [sys.executable, "-m", "post_renderer"]
 
 
 def environment(**more: str) -> dict[str, str]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("BACKEND_TLS_", "HELM_")) and k != "NO_COLOR"}
+    inherited = {
+        k: v for k, v in os.environ.items() if not k.startswith(("BACKEND_TLS_", "HELM_")) and k != "NO_COLOR"
+    }
     return {**inherited, **more}
 
 
 def process(*arguments: str, **how) -> subprocess.CompletedProcess:
-    given = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": ROOT, "env": environment(), **how}
-    return subprocess.run([*PROGRAM, *arguments], check=False, timeout=60, **given)
+    settings = {
+        "stderr": subprocess.PIPE,
+        "stdout": subprocess.PIPE,
+        "cwd": ROOT,
+        "env": environment(),
+        **how,
+    }
+    return subprocess.run([*PROGRAM, *arguments], check=False, timeout=60, **settings)
 
 
 def shell(redirection: str, stdin: bytes = b"", *arguments: str) -> subprocess.CompletedProcess:
@@ -373,7 +396,7 @@ def shell(redirection: str, stdin: bytes = b"", *arguments: str) -> subprocess.C
         "empty",
         "blank",
         "not UTF-8",
-        "flagged, but nothing more",
+        "flagged, without options",
         "problem",
         "flagged",
         "usage",
@@ -381,13 +404,13 @@ def shell(redirection: str, stdin: bytes = b"", *arguments: str) -> subprocess.C
         "schema",
     ],
 )
-def test_process_says_what_the_filter_says(arguments, stdin):
+def test_process_does_what_dispatch_returns(arguments, stdin):
     done = process(*arguments, input=stdin)
     assert Result(done.returncode, done.stdout, done.stderr.decode()) == run(*arguments, stdin=stdin)
 
 
-def test_process_listens_to_the_environment(files):
-    """Also where no Service is flagged and nothing is said on the command line."""
+def test_process_reads_the_environment(files):
+    """Even if no Service is flagged and the command line is empty."""
     done = process(input=UNFLAGGED, env=environment(BACKEND_TLS_REPORT=str(files / "report.json")))
     assert (done.returncode, done.stdout) == (DONE, UNFLAGGED)
     assert report(files / "report.json")["done"] is True
@@ -417,9 +440,12 @@ def test_stdin_closed():
     [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")],
     ids=["full", "closed"],
 )
-def test_stdout_that_takes_nothing(redirection, reason):
+def test_stdout_cannot_be_written(redirection, reason):
     done = shell(redirection, UNFLAGGED)
-    assert (done.returncode, done.stderr.decode()) == (PROBLEMS, f"backend-tls: cannot write to stdout: {reason}\n")
+    assert (done.returncode, done.stderr.decode()) == (
+        PROBLEMS,
+        f"backend-tls: cannot write to stdout: {reason}\n",
+    )
 
 
 def test_stderr_closed():
@@ -428,7 +454,7 @@ def test_stderr_closed():
 
 
 def test_broken_pipe_is_silent(tmp_path):
-    """As with ``| head -c 1``; the input is larger than what a pipe holds."""
+    """As with ``| head -c 1``. The input is larger than the buffer of a pipe."""
     file = tmp_path / "input.yaml"
     file.write_bytes(b"# comment\n" * 200_000)
     with file.open("rb") as stdin:
@@ -444,7 +470,7 @@ def test_broken_pipe_is_silent(tmp_path):
 
 @pytest.fixture
 def terminal():
-    """Both ends of a terminal: the one of the user, and the one of the program."""
+    """Both ends of a pseudo-terminal: the user's and the program's."""
     user, program = pty.openpty()
     yield user, program
     os.close(user)
@@ -460,7 +486,9 @@ def test_stdin_is_a_terminal(terminal):
     )
 
 
-@pytest.mark.parametrize(("more", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)])
+@pytest.mark.parametrize(
+    ("more", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)]
+)
 def test_colours_on_a_terminal(terminal, more, coloured):
     user, program = terminal
     done = process("--require", input=b"", stderr=program, env=environment(**more))

@@ -1,11 +1,14 @@
-"""``diff``, ``inspect`` and ``completion``, which only look."""
+"""``diff``, ``inspect`` and ``completion``."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -16,32 +19,77 @@ from post_renderer import pipeline
 from post_renderer.commands import dispatch
 from post_renderer.commands.invocation import DONE, USAGE, Result
 from post_renderer.model import Settings
-from post_renderer.yamltext import node
+from post_renderer.yamltext import node, stream
 
 SAMPLES = ROOT / "samples"
 REPORTS = ROOT / "post_renderer" / "reports"
 PODINFO = (SAMPLES / "podinfo" / "input.yaml").read_bytes()
 
 
-def run(command: str, stdin: bytes, *arguments: str, width: int = 0, **environ: str) -> Result:
-    return dispatch.run([command, "-n", "shop", *arguments], environ, lambda: stdin, width=width)
+def run(command: str, manifests: bytes, *arguments: str, width: int = 0, **environ: str) -> Result:
+    return dispatch.run([command, "-n", "shop", *arguments], environ, lambda: manifests, width=width)
 
 
 def schema(name: str):
     return json.loads((REPORTS / f"{name}.schema.json").read_text("utf-8"))
 
 
+def by_hand(before: str, section: str, _folder: Path) -> str:
+    """``before`` with the hunks of one unified diff applied."""
+    lines, after, position = before.splitlines(keepends=True), [], 0
+    for hunk in re.split(r"(?m)^@@ ", section)[1:]:
+        head, *body = hunk.splitlines(keepends=True)
+        start, count = re.match(r"-(\d+)(?:,(\d+))?", head).groups()
+        # A hunk without lines of the old text names the line before it.
+        first = int(start) if count == "0" else int(start) - 1
+        after += lines[position:first]
+        position = first
+        for line in body:
+            if line[0] in " -":
+                assert lines[position] == line[1:]
+                position += 1
+            if line[0] in " +":
+                after.append(line[1:])
+    return "".join(after + lines[position:])
+
+
+def by_patch(before: str, section: str, folder: Path) -> str:
+    """``before`` with one unified diff applied by patch(1)."""
+    program = shutil.which("patch")
+    if program is None:
+        pytest.skip("patch is not installed: apt-get install patch")
+    old, new = folder / "old.yaml", folder / "new.yaml"
+    old.write_bytes(before.encode())
+    command = [program, "--silent", "--fuzz=0", f"--output={new}", str(old)]
+    subprocess.run(command, input=section.encode(), check=True, capture_output=True)
+    return new.read_bytes().decode()
+
+
+def name_of(document: str) -> str:
+    body = node.read(document) or {}
+    return f"{body.get('kind')}/{body.get('metadata', {}).get('name')}"
+
+
+@pytest.mark.parametrize("apply", [by_hand, by_patch])
 @pytest.mark.parametrize("sample", ["keycloak", "podinfo"])
-def test_a_diff_applies(sample: str, tmp_path: Path):
-    """What the diff shows is what the filter does: patch(1) makes the one of the other."""
-    folder = SAMPLES / sample
-    before, after = (folder / "input.yaml").read_bytes(), (folder / "expected.yaml").read_bytes()
-    answer = dispatch.run(["diff", "-n", "shop"], {}, lambda: before)
-    assert answer.code == 1
-    shown = [line[1:] for line in answer.out.decode().splitlines() if line[:1] == "+" and line[:3] != "+++"]
-    gone = [line[1:] for line in answer.out.decode().splitlines() if line[:1] == "-" and line[:3] != "---"]
-    was, now = before.decode().splitlines(), after.decode().splitlines()
-    assert sorted([*was, *shown]) == sorted([*now, *gone])
+def test_a_diff_applies(sample: str, apply: Callable[[str, str, Path], str], tmp_path: Path):
+    """Applied to the documents of the input, the diff gives those that the filter writes, to the byte."""
+    before, after = (
+        (SAMPLES / sample / name).read_bytes().decode() for name in ("input.yaml", "expected.yaml")
+    )
+    result = dispatch.run(["diff", "-n", "shop"], {}, before.encode)
+    assert result.code == 1
+    documents = {name_of(document.text): document.text for document in stream.split(before)}
+    existing, new = dict(documents), []
+    for section in re.split(r"(?m)^(?=--- .*\n\+\+\+ )", result.out.decode())[1:]:
+        old_name, name = (line[4:] for line in section.splitlines()[:2])
+        if old_name == "/dev/null":
+            new.append(apply("", section, tmp_path))
+        else:
+            existing[name] = apply(documents[name], section, tmp_path)
+    expected = [document.text for document in stream.split(after)]
+    assert [text for text in expected if text not in new] == list(existing.values())
+    assert [text for text in expected if text in new] == new
 
 
 def test_a_diff_names_objects():
@@ -60,8 +108,8 @@ def test_a_diff_names_objects():
 
 
 def test_a_diff_as_json():
-    answer = run("diff", PODINFO, "-o", "json")
-    body = json.loads(answer.out)
+    result = run("diff", PODINFO, "-o", "json")
+    body = json.loads(result.out)
     jsonschema.validate(body, schema("diff"))
     assert [document["new"] for document in body["documents"]] == [False, True, False, False]
 
@@ -75,12 +123,12 @@ def test_a_diff_as_json():
         (PODINFO, ["--service", "nowhere"], 2),
         (PODINFO, ["--nonsense"], 2),
     ],
-    ids=["changes", "done-already", "nothing-flagged", "problem", "usage"],
+    ids=["changes", "in place already", "nothing flagged", "problem", "usage"],
 )
 def test_exit_codes_are_those_of_kubectl_diff(stdin: bytes, arguments: list[str], code: int):
-    answer = run("diff", stdin, *arguments)
-    assert answer.code == code
-    assert bool(answer.out) == (code == 1)
+    result = run("diff", stdin, *arguments)
+    assert result.code == code
+    assert bool(result.out) == (code == 1)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +141,7 @@ def test_colours_are_for_terminals(command: str, width: int, environ: dict[str, 
     assert (b"\x1b[" in run(command, PODINFO, width=width, **environ).out) == coloured
 
 
-def test_inspect_of_what_is_flagged():
+def test_inspect_of_a_flagged_service():
     text = run("inspect", PODINFO).out.decode()
     head, row, *rest = text.splitlines()
     assert head.split() == ["SERVICE", "FLAGGED", "ROUTES", "PORT", "BACKED", "BY", "HOW", "CERTIFICATE"]
@@ -104,7 +152,7 @@ def test_inspect_of_what_is_flagged():
 
 
 CONTAINERS = b"      containers:\n      - name: podinfo\n"
-# What takes no sidecar: a port that speaks TLS already, and pods without Linux.
+# No sidecar can be added: the port serves TLS already, or the pods run Windows.
 SECURE = CONTAINERS + b"        startupProbe: {httpGet: {path: /, port: http, scheme: HTTPS}}\n"
 WINDOWS = b"      nodeSelector: {kubernetes.io/os: windows}\n" + CONTAINERS
 
@@ -120,34 +168,39 @@ WINDOWS = b"      nodeSelector: {kubernetes.io/os: windows}\n" + CONTAINERS
         ("shop/web:1", WINDOWS, "mount", "{name: frontend, mode: mount}"),
         ("shop/web:1", SECURE, "mount", "{name: frontend, mode: mount}"),
     ],
-    ids=["auto", "sidecar", "any sidecar", "speaks TLS", "native", "mount", "speaks TLS, and nobody knows how"],
+    ids=["auto", "sidecar", "any sidecar", "serves TLS", "native", "mount", "serves TLS, no preset"],
 )
-def test_the_line_that_inspect_prints_does_it(image: str, spec: bytes, how: str, line: str, tmp_path: Path):
-    stream = PODINFO.replace(b"ghcr.io/stefanprodan/podinfo:6.14.1", image.encode())
-    stream = stream.replace(b"backend-tls.kub", b"not.kub").replace(CONTAINERS, spec)
-    assert f"podinfo:9898   {how}   " in run("inspect", stream).out.decode()
-    assert f"  - {line}" in run("inspect", stream).out.decode().splitlines()
+def test_the_entry_that_inspect_prints_works(image: str, spec: bytes, how: str, line: str, tmp_path: Path):
+    manifests = PODINFO.replace(b"ghcr.io/stefanprodan/podinfo:6.14.1", image.encode())
+    manifests = manifests.replace(b"backend-tls.kub", b"not.kub").replace(CONTAINERS, spec)
+    assert f"podinfo:9898   {how}   " in run("inspect", manifests).out.decode()
+    assert f"  - {line}" in run("inspect", manifests).out.decode().splitlines()
     config = tmp_path / "config.yaml"
     config.write_text(
-        f"apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\nspec:\n  services:\n    - {line}\n", "utf-8"
+        f"apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\nspec:\n  services:\n    - {line}\n",
+        "utf-8",
     )
-    answer = dispatch.run(["-n", "shop", "--issuer", "ca", "--config", str(config)], {}, lambda: stream)
-    assert answer.code == DONE, answer.err
-    assert b"proxy-ssl-name" in answer.out
+    result = dispatch.run(["-n", "shop", "--issuer", "ca", "--config", str(config)], {}, lambda: manifests)
+    assert result.code == DONE, result.err
+    assert b"proxy-ssl-name" in result.out
 
 
 def test_inspect_says_why_not():
-    stream = PODINFO.replace(b"app.kubernetes.io/name: frontend\n---", b"app.kubernetes.io/name: other\n---", 1)
-    answer = run("inspect", stream)
-    assert answer.code == DONE
-    assert "no workload of namespace shop in the stream has pods with its selector" in answer.out.decode()
+    manifests = PODINFO.replace(
+        b"app.kubernetes.io/name: frontend\n---", b"app.kubernetes.io/name: other\n---", 1
+    )
+    result = run("inspect", manifests)
+    assert result.code == DONE
+    assert "no workload of namespace shop in the stream has pods with its selector" in result.out.decode()
 
 
 def test_inspect_as_data():
     body = json.loads(run("inspect", PODINFO, "-o", "json").out)
     jsonschema.validate(body, schema("inspect"))
     (service,) = body["services"]
-    assert service["workloads"] == [{"kind": "Deployment", "name": "frontend", "container": "podinfo", "port": 9898}]
+    assert service["workloads"] == [
+        {"kind": "Deployment", "name": "frontend", "container": "podinfo", "port": 9898}
+    ]
     written = node.read(run("inspect", PODINFO, "-o", "yaml").out.decode())
     assert written["services"][0]["certificate"] == service["certificate"]
 
@@ -169,7 +222,7 @@ def test_inspect_of_nothing():
     assert run("inspect", b"").out == b"no Service in the input\n"
 
 
-# The one's pods are labelled at run time (its answer key says so), the others' are made by an operator.
+# The pods of the first are labelled at run time (see its answer key), those of the second by an operator.
 UNKNOWABLE = {"vault-ha", "prometheus-operator-cr"}
 
 
@@ -179,28 +232,28 @@ def test_inspect_agrees_with_the_answer_key(file: Path):
     surveys = pipeline.survey(file.read_text("utf-8"), Settings(namespace=key["namespace"]))
     place = key.get("service_namespace", key["namespace"]), key["service"]
     (survey,) = [s for s in surveys if (s.service.namespace, s.service.name) == place]
-    found = {(str(pod.workload), pod.container, pod.target) for pod in survey.pods}
-    wanted = key.get("workload"), key.get("container"), key.get("container_port")
-    assert (wanted in found) == (file.parent.name not in UNKNOWABLE)
+    backends = {(str(pod.workload), pod.container, pod.target) for pod in survey.pods}
+    expected = key.get("workload"), key.get("container"), key.get("container_port")
+    assert (expected in backends) == (file.parent.name not in UNKNOWABLE)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_code(shell: str):
-    answer = dispatch.run(["completion", shell], {}, lambda: b"")
-    assert answer.code == DONE
-    assert b"backend-tls" in answer.out
+    result = dispatch.run(["completion", shell], {}, lambda: b"")
+    assert result.code == DONE
+    assert b"backend-tls" in result.out
 
 
 def test_completion_of_another_shell():
-    answer = dispatch.run(["completion", "tcsh"], {}, lambda: b"")
-    assert (answer.code, answer.err) == (
+    result = dispatch.run(["completion", "tcsh"], {}, lambda: b"")
+    assert (result.code, result.err) == (
         USAGE,
         "backend-tls: completion: found tcsh, expected one of bash, zsh, fish\n",
     )
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"),
+    ("line", "completions"),
     [
         ("backend-tls --iss", ["--issuer", "--issuer-group", "--issuer-kind"]),
         ("backend-tls ins", ["inspect "]),
@@ -211,20 +264,27 @@ def test_completion_of_another_shell():
         ("backend-tls completion f", ["fish "]),
     ],
 )
-def test_completion(line: str, offered: list[str], tmp_path: Path):
-    asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_LINE": line, "COMP_POINT": str(len(line))}
+def test_completion(line: str, completions: list[str], tmp_path: Path):
+    variables = {
+        "_ARGCOMPLETE": "1",
+        "_ARGCOMPLETE_IFS": "\n",
+        "COMP_LINE": line,
+        "COMP_POINT": str(len(line)),
+    }
     out = tmp_path / "out"
-    environ = {**os.environ, **asked, "_ARGCOMPLETE_STDOUT_FILENAME": str(out)}
-    subprocess.run([sys.executable, "-m", "post_renderer"], env=environ, check=True, cwd=ROOT, capture_output=True)
-    assert sorted(out.read_text("utf-8").split("\n")) == sorted(offered)
+    environ = {**os.environ, **variables, "_ARGCOMPLETE_STDOUT_FILENAME": str(out)}
+    subprocess.run(
+        [sys.executable, "-m", "post_renderer"], env=environ, check=True, cwd=ROOT, capture_output=True
+    )
+    assert sorted(out.read_text("utf-8").split("\n")) == sorted(completions)
 
 
 def test_the_data_of_a_secret_is_not_shown():
-    """As kubectl diff masks it; the preset of Dex writes into the Secret that holds its configuration."""
-    stream = (ROOT / "tests" / "golden" / "preset-dex" / "input.yaml").read_bytes()
-    shown = run("diff", stream)
-    assert "Secret/dex" in shown.out.decode()
-    assert "@@ not shown: it holds a Secret @@" in shown.out.decode()
-    assert "config.yaml:" not in shown.out.decode()
-    documents = json.loads(run("diff", stream, "-o", "json").out)["documents"]
+    """As in kubectl diff. The preset of Dex edits the Secret that has its configuration."""
+    manifests = (ROOT / "tests" / "golden" / "preset-dex" / "input.yaml").read_bytes()
+    result = run("diff", manifests)
+    assert "Secret/dex" in result.out.decode()
+    assert "@@ not shown: it holds a Secret @@" in result.out.decode()
+    assert "config.yaml:" not in result.out.decode()
+    documents = json.loads(run("diff", manifests, "-o", "json").out)["documents"]
     assert [d["before"] + d["after"] for d in documents if d.get("hidden")] == [""]

@@ -83,7 +83,9 @@ def test_of_parent(tmp_path, program, expected):
     parent.symlink_to(shutil.which("sh"))
     ours = "from post_renderer.commands.namespace import of_parent; print(of_parent())"
     script = f"{shlex.join([sys.executable, '-c', ours])}; true"
-    done = subprocess.run([parent, "-c", script, "-n", "shop"], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [parent, "-c", script, "-n", "shop"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert (done.stdout, done.stderr) == (f"{expected}\n", "")
 
 

@@ -1,4 +1,4 @@
-"""``backend-tls presets``: what is shown of all presets, and of one."""
+"""``backend-tls presets``: the list of all presets, and one of them."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ def run(*arguments: str, width: int = 0, **environ: str) -> Result:
 
 
 def shown(*arguments: str, **environ: str) -> str:
-    answer = run(*arguments, **environ)
-    assert (answer.code, answer.err) == (DONE, "")
-    return answer.out.decode()
+    result = run(*arguments, **environ)
+    assert (result.code, result.err) == (DONE, "")
+    return result.out.decode()
 
 
 def listed(text: str) -> list[str]:
@@ -75,7 +75,7 @@ def test_all():
     assert tuple(listed(text)) == presets.names()
 
 
-def test_the_users_own_stand_first(config: str):
+def test_the_users_own_come_first(config: str):
     own = ["shop-api (yours)", "podinfo (yours)", "shop-worker (yours)"]
     assert listed(shown("--config", config)) == [*own, *presets.names()]
     assert listed(shown(BACKEND_TLS_CONFIG=config)) == [*own, *presets.names()]
@@ -84,13 +84,16 @@ def test_the_users_own_stand_first(config: str):
 def test_one():
     text = shown("podinfo")
     assert text.startswith("podinfo: podinfo\nfits             stefanprodan/podinfo\ntier             A: ")
-    assert "environment      PODINFO_SECURE_PORT={port}\n                 PODINFO_CERT_PATH={mountPath}\n" in text
+    assert (
+        "environment      PODINFO_SECURE_PORT={port}\n                 PODINFO_CERT_PATH={mountPath}\n"
+        in text
+    )
     assert "renewal          a renewed certificate is picked up only after a restart\n" in text
     assert "\nOn a small example, with mode: auto:\n--- Deployment/podinfo\n+++ Deployment/podinfo\n" in text
     assert '+            - name: "PODINFO_SECURE_PORT"\n+              value: "9899"\n' in text
 
 
-def test_one_that_is_taken_by_name_only():
+def test_one_by_name_only():
     assert "\nOn a small example, with mode: native, preset: spring-boot:\n" in shown("spring-boot")
 
 
@@ -105,13 +108,13 @@ def test_one_of_the_users_own_in_place_of_ours(config: str):
 
 
 def test_one_that_only_the_chart_can_do(config: str):
-    """There is no diff: what mode auto says in its place."""
+    """There is no diff, but the problem that mode auto reports."""
     head, _, rest = shown("podinfo", "--config", config).partition("\nOn a small example, with mode: auto:\n")
     assert "set tls.enabled of the chart" in head
     assert rest.startswith("Service/podinfo: A podinfo of our own: set tls.enabled of the chart; ")
 
 
-def test_one_that_takes_a_sidecar(config: str):
+def test_one_that_needs_a_sidecar(config: str):
     text = shown("shop-worker", "--config", config)
     assert "it speaks plain HTTP and nothing else\n" in text
     assert '+        - name: "backend-tls-8443"\n' in text
@@ -126,7 +129,7 @@ def test_one_that_takes_a_sidecar(config: str):
         ("zzzz", "backend-tls presets lists all"),
     ],
 )
-def test_one_that_is_not_there(name: str, hint: str):
+def test_unknown_name(name: str, hint: str):
     assert run(name) == Result(USAGE, b"", f"backend-tls: presets {name}: there is no such preset; {hint}\n")
 
 

@@ -20,7 +20,7 @@ def load(arguments=(), environ=None) -> Settings:
     return settings.load(parse(arguments, environ or {}), environ or {})
 
 
-def test_nothing_said():
+def test_defaults():
     nothing = (Layer(OPTION, {}), Layer(ENVIRONMENT, {}), Layer("", {}))
     assert load() == Settings(layers=nothing, ingress_classes={})
 
@@ -45,8 +45,8 @@ def test_layers(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spec: {defaults: {issuer: {name: d}}}\n")
     environ = {"BACKEND_TLS_ISSUER": "e", "BACKEND_TLS_MODE": "mount", "BACKEND_TLS_ISSUER_KIND": ""}
-    found = load(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
-    assert found.layers == (
+    loaded = load(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
+    assert loaded.layers == (
         Layer(OPTION, {"issuer": "o", "issuer-group": "x.io"}),
         Layer(ENVIRONMENT, {"issuer": "e", "mode": "mount"}),
         Layer(f"{file}: spec.defaults", {"issuer": "d"}),
@@ -66,7 +66,7 @@ def test_service(name, entry):
     assert load(["--service", name]).entries == (entry,)
 
 
-def test_entries_of_the_config_stand_first(tmp_path):
+def test_entries_of_the_config_come_first(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spec: {services: [{name: web}]}\n")
     assert [e.name for e in load(["--service", "api", "--config", str(file)]).entries] == ["web", "api"]
@@ -75,19 +75,21 @@ def test_entries_of_the_config_stand_first(tmp_path):
 def test_all_else(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(
-        HEAD + "spec: {clusterDomain: x.org, allowedDnsNames: [a.b], ingressClasses: {internal: ingress-nginx}, "
-        "nativeSidecar: false, sidecar: {image: i}, presets: [{name: own, title: Own, match: {}, sidecar: it has none, "
+        HEAD
+        + "spec: {clusterDomain: x.org, allowedDnsNames: [a.b], ingressClasses: {internal: ingress-nginx}, "
+        "nativeSidecar: false, sidecar: {image: i}, "
+        "presets: [{name: own, title: Own, match: {}, sidecar: it has none, "
         "source: nowhere at all in the world, confidence: documented}]}\n"
     )
-    found = load(["--config", str(file), "--controller", "ingress-nginx", "--strict", "--require"])
-    assert (found.cluster_domain, found.allowed_dns_names) == ("x.org", ("a.b",))
-    assert found.ingress_classes == {"internal": "ingress-nginx"}
-    assert (found.controller, found.strict, found.require) == ("ingress-nginx", True, True)
-    assert found.sidecar == Sidecar(image="i", native=False)
-    assert [preset.name for preset in found.presets] == ["own"]
+    loaded = load(["--config", str(file), "--controller", "ingress-nginx", "--strict", "--require"])
+    assert (loaded.cluster_domain, loaded.allowed_dns_names) == ("x.org", ("a.b",))
+    assert loaded.ingress_classes == {"internal": "ingress-nginx"}
+    assert (loaded.controller, loaded.strict, loaded.require) == ("ingress-nginx", True, True)
+    assert loaded.sidecar == Sidecar(image="i", native=False)
+    assert [preset.name for preset in loaded.presets] == ["own"]
 
 
-def test_a_config_that_is_not_right(tmp_path):
+def test_a_wrong_config(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spce: {}\n")
     assert refusals(lambda: load([], {"BACKEND_TLS_CONFIG": str(file)})) == [

@@ -86,7 +86,9 @@ def test_facts():
         args=["--b={port}"],
         replaces=["--b"],
         files={"c.yml": "d: e\n"},
-        config=[{"kind": "Secret", "name": "*-f", "key": "g", "format": "yaml", "set": {"h.i": "j", "k": ""}}],
+        config=[
+            {"kind": "Secret", "name": "*-f", "key": "g", "format": "yaml", "set": {"h.i": "j", "k": ""}}
+        ],
         alsoTurns=[9000],
         siblings=[{"images": ["x/y"], "https": {"args": ["--l"]}, "env": [{"name": "M", "value": "n"}]}],
         relies={"command": ["o"], "with": ["p"], "without": ["q"], "env": {"R": "s", "T": ""}},
@@ -169,7 +171,7 @@ def test_detail_has_short_lines(name: str):
 
 @by_name
 def test_example(name: str):
-    """Every preset is applied to its example, or tells why not. It is selected without a flag if it can be."""
+    """Every preset is applied to its example, or reports why not; without a flag unless it is by name."""
     one = presets.load(name)
     packaged_only = preset_example.settings(one)._replace(presets=())
     try:
@@ -201,7 +203,15 @@ def test_example_without_a_flag(name: str):
 
 @pytest.mark.parametrize(
     ("versions", "version"),
-    [("", ""), (">=22, <25", "22"), ("<25, >= 22.1", "22.1"), ("<25", "24"), ("<26.4", "26.3"), ("< 3.0", "2.0"), ("<0.5", "0.4")],
+    [
+        ("", ""),
+        (">=22, <25", "22"),
+        ("<25, >= 22.1", "22.1"),
+        ("<25", "24"),
+        ("<26.4", "26.3"),
+        ("< 3.0", "2.0"),
+        ("<0.5", "0.4"),
+    ],
 )
 def test_a_version_inside_a_range(versions: str, version: str):
     assert preset_example_pod.version_in(versions) == version
@@ -219,7 +229,9 @@ def container(one: Preset) -> dict:
 
 
 def test_example_has_what_is_required():
-    one = PODINFO._replace(relies=Relies(command=("java", "sh"), words=("start", "--https")), containers=("api",))
+    one = PODINFO._replace(
+        relies=Relies(command=("java", "sh"), words=("start", "--https")), containers=("api",)
+    )
     body = container(one)
     assert (body["name"], body["command"], body["args"]) == ("api", ["java"], ["start", "--https"])
 
@@ -239,7 +251,9 @@ def test_example_has_the_configuration_files():
     assert by_kind["Secret"]["stringData"] == {"a.conf": "example = ...\n"}
     pod = by_kind["Deployment"]["spec"]["template"]["spec"]
     assert pod["volumes"] == [{"name": "podinfo-conf", "secret": {"secretName": "podinfo-conf"}}]
-    assert pod["containers"][0]["volumeMounts"] == [{"name": "podinfo-conf", "mountPath": "/etc/podinfo-conf"}]
+    assert pod["containers"][0]["volumeMounts"] == [
+        {"name": "podinfo-conf", "mountPath": "/etc/podinfo-conf"}
+    ]
 
 
 def test_example_has_a_key_for_each_setting():
@@ -260,7 +274,10 @@ def test_example_of_a_service_that_an_operator_makes():
     by_kind = objects(preset(**OWN, match=made))
     assert set(by_kind) == {"Web", "Ingress"}
     rule = by_kind["Ingress"]["spec"]["rules"][0]
-    assert rule["http"]["paths"][0]["backend"]["service"] == {"name": "web-service", "port": {"number": "8443"}}
+    assert rule["http"]["paths"][0]["backend"]["service"] == {
+        "name": "web-service",
+        "port": {"number": "8443"},
+    }
 
 
 def test_the_page_is_up_to_date():
