@@ -16,8 +16,8 @@ _WITH_VALUE = frozenset(
         "-a -f -l -o -s --api-versions --ca-file --cert-file --description --key-file --keyring "
         "--kube-apiserver --kube-as-group --kube-as-user --kube-ca-file --kube-context "
         "--kube-tls-server-name --kube-token --kube-version --kubeconfig --labels --name-template --output "
-        "--output-dir --password --post-renderer --post-renderer-args --repo --set --set-file --set-json --set-literal "
-        "--set-string --show-only --timeout --username --values --version"
+        "--output-dir --password --post-renderer --post-renderer-args --repo --set --set-file --set-json "
+        "--set-literal --set-string --show-only --timeout --username --values --version"
     ).split()
 )
 # Set by Helm for its plugins, and by Argo CD for its own.

@@ -6,5 +6,5 @@ PREFIX = "BACKEND_TLS_"
 
 
 def variable(option: str) -> str:
-    """The variable for ``option``, which is given without dashes: BACKEND_TLS_ISSUER_KIND for ``issuer-kind``."""
+    """The variable that stands for ``option``: BACKEND_TLS_ISSUER_KIND for ``issuer-kind``."""
     return PREFIX + option.upper().replace("-", "_")

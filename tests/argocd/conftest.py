@@ -40,7 +40,7 @@ def sidecar(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with charts, one with a dependency, a kustomization and plain files; modes as in Argo CD."""
+    """A repository with charts, a kustomization and plain files; file modes as in Argo CD."""
     root = tmp_path / "repository"
     shutil.copytree(KEYCLOAK, root / "keycloak")
     _parent(root / "parent")
