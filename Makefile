@@ -2,10 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types check golden docs plugin bench clean
+# Tests of these marks (pyproject.toml) are for `make test` alone.
+SLOW := argocd or cluster or helm or live or slow
+
+.PHONY: demo quick test lint types check golden docs plugin bench clean
 
 demo: .venv/.ready
 	@sh samples/demo.sh keycloak
+
+quick: .venv/.ready
+	$(BIN)/python -m pytest -q -m "not ($(SLOW))" --hypothesis-profile=quick
 
 test: .venv/.ready
 	$(BIN)/python -m pytest

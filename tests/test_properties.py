@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from support.places import chart_streams
 from support.strategies import LARGE, stream, streams, whole_app, whole_apps
@@ -23,13 +23,7 @@ WILLING = ("auto", "sidecar", "mount")
 IN_THE_CHAIN = re.compile(r"""kind["']?: ["']?(Service|Deployment|StatefulSet|DaemonSet|Ingress|Certificate|List)\b""")
 COMMENT = re.compile(r"# (?:why|\{here)")
 
-house = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    max_examples=300,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
-)
+three_times = settings(max_examples=3 * settings.default.max_examples)
 
 
 def run(stdin: bytes, *arguments: str) -> front.Result:
@@ -60,14 +54,14 @@ def check(text: bytes, mode: str, answer: front.Result) -> None:
     assert run(answer.out, *arguments(mode)).out == answer.out
 
 
-@house
+@three_times
 @given(streams)
 def test_no_flag_no_change(text: bytes):
     text = whole(text.replace(b"backend-tls", b"other"))
     assert run(text) == (front.DONE, text if text.strip() else text + NOTHING, "")
 
 
-@house
+@three_times
 @given(streams, st.sampled_from(MODES))
 def test_all_or_nothing_and_twice_is_once(text: bytes, mode: str):
     answer = run(whole(text), *arguments(mode))
@@ -75,7 +69,7 @@ def test_all_or_nothing_and_twice_is_once(text: bytes, mode: str):
     check(whole(text), mode, answer)
 
 
-@house
+@three_times
 @given(whole_apps, st.sampled_from(WILLING))
 def test_what_can_be_done_is_done_and_nothing_else(text: bytes, mode: str):
     answer = run(whole(text), *arguments(mode))
@@ -89,7 +83,7 @@ def test_what_can_be_done_is_done_and_nothing_else(text: bytes, mode: str):
         assert "\n" not in after.replace("\r\n", "")
 
 
-@house
+@three_times
 @given(streams, st.sampled_from(MODES))
 def test_same_input_same_output(text: bytes, mode: str):
     assert run(text, *arguments(mode)) == run(text, *arguments(mode))
@@ -124,7 +118,7 @@ def test_whole_apps_are_written_in_every_hand():
         assert sign in texts, sign
 
 
-@house
+@three_times
 @given(
     st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
 )
@@ -135,7 +129,7 @@ def test_noise_is_never_a_defect(noise: bytes):
         assert answer.code == front.DONE or not answer.out
 
 
-@house
+@three_times
 @given(st.text(st.sampled_from("-: {}[]&*!|>'\"\n ak#,?%"), max_size=60))
 def test_yaml_noise_is_never_a_defect(noise: str):
     service = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  annotations:\n    backend-tls.kuberise.io/enabled: "true"\n'
@@ -143,6 +137,7 @@ def test_yaml_noise_is_never_a_defect(noise: str):
     assert answer.code == front.PROBLEMS, answer.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("file", chart_streams(), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_charts(file: Path, mode: str, tmp_path: Path):

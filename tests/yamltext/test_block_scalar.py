@@ -142,7 +142,7 @@ documents = st.tuples(
 )
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=2000)
+@settings(max_examples=20 * settings.default.max_examples)
 @given(documents, texts)
 @example(("|", ["  x"], "", "", "\n"), "x\n y\n")
 def test_any_text_in_any_literal(document, value: str):
