@@ -1,4 +1,4 @@
-"""Every public module, class and function says what it is for."""
+"""Every public module, class and function of the package has a docstring."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-from support.places import ROOT
-
-HOUSE = ROOT / "post_renderer"
-FILES = sorted(HOUSE.rglob("*.py"))
+from support.sources import assert_no_offenders, sources
 
 
-def silent(tree: ast.Module) -> Iterator[str]:
-    """The public names without a docstring; what stands inside functions is nobody else's business."""
+def undocumented(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Line and name of what is public and has no docstring; functions inside of functions are not public."""
     if not ast.get_docstring(tree):
-        yield "the module"
-    yield from _silent(tree, "")
+        yield 1, "the module"
+    yield from _undocumented(tree, "")
 
 
-def _silent(node: ast.AST, prefix: str) -> Iterator[str]:
+def _undocumented(node: ast.AST, prefix: str) -> Iterator[tuple[int, str]]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             if child.name.startswith("_"):
                 continue
             if not ast.get_docstring(child):
-                yield prefix + child.name
+                yield child.lineno, prefix + child.name
             if isinstance(child, ast.ClassDef):
-                yield from _silent(child, f"{prefix}{child.name}.")
+                yield from _undocumented(child, f"{prefix}{child.name}.")
         elif isinstance(child, (ast.If, ast.Try, ast.ExceptHandler)):
-            yield from _silent(child, prefix)
+            yield from _undocumented(child, prefix)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(HOUSE)))
-def test_docstrings(file):
-    assert list(silent(ast.parse(file.read_text("utf-8")))) == []
+def test_docstrings():
+    assert_no_offenders(
+        f"{source.at(line)}: {name} has no docstring"
+        for source in sources()
+        for line, name in undocumented(source.tree)
+    )
 
 
 @pytest.mark.parametrize(
-    ("source", "names"),
+    ("text", "names"),
     [
         ("", ["the module"]),
         ('"""m"""\ndef f(): pass\ndef _g(): pass', ["f"]),
@@ -50,5 +50,5 @@ def test_docstrings(file):
     ],
     ids=["module", "function", "method", "private class", "inner function", "try", "if"],
 )
-def test_the_silent_are_found(source, names):
-    assert list(silent(ast.parse(source))) == names
+def test_missing_docstrings_are_found(text, names):
+    assert [name for _, name in undocumented(ast.parse(text))] == names

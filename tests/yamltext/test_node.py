@@ -91,7 +91,7 @@ def test_aliases_of_aliases_stay_small():
         ("a: *nowhere\n", 1),
         ("a: b: c\n", 1),
         ("a: 1\n---\nb: 2\n", 2),
-        ("[" * 5000, 2),
+        pytest.param("[" * 5000, 2, marks=pytest.mark.slow),
         ("\ufeffa: 1\nb: @x\n", 2),
         ("a: 1\r\n\tb: 2\r\n", 2),
         ("a: 'x\n", 2),
