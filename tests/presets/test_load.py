@@ -1,0 +1,99 @@
+"""Each preset file is read as it is written."""
+
+from __future__ import annotations
+
+from support.preset_files import preset_files
+from support.sources import assert_no_offenders
+
+from post_renderer import presets
+from post_renderer.model import Preset, Relies, Renewal, Resource, Setting, Sibling, Variable
+
+
+def test_files_are_read_as_they_are_written():
+    assert_no_offenders(
+        f"{file.at('name:')}: {field} is {actual!r}, in the file {expected!r}"
+        for file in preset_files()
+        for field, expected in as_written(file.body)._asdict().items()
+        if (actual := getattr(presets.load(file.name), field)) != expected
+    )
+
+
+def as_written(body: dict) -> Preset:
+    """What a preset file is to be read as, by code that the package does not share."""
+    match, renewal, relies = body["match"], body.get("renewal"), body.get("relies", {})
+    return Preset(
+        name=body["name"],
+        title=body["title"],
+        images=tuple(match.get("images", [])),
+        containers=tuple(match.get("containers", [])),
+        labels=tuple((name, tuple(values)) for name, values in match.get("labels", {}).items()),
+        versions=match.get("versions", ""),
+        resource=resource(match["resource"], body["set"]) if "resource" in match else None,
+        port=0 if body.get("port", "plain") == "plain" else body["port"],
+        keeps_plain=body.get("keepsPlain", body.get("port", "plain") != "plain"),
+        mount_path=body.get("mountPath", presets.MOUNT_PATH),
+        items=tuple(body.get("items", {}).items()),
+        env=variables(body.get("env", [])),
+        args=tuple(body.get("args", [])),
+        replaces=tuple(body.get("replaces", [])),
+        files=tuple(body.get("files", {}).items()),
+        files_path=body.get("filesPath", ""),
+        config=tuple(map(setting, body.get("config", []))),
+        also_turns=tuple(body.get("alsoTurns", [])),
+        siblings=tuple(map(sibling, body.get("siblings", []))),
+        relies=Relies(
+            tuple(relies.get("command", [])),
+            tuple(relies.get("with", [])),
+            tuple(relies.get("without", [])),
+            tuple(relies.get("env", {}).items()),
+        ),
+        refuses=tuple(body.get("refusesKeys", [])),
+        key_encoding=body.get("keyEncoding", ""),
+        secret_name=body.get("secretName", ""),
+        renewal=Renewal(renewal["byItself"], renewal["how"]) if renewal else Renewal(False, ""),
+        values=body.get("values", ""),
+        sidecar=body.get("sidecar", ""),
+        notes=tuple(body.get("notes", [])),
+        source=body["source"].strip(),
+        confidence=body["confidence"],
+    )
+
+
+def variables(items: list[dict]) -> tuple[Variable, ...]:
+    return tuple(Variable(v["name"], v["value"], v.get("flag", ""), v.get("append", False)) for v in items)
+
+
+def setting(item: dict) -> Setting:
+    values = tuple((name, str(value)) for name, value in item["set"].items())
+    kind, name, form = item.get("kind", "ConfigMap"), item.get("name", ""), item.get("format", "")
+    return Setting(kind, name, item["key"], form, values)
+
+
+def sibling(item: dict) -> Sibling:
+    https = item.get("https", {})
+    return Sibling(
+        tuple(item.get("images", [])),
+        tuple(item.get("containers", [])),
+        variables(item.get("env", [])),
+        tuple(https.get("env", [])),
+        tuple(https.get("args", [])),
+    )
+
+
+def resource(match: dict, fields: dict) -> Resource:
+    """Its fields with every scalar as text: the plan turns ``true`` into a boolean again."""
+    return Resource(
+        match["group"],
+        match["kind"],
+        tuple(match.get("pods", {}).items()),
+        tuple(match.get("services", [])),
+        tuple(as_text(fields).items()),
+    )
+
+
+def as_text(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_text(item) for item in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
