@@ -15,7 +15,9 @@ from support.sources import assert_no_offenders
 
 from post_renderer.commands import dispatch
 
-CASES = sorted(file.parent for top in ("samples", "tests/golden") for file in (ROOT / top).glob("*/input.yaml"))
+FOLDERS = (ROOT / "samples", ROOT / "tests" / "golden")
+CASES = sorted(file.parent for folder in FOLDERS for file in folder.glob("*/input.yaml"))
+SUCCESSES = [case for case in CASES if (case / "expected.yaml").is_file()]
 INPUTS = {"input.yaml", "args", "environment", "config.yaml"}
 OUTPUTS = ("expected.yaml", "report.txt", "problems.txt")
 OF_SAMPLES = {"README.md", "chart", "values.yaml"}
@@ -54,7 +56,7 @@ def test_golden(case: Path, request: pytest.FixtureRequest, monkeypatch: pytest.
     assert actual == expected
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if (c / "expected.yaml").is_file()], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", SUCCESSES, ids=lambda case: case.name)
 def test_a_second_run_changes_nothing(case: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(case)
     once = (case / "expected.yaml").read_bytes()

@@ -1,4 +1,4 @@
-"""What always holds (design, section 6), over streams that are made up and over real charts."""
+"""What holds for every input: generated streams, noise, and the charts of ../shared where they are."""
 
 from __future__ import annotations
 
@@ -13,68 +13,72 @@ from hypothesis import strategies as st
 from support.places import chart_streams
 from support.strategies import LARGE, stream, streams, whole_app, whole_apps
 
-from post_renderer.commands import dispatch as front
+from post_renderer.commands import dispatch
 from post_renderer.commands.filter import NOTHING
 from post_renderer.yamltext.stream import split
 
 MODES = ("auto", "native", "sidecar", "mount")
-# Those that do it for every application.
-WILLING = ("auto", "sidecar", "mount")
-IN_THE_CHAIN = re.compile(r"""kind["']?: ["']?(Service|Deployment|StatefulSet|DaemonSet|Ingress|Certificate|List)\b""")
+# Modes that need no preset.
+MODES_FOR_ANY_APPLICATION = ("auto", "sidecar", "mount")
+# Kinds that the filter may change.
+KINDS = "Service|Deployment|StatefulSet|DaemonSet|Ingress|Certificate|List"
+CHANGEABLE = re.compile(rf"""kind["']?: ["']?({KINDS})\b""")
+# The comments that strategies.py writes.
 COMMENT = re.compile(r"# (?:why|\{here)")
 
 three_times = settings(max_examples=3 * settings.default.max_examples)
 
 
-def run(stdin: bytes, *arguments: str) -> front.Result:
-    return front.run(arguments, {"BACKEND_TLS_NAMESPACE": "shop"}, lambda: stdin)
+def run(stdin: bytes, *arguments: str) -> dispatch.Result:
+    return dispatch.run(arguments, {"BACKEND_TLS_NAMESPACE": "shop"}, lambda: stdin)
 
 
 def arguments(mode: str) -> list[str]:
     return ["--namespace", "shop", "--mode", mode, "--issuer", "ca", "--service", "*"]
 
 
-def whole(text: bytes) -> bytes:
+def with_large_scalar(text: bytes) -> bytes:
+    """``text`` with a scalar of a megabyte in place of its placeholder."""
     return text.replace(LARGE.encode(), b"x" * 1_000_000)
 
 
-def outside(text: bytes) -> list[str]:
-    """The documents that nothing asks to change."""
-    return [d.text for d in split(text.decode()) if not IN_THE_CHAIN.search(d.text)]
+def unchangeable(text: bytes) -> list[str]:
+    """The documents of kinds that the filter never changes."""
+    return [d.text for d in split(text.decode()) if not CHANGEABLE.search(d.text)]
 
 
-def check(text: bytes, mode: str, answer: front.Result) -> None:
-    """Everything is done and nothing else, or nothing is."""
-    if answer.code != front.DONE:
-        assert answer.code == front.PROBLEMS, answer.err
+def check_answer(text: bytes, mode: str, answer: dispatch.Result) -> None:
+    """Either problems and no output, or an output that differs in the flagged chain alone and is stable."""
+    if answer.code != dispatch.DONE:
+        assert answer.code == dispatch.PROBLEMS, answer.err
         assert answer.out == b""
         assert answer.err.startswith("backend-tls: ")
         return
-    assert outside(answer.out.removesuffix(NOTHING)) == outside(text)
+    assert unchangeable(answer.out.removesuffix(NOTHING)) == unchangeable(text)
     assert run(answer.out, *arguments(mode)).out == answer.out
 
 
 @three_times
 @given(streams)
 def test_no_flag_no_change(text: bytes):
-    text = whole(text.replace(b"backend-tls", b"other"))
-    assert run(text) == (front.DONE, text if text.strip() else text + NOTHING, "")
+    text = with_large_scalar(text.replace(b"backend-tls", b"other"))
+    assert run(text) == (dispatch.DONE, text if text.strip() else text + NOTHING, "")
 
 
 @three_times
 @given(streams, st.sampled_from(MODES))
-def test_all_or_nothing_and_twice_is_once(text: bytes, mode: str):
-    answer = run(whole(text), *arguments(mode))
+def test_all_or_nothing_and_a_second_run_changes_nothing(text: bytes, mode: str):
+    answer = run(with_large_scalar(text), *arguments(mode))
     event(f"{mode}, exit {answer.code}")
-    check(whole(text), mode, answer)
+    check_answer(with_large_scalar(text), mode, answer)
 
 
 @three_times
-@given(whole_apps, st.sampled_from(WILLING))
-def test_what_can_be_done_is_done_and_nothing_else(text: bytes, mode: str):
-    answer = run(whole(text), *arguments(mode))
-    assert answer.code == front.DONE, answer.err
-    check(whole(text), mode, answer)
+@given(whole_apps, st.sampled_from(MODES_FOR_ANY_APPLICATION))
+def test_whole_apps_get_one_certificate_and_keep_their_comments(text: bytes, mode: str):
+    answer = run(with_large_scalar(text), *arguments(mode))
+    assert answer.code == dispatch.DONE, answer.err
+    check_answer(with_large_scalar(text), mode, answer)
     before, after = text.decode(), answer.out.decode()
     assert len(re.findall('kind: "Certificate"', after)) == 1
     if "keep-http" not in before:
@@ -92,49 +96,40 @@ def test_same_input_same_output(text: bytes, mode: str):
 @pytest.mark.parametrize("mode", MODES)
 def test_streams_reach_success_and_failure(mode: str):
     codes = {run(stream(Random(seed)), *arguments(mode)).code for seed in range(30)}
-    assert codes == {front.DONE, front.PROBLEMS}
+    assert codes == {dispatch.DONE, dispatch.PROBLEMS}
 
 
-def test_whole_apps_take_every_way():
+def test_whole_apps_reach_every_mode():
     reports = "".join(run(whole_app(Random(seed)), *arguments("auto")).err for seed in range(60))
-    for sign in ("(preset podinfo)", "(mode sidecar)", "no preset is known", "preset grafana turns", "is gone"):
-        assert sign in reports, sign
+    phrases = ("(preset podinfo)", "(mode sidecar)", "no preset is known", "preset grafana turns", "is gone")
+    assert [phrase for phrase in phrases if phrase not in reports] == []
 
 
-def test_whole_apps_are_written_in_every_hand():
+def test_whole_apps_have_every_style_of_yaml():
     texts = "".join(whole_app(Random(seed)).decode() for seed in range(100))
-    for sign in (
-        "\r\n",
-        "\ufeff",
-        ": |+",
-        "*b0",
-        "kind: List",
-        '{"apiVersion"',
-        "# why",
-        "{name: ",
-        "keep-http",
-        LARGE,
-    ):
-        assert sign in texts, sign
+    of_yaml = ("\r\n", "\ufeff", ": |+", "*b0", "# why", "{name: ", '{"apiVersion"')
+    assert [part for part in (*of_yaml, "kind: List", "keep-http", LARGE) if part not in texts] == []
+
+
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 @three_times
-@given(
-    st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
-)
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(encoded)))
 def test_noise_is_never_a_defect(noise: bytes):
-    for said in ([], arguments("auto"), arguments("mount")):
-        answer = run(noise, *said)
-        assert answer.code in (front.DONE, front.PROBLEMS), answer.err
-        assert answer.code == front.DONE or not answer.out
+    for args in ([], arguments("auto"), arguments("mount")):
+        answer = run(noise, *args)
+        assert answer.code in (dispatch.DONE, dispatch.PROBLEMS), answer.err
+        assert answer.code == dispatch.DONE or not answer.out
 
 
 @three_times
 @given(st.text(st.sampled_from("-: {}[]&*!|>'\"\n ak#,?%"), max_size=60))
 def test_yaml_noise_is_never_a_defect(noise: str):
-    service = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  annotations:\n    backend-tls.kuberise.io/enabled: "true"\n'
-    answer = run((service + noise).encode())
-    assert answer.code == front.PROBLEMS, answer.err
+    metadata = 'metadata:\n  name: web\n  annotations:\n    backend-tls.kuberise.io/enabled: "true"\n'
+    answer = run(f"apiVersion: v1\nkind: Service\n{metadata}{noise}".encode())
+    assert answer.code == dispatch.PROBLEMS, answer.err
 
 
 @pytest.mark.slow
@@ -150,8 +145,8 @@ def test_charts(file: Path, mode: str, tmp_path: Path):
     config.write_text(
         json.dumps({"apiVersion": "backend-tls.kuberise.io/v1alpha1", "kind": "BackendTLS", "spec": spec})
     )
-    once = front.run(["--config", str(config)], {}, lambda: text)
-    if once.code == front.DONE:
-        assert front.run(["--config", str(config)], {}, lambda: once.out).out == once.out
+    once = dispatch.run(["--config", str(config)], {}, lambda: text)
+    if once.code == dispatch.DONE:
+        assert dispatch.run(["--config", str(config)], {}, lambda: once.out).out == once.out
     else:
-        assert (once.code, once.out) == (front.PROBLEMS, b"")
+        assert (once.code, once.out) == (dispatch.PROBLEMS, b"")
