@@ -21,7 +21,7 @@ settings.register_profile(
     max_examples=100,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
-settings.register_profile("quick", settings.get_profile("full"), max_examples=5)
+settings.register_profile("quick", settings.get_profile("full"), max_examples=3)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
 
 

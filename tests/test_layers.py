@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
-from support.sources import PACKAGE, Source, assert_no_offenders, imports, sources
+from support.sources import PACKAGE, Source, assert_no_offenders, imports, nodes, sources
 
 MAX_LINES_OF_A_FILE = 250
 MAX_LINES_OF_A_FUNCTION = 40
@@ -148,7 +148,7 @@ def test_cycles_are_found():
 
 def process_uses(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Line and name of whatever writes to stdout, reads stdin or ends the process."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Name) and node.id in PROCESS_NAMES:
             yield node.lineno, node.id
         elif isinstance(node, ast.Attribute) and ast.unparse(node) in PROCESS_ATTRIBUTES:
@@ -183,7 +183,7 @@ def too_long(source: Source) -> Iterator[str]:
     length = len(source.text.splitlines())
     if length > MAX_LINES_OF_A_FILE:
         yield f"{source.at(length)}: the file has {length} lines, {MAX_LINES_OF_A_FILE} at most"
-    for node in ast.walk(source.tree):
+    for node in nodes(source.tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             length = node.end_lineno - node.lineno + 1
             if length > MAX_LINES_OF_A_FUNCTION:

@@ -54,7 +54,14 @@ def test_a_failure_stops_them(tmp_path: Path):
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda end: end.name)
 def test_an_end_from_outside_stops_them(tmp_path: Path, end: signal.Signals):
-    command = [sys.executable, "-c", STARTS_AND_WAITS, *map(str, programs()), str(tmp_path), str(Path(__file__).parent.parent)]
+    command = [
+        sys.executable,
+        "-c",
+        STARTS_AND_WAITS,
+        *map(str, programs()),
+        str(tmp_path),
+        str(Path(__file__).parent.parent),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"

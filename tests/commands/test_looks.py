@@ -252,6 +252,7 @@ def test_completion_of_another_shell():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "completions"),
     [

@@ -187,6 +187,7 @@ def test_example(name: str):
     assert backend.routes
 
 
+@pytest.mark.slow
 @by_name
 def test_example_twice(name: str):
     one = presets.load(name)

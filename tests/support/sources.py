@@ -41,12 +41,18 @@ def sources() -> tuple[Source, ...]:
     return tuple(Source(file, text, ast.parse(text)) for file, text in zip(files, texts, strict=True))
 
 
+@cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """All nodes of ``tree``, walked once for all rules."""
+    return tuple(ast.walk(tree))
+
+
 def imports(tree: ast.AST) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Line and module of every import, inside functions and for types too; a submodule where one is named.
 
     A relative import is the module ``.``.
     """
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, tuple(alias.name.split("."))) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
