@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support.live import catalogue, programs
 from support.live.applications import Application
+from support.live.authority import Authority
 from support.live.manifest import Manifest
-from support.live.pairs import Authority
-from support.live.running import Pod, running
+from support.live.pod import Pod, running
 
 from post_renderer import pipeline
 from post_renderer.model import Settings
@@ -31,14 +31,14 @@ def application(request: pytest.FixtureRequest) -> Application:
 
 @pytest.fixture
 def pod(application: Application, authority: Authority, tmp_path: Path) -> Iterator[Pod]:
-    """What the filter made of its manifests, started, up to the first answer over HTTPS."""
+    """The pod of its manifests as the filter patched them, started and ready over HTTPS."""
     folder = tmp_path / "pod"
     folder.mkdir()
-    wanted = {application.name: application.program(folder)}
+    commands = {application.name: application.program(folder)}
     manifest = Manifest(pipeline.render(application.stream(), Settings(namespace="shop")).text)
-    extra = {c["name"] for c in manifest.containers} - set(wanted)
-    wanted.update({name: programs.ghostunnel() for name in extra})
-    with running(Pod(manifest, authority, folder), wanted) as made:
-        made.wait_for(lambda: made.answers(application.path), application.patience, "an answer over HTTPS")
-        yield made
+    sidecars = {c["name"] for c in manifest.containers} - set(commands)
+    commands.update({name: programs.ghostunnel() for name in sidecars})
+    with running(Pod(manifest, authority, folder), commands) as started:
+        started.wait_for(lambda: started.is_ready(application.path), application.timeout, "an answer over HTTPS")
+        yield started
     shutil.rmtree(folder)

@@ -1,4 +1,4 @@
-"""Real programs, started with exactly what the filter wrote, serve the certificate; and nothing else changes."""
+"""Real programs, started with exactly what the filter wrote, serve the certificate; nothing else changes."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ import ssl
 from functools import partial
 
 import pytest
-from support.live import talk
+from support.live import http_client
 from support.live.applications import Application
-from support.live.pairs import Authority
-from support.live.running import Pod
+from support.live.authority import Authority
+from support.live.pod import Pod
 
-RENEWED_WITHIN = 120
+RENEWAL_TIMEOUT = 120
 
 
-def test_serves_as_the_manifests_say(application: Application, pod: Pod, tmp_path):
+def test_serves_as_the_manifests_have_it(application: Application, pod: Pod, tmp_path):
     answers_with_ca_and_name_verified(application, pod)
-    is_refused_by_callers_that_expect_another(pod, Authority(tmp_path))
-    leaves_the_plain_port_as_its_preset_says(application, pod)
+    is_refused_by_callers_with_another_name_or_ca(pod, Authority(tmp_path))
+    keeps_or_closes_the_plain_port_as_its_preset_says(application, pod)
     passes_its_probes(pod)
     if application.renews_at_once:
         serves_a_renewed_certificate(application, pod)
 
 
 def answers_with_ca_and_name_verified(application: Application, pod: Pod):
-    answer = pod.verified(application.path)
+    answer = pod.get_verified(application.path)
     assert answer.status == 200
-    assert application.says in answer.body
+    assert application.body in answer.body
 
 
-def is_refused_by_callers_that_expect_another(pod: Pod, stranger: Authority):
+def is_refused_by_callers_with_another_name_or_ca(pod: Pod, other: Authority):
     port, name = pod.manifest.route
     with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
-        talk.verified(port, "/", f"not-{name}", pod.authority.certificate)
+        http_client.get_verified(port, "/", f"not-{name}", pod.authority.certificate)
     with pytest.raises(ssl.SSLCertVerificationError, match="local issuer"):
-        talk.verified(port, "/", name, stranger.certificate)
+        http_client.get_verified(port, "/", name, other.certificate)
 
 
-def leaves_the_plain_port_as_its_preset_says(application: Application, pod: Pod):
-    answer = talk.plain(application.port, application.path)
+def keeps_or_closes_the_plain_port_as_its_preset_says(application: Application, pod: Pod):
+    answer = http_client.get_plain(application.port, application.path)
     if application.keeps_plain:
-        assert answer, pod.said()
+        assert answer, pod.logs()
         assert answer.status == 200
-        assert application.says in answer.body
+        assert application.body in answer.body
     else:
         assert not answer or answer.status == 400
 
@@ -54,12 +54,14 @@ def passes_its_probes(pod: Pod):
 
 
 def passes(scheme: str, port: int, path: str) -> bool:
-    answer = talk.unverified(port, path) if scheme == "HTTPS" else talk.plain(port, path)
+    get = http_client.get_unverified if scheme == "HTTPS" else http_client.get_plain
+    answer = get(port, path)
     return bool(answer and answer.status < 400)
 
 
 def serves_a_renewed_certificate(application: Application, pod: Pod):
     assert application.renews_by_its_preset
-    before = pod.verified(application.path).serial
-    pod.fill()
-    pod.wait_for(lambda: pod.shows_another(application.path, before), RENEWED_WITHIN, "another certificate")
+    serial = pod.get_verified(application.path).serial
+    pod.write_volumes()
+    is_renewed = partial(pod.serves_other_certificate, application.path, serial)
+    pod.wait_for(is_renewed, RENEWAL_TIMEOUT, "another certificate")

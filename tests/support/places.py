@@ -1,4 +1,4 @@
-"""Where things are: the project, tools that are really run, charts that are only checked when they are there."""
+"""Paths of the project, of the tools that tests run, and of the shared charts, which may be absent."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ SHARED = ROOT.parent / "shared"
 
 
 def find_tool(name: str, how: str) -> Path:
-    """The program ``name`` from ``.tools/`` or PATH; without it the test is skipped, in CI it fails."""
-    own = ROOT / ".tools" / name
-    found = own if own.is_file() else shutil.which(name)
-    if not found:
-        give_up(f"{name} is not in .tools/ nor on PATH; get it with: {how}")
-    return Path(found)
+    """The program ``name`` from ``.tools/`` or PATH; without it the test is skipped, in CI failed."""
+    local = ROOT / ".tools" / name
+    program = local if local.is_file() else shutil.which(name)
+    if not program:
+        skip_or_fail(f"{name} is not in .tools/ nor on PATH; get it with: {how}")
+    return Path(program)
 
 
-def give_up(sentence: str) -> NoReturn:
-    """Ends a test that lacks something: it is skipped, in CI it fails."""
+def skip_or_fail(sentence: str) -> NoReturn:
+    """Ends a test that lacks something: skipped, in CI failed."""
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)
 
 
 def chart_streams() -> list[Path]:
-    """Every rendered stream of the shared charts; none where they are not."""
+    """Every rendered stream of the shared charts; none where they are absent."""
     return sorted(SHARED.glob("charts/*/helm[34].yaml"))

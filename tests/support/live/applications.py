@@ -1,4 +1,4 @@
-"""The applications that are really run: how their charts start them, and what shows that they work."""
+"""The applications that are really run: how their charts start them, and how a test knows that they work."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ BLACKBOX = "modules: {http_2xx: {prober: http}}\n"
 
 @dataclass(frozen=True)
 class Application:
-    """One program in a pod of its own, and what it says when it is asked."""
+    """One program in a pod of its own; ``path`` answers 200 with ``body`` in the response."""
 
     name: str
     image: str
     port: int
     program: Callable[[Path], list[str]]
     path: str
-    says: str
+    body: str
     preset: str = ""
     flags: dict[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Application:
     probe: str = ""
     probe_port: int = 0
     renews_at_once: bool = False
-    patience: int = 60
+    timeout: int = 60
 
     def __str__(self) -> str:
         return self.name
@@ -60,7 +60,7 @@ class Application:
 
     @property
     def renews_by_its_preset(self) -> bool:
-        """Whether a renewed certificate is said to be served without a restart, as a sidecar always does."""
+        """Whether a renewed certificate is served without a restart: by its preset, or by a sidecar."""
         return "by itself" in presets.load(self.preset).renewal.how if self.preset else True
 
     def stream(self) -> str:
@@ -80,12 +80,16 @@ class Application:
 
     def _process(self) -> dict[str, Any]:
         probe = {"httpGet": {"path": self.probe or self.path, "port": "probe" if self.probe_port else "http"}}
-        said = {
+        fields = {
             "command": list(self.command),
             "args": list(self.args),
             "env": [{"name": name, "value": value} for name, value in self.env.items()],
         }
-        return {**{key: value for key, value in said.items() if value}, "readinessProbe": probe, "livenessProbe": probe}
+        return {
+            **{key: value for key, value in fields.items() if value},
+            "readinessProbe": probe,
+            "livenessProbe": probe,
+        }
 
 
 def _config_map(number: int, data: dict[str, str]) -> dict[str, Any]:

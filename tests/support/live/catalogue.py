@@ -17,7 +17,7 @@ GO = (
         port=8080,
         program=lambda _: programs.from_go("go-httpbin", "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin@v2.26.0"),
         path="/get",
-        says='"headers"',
+        body='"headers"',
         probe="/status/200",
     ),
     Application(
@@ -28,7 +28,7 @@ GO = (
         program=lambda _: programs.from_go("podinfo", PODINFO),
         command=("./podinfo", "--port=9898", "--port-metrics=9797", "--level=info"),
         path="/version",
-        says='"commit"',
+        body='"commit"',
         probe="/readyz",
     ),
     Application(
@@ -45,7 +45,7 @@ GO = (
             "OAUTH2_PROXY_COOKIE_SECRET": "sixteen letters.",
         },
         path="/ping",
-        says="OK",
+        body="OK",
     ),
 )
 
@@ -61,7 +61,7 @@ DEBIAN = (
         files={"/etc/docker/registry": {"config.yml": REGISTRY}},
         empty=("/var/lib/registry",),
         path="/v2/",
-        says="{}",
+        body="{}",
     ),
     Application(
         name="prometheus",
@@ -74,7 +74,7 @@ DEBIAN = (
         files={"/etc/config": {"prometheus.yml": PROMETHEUS}},
         empty=("/data",),
         path="/api/v1/status/buildinfo",
-        says='"success"',
+        body='"success"',
         probe="/-/ready",
         renews_at_once=True,
     ),
@@ -88,7 +88,7 @@ DEBIAN = (
         args=("--config.file=/config/blackbox.yaml",),
         files={"/config": {"blackbox.yaml": BLACKBOX}},
         path="/metrics",
-        says="blackbox_exporter_build_info",
+        body="blackbox_exporter_build_info",
         probe="/-/healthy",
         renews_at_once=True,
     ),
@@ -102,7 +102,7 @@ DEBIAN = (
         args=("--persistence.file=/data/pushgateway.data",),
         empty=("/data",),
         path="/api/v1/status",
-        says='"success"',
+        body='"success"',
         probe="/-/ready",
         renews_at_once=True,
     ),
@@ -120,7 +120,7 @@ PYTHON = (
         args=("--bind=0.0.0.0:8000", "--chdir=/app", "web:application"),
         files={"/app": {"web.py": WSGI}},
         path="/",
-        says="hello",
+        body="hello",
         renews_at_once=True,
     ),
     Application(
@@ -134,7 +134,7 @@ PYTHON = (
         args=("--host=0.0.0.0", "--port=8000", "--app-dir=/app"),
         files={"/app": {"web.py": ASGI}},
         path="/",
-        says="hello",
+        body="hello",
     ),
 )
 
@@ -149,7 +149,7 @@ OTHERS = (
         command=("configurable-http-proxy", "--ip=0.0.0.0", "--api-ip=127.0.0.1", "--api-port=8001", "--port=8000"),
         env={"CONFIGPROXY_AUTH_TOKEN": "of no use"},
         path="/_chp_healthz",
-        says='"OK"',
+        body='"OK"',
     ),
     Application(
         name="keycloak",
@@ -165,10 +165,10 @@ OTHERS = (
             "KC_HEALTH_ENABLED": "true",
         },
         path="/realms/master",
-        says='"realm":"master"',
+        body='"realm":"master"',
         probe="/health/ready",
         probe_port=9000,
-        patience=240,
+        timeout=240,
     ),
     Application(
         name="sidecar",
@@ -179,7 +179,7 @@ OTHERS = (
         command=("python3", "-m", "http.server", "8080", "--directory=/srv"),
         files={"/srv": {"index.html": "hello\n"}},
         path="/",
-        says="hello",
+        body="hello",
         renews_at_once=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""A patched stream, read as the cluster reads it: nothing in here knows presets or what was asked for."""
+"""A patched stream, read as the cluster reads it: nothing in here knows presets or flags."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ NGINX = "nginx.ingress.kubernetes.io/"
 
 
 class Route(NamedTuple):
-    """Where the Ingress leads, and the name that its controller verifies."""
+    """The container port that the Ingress routes to, and the name that its controller verifies."""
 
     port: int
     name: str
@@ -24,23 +24,23 @@ class Manifest:
 
     def one(self, kind: str) -> dict[str, Any]:
         """The only object of a kind."""
-        (found,) = (body for body in self.bodies if body["kind"] == kind)
-        return found
+        (result,) = (body for body in self.bodies if body["kind"] == kind)
+        return result
 
     @property
     def pod(self) -> dict[str, Any]:
-        """What the pods of the workload are to be."""
+        """The spec of the pods of the workload."""
         return self.one("Deployment")["spec"]["template"]["spec"]
 
     @property
     def containers(self) -> list[dict[str, Any]]:
-        """What runs as long as the pod does: sidecars first."""
+        """The containers that run as long as the pod does: sidecars first."""
         sidecars = [c for c in self.pod.get("initContainers", ()) if c.get("restartPolicy") == "Always"]
         return [*sidecars, *self.pod["containers"]]
 
     @property
     def route(self) -> Route:
-        """The way of a request: Ingress, Service, container."""
+        """The route of a request: Ingress, Service, container."""
         ingress = self.one("Ingress")
         annotations = ingress["metadata"]["annotations"]
         assert annotations[f"{NGINX}backend-protocol"] == "HTTPS"
@@ -48,14 +48,16 @@ class Manifest:
         (path,) = ingress["spec"]["rules"][0]["http"]["paths"]
         return Route(self.container_port(path["backend"]["service"]["port"]), annotations[f"{NGINX}proxy-ssl-name"])
 
-    def container_port(self, wanted: dict[str, Any]) -> int:
-        """The port behind a port of the Service, which has the name or the number that is ``wanted``."""
+    def container_port(self, backend_port: dict[str, Any]) -> int:
+        """The container port for a port of the Service, given by name or number as an Ingress does."""
         ports = self.one("Service")["spec"]["ports"]
-        (found,) = (p for p in ports if all(p["port" if key == "number" else key] == v for key, v in wanted.items()))
-        return self.number(found["targetPort"])
+        (port,) = (
+            p for p in ports if all(p["port" if key == "number" else key] == v for key, v in backend_port.items())
+        )
+        return self.number(port["targetPort"])
 
     def number(self, port: int | str) -> int:
-        """A port of the pod by its number or its name."""
+        """The number of a port of the pod, given by number or name."""
         named = {p["name"]: p["containerPort"] for c in self.containers for p in c.get("ports", ()) if "name" in p}
         return port if isinstance(port, int) else named[port]
 
@@ -66,5 +68,7 @@ class Manifest:
     @property
     def probes(self) -> list[tuple[str, int, str]]:
         """The probes by HTTP: scheme, port and path."""
-        said = [c.get(f"{kind}Probe", {}).get("httpGet") for c in self.containers for kind in ("readiness", "liveness")]
-        return [(p.get("scheme", "HTTP"), self.number(p["port"]), p["path"]) for p in said if p]
+        probes = [
+            c.get(f"{kind}Probe", {}).get("httpGet") for c in self.containers for kind in ("readiness", "liveness")
+        ]
+        return [(p.get("scheme", "HTTP"), self.number(p["port"]), p["path"]) for p in probes if p]

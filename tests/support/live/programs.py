@@ -1,4 +1,4 @@
-"""The real programs, found or asked for. ``.ci/run`` gets all but ghostunnel."""
+"""The real programs, or a skipped test that tells how to get them. ``.ci/run`` gets all but ghostunnel."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def keycloak(folder: Path) -> list[str]:
 
 def ghostunnel() -> list[str]:
     """The sidecar. It comes as an image and as a download, from no package registry: without it, skipped in CI too."""
-    own = ROOT / ".tools" / "ghostunnel"
-    found = str(own) if own.is_file() else shutil.which("ghostunnel")
-    if not found:
+    local = ROOT / ".tools" / "ghostunnel"
+    program = str(local) if local.is_file() else shutil.which("ghostunnel")
+    if not program:
         pytest.skip(
             "ghostunnel is not in .tools/ nor on PATH; get it from the releases of github.com/ghostunnel/ghostunnel"
         )
-    return [found]
+    return [program]
 
 
 def python() -> list[str]:

@@ -1,4 +1,4 @@
-"""Volumes as kubelet lays them: the files are links into ..data, which is itself a link, switched at once."""
+"""Volumes as kubelet writes them: files are links into ..data, itself a link, which is replaced atomically."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from typing import Any
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:
-    """Fills a volume, or fills it anew by the switch of ``..data``."""
+    """Writes the files of a volume, or new ones by replacing ``..data``."""
     folder.mkdir(parents=True, exist_ok=True)
     data = folder / "..data"
-    before = data.resolve() if data.is_symlink() else None
-    now = Path(tempfile.mkdtemp(prefix="..", dir=folder))
-    now.chmod(0o755)
+    previous = data.resolve() if data.is_symlink() else None
+    current = Path(tempfile.mkdtemp(prefix="..", dir=folder))
+    current.chmod(0o755)
     for name, text in files.items():
-        (now / name).write_text(text, "utf-8")
-        (now / name).chmod(0o444)
+        (current / name).write_text(text, "utf-8")
+        (current / name).chmod(0o444)
     link = folder / "..data_tmp"
-    link.symlink_to(now.name)
+    link.symlink_to(current.name)
     os.replace(link, data)
     for name in files:
         if not (folder / name).is_symlink():
             (folder / name).symlink_to(f"..data/{name}")
-    if before:
-        shutil.rmtree(before)
+    if previous:
+        shutil.rmtree(previous)
 
 
-def chosen(data: Mapping[str, str], source: Mapping[str, Any]) -> dict[str, str]:
-    """What a volume shows of ``data``: all of it, or its items under their paths."""
+def selected(data: Mapping[str, str], source: Mapping[str, Any]) -> dict[str, str]:
+    """The files of a volume of ``data``: all of it, or its items under their paths."""
     items = source.get("items")
     return {item["path"]: data[item["key"]] for item in items} if items else dict(data)

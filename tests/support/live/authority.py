@@ -1,4 +1,4 @@
-"""Key pairs as cert-manager makes them: an own CA, the leaf alone in tls.crt, the names of the Certificate."""
+"""A CA that issues key pairs as cert-manager does: the leaf alone in tls.crt, the names of the Certificate."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 
 from support.places import find_tool
 
-LEAF = "basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
+EXTENSIONS = (
+    "basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
+)
 
 
 class Authority:
-    """A CA that lives for one run, and fills Secrets."""
+    """A CA for one run, which fills Secrets."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -27,7 +29,7 @@ class Authority:
         self._run("req", "-x509", "-new", "-key", folder / "ca.key", *subject, *extensions, "-out", self.certificate)
 
     def secret(self, spec: dict[str, Any]) -> dict[str, str]:
-        """The data of the Secret of a Certificate with this ``spec``, another pair at each call."""
+        """The data of the Secret of a Certificate with this ``spec``, a new pair at each call."""
         stem = self.folder / str(next(self._numbers))
         key, request, extensions, leaf = (stem.with_suffix(f".{end}") for end in ("key", "csr", "ext", "crt"))
         assert spec["privateKey"]["algorithm"] == "ECDSA", "this CA makes no other keys"
@@ -36,7 +38,7 @@ class Authority:
         else:
             self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
         self._run("req", "-new", "-key", key, "-subj", f"/CN={spec['commonName']}", "-out", request)
-        extensions.write_text(LEAF.format(names=",".join(f"DNS:{name}" for name in spec["dnsNames"])), "utf-8")
+        extensions.write_text(EXTENSIONS.format(names=",".join(f"DNS:{name}" for name in spec["dnsNames"])), "utf-8")
         signed = ("-CA", self.certificate, "-CAkey", self.folder / "ca.key", "-CAcreateserial", "-days", "1")
         self._run("x509", "-req", "-in", request, *signed, "-extfile", extensions, "-out", leaf)
         files = {"tls.crt": leaf, "tls.key": key, "ca.crt": self.certificate}

@@ -1,0 +1,71 @@
+"""Requests over HTTP and HTTPS, as the ingress controller, a plain caller and kubelet send them."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+from pathlib import Path
+from typing import NamedTuple
+
+LOOPBACK = "127.0.0.1"
+TIMEOUT = 15
+
+
+class Answer(NamedTuple):
+    """A response, and the serial number of the certificate that the server presented."""
+
+    status: int
+    body: str
+    serial: str = ""
+
+
+def get_verified(port: int, path: str, name: str, authority: Path) -> Answer:
+    """HTTPS by a caller that verifies CA and name, and sends the name, as ingress-nginx is configured to."""
+    context = _context(authority)
+    with _connect(port) as connection, context.wrap_socket(connection, server_hostname=name) as secure:
+        certificate = secure.getpeercert() or {}
+        return _get(secure, path, name)._replace(serial=str(certificate["serialNumber"]))
+
+
+def get_unverified(port: int, path: str) -> Answer:
+    """HTTPS as kubelet's probes use it: any certificate is accepted."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with _connect(port) as connection, context.wrap_socket(connection) as secure:
+        return _get(secure, path, LOOPBACK)
+
+
+def get_plain(port: int, path: str) -> Answer | None:
+    """HTTP; None when nothing listens, or what listens does not serve it."""
+    try:
+        with _connect(port) as connection:
+            return _get(connection, path, LOOPBACK)
+    except (OSError, http.client.HTTPException):
+        return None
+
+
+def is_listening(port: int) -> bool:
+    """Whether anything accepts connections at ``port``."""
+    try:
+        _connect(port).close()
+    except OSError:
+        return False
+    return True
+
+
+def _context(authority: Path) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(authority))
+
+
+def _connect(port: int) -> socket.socket:
+    return socket.create_connection((LOOPBACK, port), TIMEOUT)
+
+
+def _get(sock: socket.socket, path: str, host: str) -> Answer:
+    client = http.client.HTTPConnection(host)
+    client.sock = sock
+    client.request("GET", path, headers={"Connection": "close"})
+    with client.getresponse() as response:
+        return Answer(response.status, response.read().decode("utf-8", "replace"))
