@@ -1,4 +1,4 @@
-"""One API server for the whole run, and what installs into it."""
+"""One API server for the whole run, and its custom resources."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ DEFINITIONS = SHARED / "crds"
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A real API server that knows the custom resources; gone when the run ends, however it ends."""
+    """A real API server with the custom resource definitions; it ends with the run, however that ends."""
     servers = programs()
     if not DEFINITIONS.is_dir():
-        pytest.skip("the custom resource definitions are not here: cert-manager's CRDs in ../shared/crds")
+        pytest.skip("the custom resource definitions are absent: cert-manager's CRDs in ../shared/crds")
     folder = tmp_path_factory.mktemp("apiserver")
     with running(*servers, folder) as api:
-        made = Cluster(api)
-        load_definitions(made, DEFINITIONS)
-        yield made
+        cluster = Cluster(api)
+        load_definitions(cluster, DEFINITIONS)
+        yield cluster
     shutil.rmtree(folder)

@@ -1,7 +1,7 @@
-"""The life of a release in a real API server, with both Helms.
+"""A release from install to uninstall in a real API server, with both Helms.
 
-What the filter promises holds where it ends: the cluster differs in exactly what the
-filter's diff shows, a second run changes nothing, and without the filter all is as before.
+The cluster differs in exactly what the filter's diff shows, a second run changes nothing, and an
+upgrade without the filter restores what was there before.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KINDS = [
     ("networking.k8s.io/v1", "Ingress"),
     ("cert-manager.io/v1", "Certificate"),
 ]
-# What the API server fills in where the manifest says nothing (kubernetes core/v1 defaults.go).
+# Defaults that the API server sets where a manifest has none (kubernetes core/v1 defaults.go).
 DEFAULTS = {
     ("defaultMode", 420),
     ("failureThreshold", 3),
@@ -57,17 +57,17 @@ def helm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def release(request: pytest.FixtureRequest, cluster: Cluster, helm: Helm) -> Iterator[Release]:
     namespace = f"{request.param}-{helm.version}"
     chart, options = CASES[request.param]
-    made = Release(helm, cluster, chart, namespace, KINDS, *options)
-    yield made
-    made.helm("uninstall", "r", "--ignore-not-found")
+    release = Release(helm, cluster, chart, namespace, KINDS, *options)
+    yield release
+    release.helm("uninstall", "r", "--ignore-not-found")
 
 
-def test_a_whole_life(release: Release):
+def test_install_upgrade_rollback_uninstall(release: Release):
     release.upgrade_plain()
     plain = release.snapshot()
     release.upgrade_filtered()
     patched = release.snapshot()
-    assert _changed(plain, patched) == _meant(release)
+    assert _changed(plain, patched) == _expected(release)
 
     release.upgrade_filtered()
     assert release.versions() == {ref: body["metadata"]["resourceVersion"] for ref, body in patched.items()}
@@ -95,9 +95,9 @@ def with_init_container(tmp_path: Path) -> Path:
     return chart
 
 
-def test_a_sidecar_comes_moves_and_goes(cluster: Cluster, helm: Helm, with_init_container: Path, tmp_path: Path):
+def test_a_sidecar_is_added_moved_removed(cluster: Cluster, helm: Helm, with_init_container: Path, tmp_path: Path):
     release = Release(helm, cluster, with_init_container, f"moves-{helm.version}", KINDS)
-    beside = _config(tmp_path / "beside.yaml", nativeSidecar=False)
+    container = _config(tmp_path / "container.yaml", nativeSidecar=False)
     images = _config(tmp_path / "image.yaml", sidecar={"image": "registry.example.com/ghostunnel:2", "resources": {}})
 
     release.upgrade_filtered(*UNFLAGGED)
@@ -109,7 +109,7 @@ def test_a_sidecar_comes_moves_and_goes(cluster: Cluster, helm: Helm, with_init_
     native = release.snapshot()
     assert _containers(native) == (["web"], ["migrate", "backend-tls-8443"])
 
-    release.upgrade_filtered(*SIDECAR, f"--post-renderer-args=--config={beside}")
+    release.upgrade_filtered(*SIDECAR, f"--post-renderer-args=--config={container}")
     assert _containers(release.snapshot()) == (["web", "backend-tls-8443"], ["migrate"])
 
     release.upgrade_filtered(*SIDECAR, f"--post-renderer-args=--config={images}")
@@ -117,7 +117,7 @@ def test_a_sidecar_comes_moves_and_goes(cluster: Cluster, helm: Helm, with_init_
     assert _containers(again) == (["web"], ["migrate", "backend-tls-8443"])
     ours = again["Deployment/web"]["spec"]["template"]["spec"]["initContainers"][1]
     assert ours["image"] == "registry.example.com/ghostunnel:2"
-    assert ours["resources"] == {}, "what an earlier release asked for is gone"
+    assert ours["resources"] == {}, "what an earlier release asked for is removed"
 
     release.upgrade_filtered(*SIDECAR)
     assert _bodies(release.snapshot()) == _bodies(native)
@@ -144,7 +144,7 @@ def _bodies(snapshot: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, str, Any]]:
     """What the API server has in ``after`` and had not in ``before``, or had otherwise; its defaults left out."""
     was, now = _bodies(before), _bodies(after)
-    assert set(was) <= set(now), "nothing of the chart is gone"
+    assert set(was) <= set(now), "nothing of the chart is removed"
     return {
         (ref, path, value)
         for ref, body in now.items()
@@ -153,7 +153,7 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, st
     }
 
 
-def _meant(release: Release) -> set[tuple[str, str, Any]]:
+def _expected(release: Release) -> set[tuple[str, str, Any]]:
     """The same, between the manifests before the filter and after it."""
     before, after = (_by_ref(release.manifest(revision)) for revision in (1, 2))
     return _changed(before, after)
@@ -167,7 +167,7 @@ def test_problems_leave_the_release_as_it_is(cluster: Cluster, helm: Helm):
     release = Release(helm, cluster, CHARTS / "shop", f"problems-{helm.version}", KINDS)
     release.upgrade_plain()
     before, versions = release.snapshot(), release.versions()
-    failed = release.attempt("--set", "annotations.backend-tls\\.kuberise\\.io/port=ftp")
+    failed = release.try_upgrade("--set", "annotations.backend-tls\\.kuberise\\.io/port=ftp")
     assert failed.code == 1
     assert 'Service/web: has no port "ftp"; its ports are http (80); set port to one of them' in failed.err
     assert release.snapshot() == before
@@ -177,7 +177,7 @@ def test_problems_leave_the_release_as_it_is(cluster: Cluster, helm: Helm):
 
 def test_problems_install_nothing(cluster: Cluster, helm: Helm):
     release = Release(helm, cluster, CHARTS / "broken", f"nothing-{helm.version}", KINDS)
-    failed = release.attempt("--install")
+    failed = release.try_upgrade("--install")
     assert failed.code == 1
     assert "Service/web: has several ports and no route says which one to secure" in failed.err
     assert release.snapshot() == {}
@@ -187,7 +187,7 @@ def test_problems_install_nothing(cluster: Cluster, helm: Helm):
 @pytest.mark.parametrize(
     ("options", "variables", "where"),
     [
-        (["-n", "told"], {}, "told"),
+        (["-n", "option"], {}, "option"),
         ([], {"HELM_NAMESPACE": "in-environment"}, "in-environment"),
     ],
     ids=["command-line", "environment"],
@@ -197,16 +197,16 @@ def test_the_namespace_of_an_install(
 ):
     cluster.ensure_namespace(where)
     config = {**variables, "KUBECONFIG": str(cluster.api.kubeconfig)}
-    done = helm.run(
+    result = helm.run(
         "install", "r", str(CHARTS / "shop"), *options, "--post-renderer", "backend-tls", "--no-hooks", **config
     )
-    assert done.code == 0, done.err
-    found = cluster.snapshot(where, [("cert-manager.io/v1", "Certificate")])
-    assert f"web.{where}.svc.cluster.local" in found["Certificate/web-backend-tls"]["spec"]["dnsNames"]
+    assert result.code == 0, result.err
+    certificates = cluster.snapshot(where, [("cert-manager.io/v1", "Certificate")])
+    assert f"web.{where}.svc.cluster.local" in certificates["Certificate/web-backend-tls"]["spec"]["dnsNames"]
     assert helm.run("uninstall", "r", *options, "--no-hooks", **config).code == 0
 
 
-def test_the_namespace_of_a_context_is_asked_for(cluster: Cluster, helm: Helm, tmp_path):
+def test_the_namespace_of_a_context_is_not_used(cluster: Cluster, helm: Helm, tmp_path):
     text = cluster.api.kubeconfig.read_text("utf-8").replace(
         '"user": "admin"}', '"user": "admin", "namespace": "default"}'
     )
@@ -214,7 +214,7 @@ def test_the_namespace_of_a_context_is_asked_for(cluster: Cluster, helm: Helm, t
     kubeconfig.write_text(text, "utf-8")
     kubeconfig.chmod(0o600)
     arguments = ["install", "r", str(CHARTS / "shop"), "--post-renderer", "backend-tls", "--no-hooks"]
-    done = helm.run(*arguments, KUBECONFIG=str(kubeconfig))
-    assert done.code == 1
-    assert "Service/web: its namespace is not known" in done.err
+    result = helm.run(*arguments, KUBECONFIG=str(kubeconfig))
+    assert result.code == 1
+    assert "Service/web: its namespace is not known" in result.err
     assert cluster.snapshot("default", [("apps/v1", "Deployment")]) == {}

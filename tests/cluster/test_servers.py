@@ -1,4 +1,4 @@
-"""Nothing is left behind: not after a failure, and not after a run that is killed outright."""
+"""No process is left: not after a failure, and not after a run that is killed."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ with running(*map(Path, sys.argv[1:4])):
 
 def processes_of(folder: Path) -> list[int]:
     """The processes that have ``folder`` on their command line."""
-    found = []
+    processes = []
     for file in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             if str(folder).encode() in file.read_bytes() and int(file.parent.name) != os.getpid():
-                found.append(int(file.parent.name))
+                processes.append(int(file.parent.name))
         except OSError:
             continue
-    return found
+    return processes
 
 
 def wait_until_gone(folder: Path) -> list[int]:
@@ -53,7 +53,7 @@ def test_a_failure_stops_them(tmp_path: Path):
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda end: end.name)
-def test_an_end_from_outside_stops_them(tmp_path: Path, end: signal.Signals):
+def test_a_signal_stops_them(tmp_path: Path, end: signal.Signals):
     command = [
         sys.executable,
         "-c",
@@ -69,7 +69,7 @@ def test_an_end_from_outside_stops_them(tmp_path: Path, end: signal.Signals):
     assert wait_until_gone(tmp_path) == []
 
 
-def test_a_server_that_does_not_start_says_why(tmp_path: Path):
+def test_a_server_that_does_not_start_raises_with_its_log(tmp_path: Path):
     etcd, _ = programs()
     with pytest.raises(RuntimeError, match="ended with 1"), running(etcd, Path("/bin/false"), tmp_path):
         pass

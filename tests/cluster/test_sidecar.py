@@ -1,4 +1,4 @@
-"""The sidecar in a real API server: each kind of workload takes it, and PodSecurity `restricted` admits it."""
+"""The sidecar in a real API server: each kind of workload accepts it, PodSecurity `restricted` admits it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.cluster.objects import Cluster, objects
 from support.cluster.release import flat
 from support.manifests import stream_of
 
-from post_renderer.commands import dispatch as front
+from post_renderer.commands import dispatch
 
 LABELS = {"app": "web"}
 SELECTOR = {"selector": {"matchLabels": LABELS}}
@@ -25,7 +25,7 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "Job": ("batch/v1", {}),
     "CronJob": ("batch/v1", {"schedule": "0 4 * * *"}),
 }
-ENDING = ("Job", "CronJob")
+JOBS = ("Job", "CronJob")
 OF_THE_CONFIG: dict[str, Any] = {
     "image": "registry.example.com/ghostunnel@sha256:" + "0" * 64,
     "resources": {"requests": {"cpu": "50m", "memory": "20Mi"}, "limits": {"cpu": 1, "memory": "1Gi"}},
@@ -56,7 +56,7 @@ def pod_spec(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) ->
     image = {"image": "registry.example.com/shop/web:1.4.2", "securityContext": of_container}
     web = {"name": "web", **image, "ports": [{"name": "http", "containerPort": 8080}]}
     migrate = {"name": "migrate", **image, "args": ["migrate"]}
-    ends = {"restartPolicy": "Never"} if kind in ENDING else {}
+    ends = {"restartPolicy": "Never"} if kind in JOBS else {}
     return {"containers": [web], "initContainers": [migrate], "securityContext": of_pod, **ends}
 
 
@@ -73,8 +73,8 @@ def workload(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) ->
 
 def filtered(
     folder: Path, namespace: str, *manifests: dict[str, Any], native: bool = True, sidecar: dict[str, Any] | None = None
-) -> front.Result:
-    """What the filter makes of a stream whose Services all get a sidecar, as the config file says."""
+) -> dispatch.Result:
+    """The filter's answer to a stream whose Services all get a sidecar by the config file."""
     spec = {
         "namespace": namespace,
         "nativeSidecar": native,
@@ -84,10 +84,10 @@ def filtered(
     file = folder / "backend-tls.yaml"
     body = {"apiVersion": "backend-tls.kuberise.io/v1alpha1", "kind": "BackendTLS", "spec": spec}
     file.write_text(json.dumps(body), "utf-8")
-    return front.run(["--config", str(file)], {}, lambda: stream_of(*manifests).encode())
+    return dispatch.run(["--config", str(file)], {}, lambda: stream_of(*manifests).encode())
 
 
-def written(answer: front.Result) -> dict[str, dict[str, Any]]:
+def written(answer: dispatch.Result) -> dict[str, dict[str, Any]]:
     """The objects that the filter wrote, by kind."""
     assert answer.code == 0, answer.err
     return {body["kind"]: body for body in objects(answer.out.decode())}
@@ -105,7 +105,7 @@ def names(spec: dict[str, Any], group: str) -> list[str]:
     return [container["name"] for container in spec[group]]
 
 
-def kept(cluster: Cluster, body: dict[str, Any], namespace: str) -> dict[str, Any]:
+def stored(cluster: Cluster, body: dict[str, Any], namespace: str) -> dict[str, Any]:
     path = cluster.path_of(body, namespace)
     assert path
     code, answer = cluster.api.call("GET", path)
@@ -114,27 +114,27 @@ def kept(cluster: Cluster, body: dict[str, Any], namespace: str) -> dict[str, An
 
 
 def cases() -> list[Any]:
-    ways = [(kind, native) for kind in KINDS for native in (True, False) if native or kind not in ENDING]
+    ways = [(kind, native) for kind in KINDS for native in (True, False) if native or kind not in JOBS]
     return [
-        pytest.param(kind, native, sidecar, id=f"{kind}-{'native' if native else 'beside'}-{name}")
+        pytest.param(kind, native, sidecar, id=f"{kind}-{'native' if native else 'container'}-{name}")
         for kind, native in ways
         for name, sidecar in (("default", {}), ("config", OF_THE_CONFIG))
     ]
 
 
 @pytest.mark.parametrize(("kind", "native", "sidecar"), cases())
-def test_each_kind_takes_it(
+def test_each_kind_accepts_it(
     cluster: Cluster, tmp_path: Path, kind: str, native: bool, sidecar: dict[str, Any], request: pytest.FixtureRequest
 ):
     namespace = f"sidecar-{request.node.callspec.id}".lower()
     cluster.ensure_namespace(namespace)
-    found = written(filtered(tmp_path, namespace, service(), workload(kind, {}, {}), native=native, sidecar=sidecar))
-    assert sorted(found) == sorted(("Certificate", "Service", kind))
-    for body in found.values():
+    bodies = written(filtered(tmp_path, namespace, service(), workload(kind, {}, {}), native=native, sidecar=sidecar))
+    assert sorted(bodies) == sorted(("Certificate", "Service", kind))
+    for body in bodies.values():
         assert cluster.apply(body, namespace) == []
 
-    there = kept(cluster, found[kind], namespace)
-    spec = spec_of(there)
+    body_of_server = stored(cluster, bodies[kind], namespace)
+    spec = spec_of(body_of_server)
     groups = (["web"], ["migrate", "backend-tls-8443"]) if native else (["web", "backend-tls-8443"], ["migrate"])
     assert (names(spec, "containers"), names(spec, "initContainers")) == groups
     ours = spec["initContainers" if native else "containers"][-1]
@@ -142,29 +142,29 @@ def test_each_kind_takes_it(
     if sidecar:
         assert (ours["image"], ours["securityContext"]) == (sidecar["image"], sidecar["securityContext"])
         assert ours["args"][-2:] == sidecar["extraArgs"]
-    assert leaves(spec_of(found[kind])) <= leaves(spec), "all that was written is there"
+    assert leaves(spec_of(bodies[kind])) <= leaves(spec), "the server has all that was written"
 
 
 def leaves(spec: dict[str, Any]) -> set[tuple[str, str]]:
     return {(at, str(leaf)) for at, leaf in flat(spec).items()}
 
 
-@pytest.mark.parametrize("native", [True, False], ids=["native", "beside"])
+@pytest.mark.parametrize("native", [True, False], ids=["native", "container"])
 def test_two_in_a_pod(cluster: Cluster, tmp_path: Path, native: bool):
     pods = workload("Deployment", {}, {})
     spec_of(pods)["containers"][0]["ports"].append({"name": "admin", "containerPort": 9000})
     services = (service(), service("admin", "admin"))
-    found = filtered(tmp_path, "default", *services, pods, native=native)
-    assert found.code == 0, found.err
-    assert names(spec_of(written(found)["Deployment"]), "initContainers" if native else "containers")[1:] == [
+    answer = filtered(tmp_path, "default", *services, pods, native=native)
+    assert answer.code == 0, answer.err
+    assert names(spec_of(written(answer)["Deployment"]), "initContainers" if native else "containers")[1:] == [
         "backend-tls-8443",
         "backend-tls-8444",
     ]
-    assert [cluster.apply(body, "default", "dryRun=All") for body in objects(found.out.decode())] == [[]] * 5
+    assert [cluster.apply(body, "default", "dryRun=All") for body in objects(answer.out.decode())] == [[]] * 5
 
 
-@pytest.mark.parametrize("kind", ENDING)
-def test_what_ends_takes_none_beside_it(tmp_path: Path, kind: str):
+@pytest.mark.parametrize("kind", JOBS)
+def test_jobs_get_no_ordinary_container(tmp_path: Path, kind: str):
     answer = filtered(tmp_path, "shop", service(), workload(kind, {}, {}), native=False)
     assert answer.code == 1
     assert f"{kind}/web: comes to an end, which a sidecar among its containers would keep it from" in answer.err
@@ -184,7 +184,7 @@ def restricted(cluster: Cluster) -> str:
     return "restricted"
 
 
-@pytest.mark.parametrize("native", [True, False], ids=["native", "beside"])
+@pytest.mark.parametrize("native", [True, False], ids=["native", "container"])
 @pytest.mark.parametrize("contexts", RESTRICTED.values(), ids=RESTRICTED)
 class TestRestricted:
     def test_a_pod_is_still_admitted(
@@ -197,9 +197,9 @@ class TestRestricted:
     ):
         pod = workload("Pod", *contexts)
         assert cluster.apply(pod, restricted, "dryRun=All") == []
-        found = written(filtered(tmp_path, restricted, service(), pod, native=native))
-        assert "backend-tls-8443" in names(found["Pod"]["spec"], "initContainers" if native else "containers")
-        assert cluster.apply(found["Pod"], restricted, "dryRun=All") == []
+        bodies = written(filtered(tmp_path, restricted, service(), pod, native=native))
+        assert "backend-tls-8443" in names(bodies["Pod"]["spec"], "initContainers" if native else "containers")
+        assert cluster.apply(bodies["Pod"], restricted, "dryRun=All") == []
 
     def test_it_is_refused_where_the_config_drops_the_security_context(
         self,
@@ -210,9 +210,9 @@ class TestRestricted:
         native: bool,
     ):
         pod = workload("Pod", *contexts)
-        found = written(filtered(tmp_path, restricted, service(), pod, native=native, sidecar={"securityContext": {}}))
-        refused = cluster.apply(found["Pod"], restricted, "dryRun=All")
-        assert len(refused) == 1
-        assert 'violates PodSecurity "restricted:latest"' in refused[0]
-        assert 'container "backend-tls-8443" must set' in refused[0]
-        assert '"web"' not in refused[0].partition("violates")[2], "nothing but the sidecar is to blame"
+        bodies = written(filtered(tmp_path, restricted, service(), pod, native=native, sidecar={"securityContext": {}}))
+        objections = cluster.apply(bodies["Pod"], restricted, "dryRun=All")
+        assert len(objections) == 1
+        assert 'violates PodSecurity "restricted:latest"' in objections[0]
+        assert 'container "backend-tls-8443" must set' in objections[0]
+        assert '"web"' not in objections[0].partition("violates")[2], "the sidecar alone is refused"

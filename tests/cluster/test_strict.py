@@ -1,6 +1,6 @@
-"""What the filter writes is what the API server accepts: Strict validation of every document that it changes.
+"""The API server accepts what the filter writes: Strict validation of every document that it changes.
 
-A chart may have fields that its API server does not know; the filter adds none.
+A chart may have fields that the API server does not know; the filter adds none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from support.cluster.objects import Cluster, documents, objects
 from support.manifests import deployment, ingress, port, service, stream_of
 from support.places import ROOT, chart_streams
 
-from post_renderer.commands import dispatch as front
+from post_renderer.commands import dispatch
 
 API_VERSION = "backend-tls.kuberise.io/v1alpha1"
 # The scalars of trap-07, on purpose.
@@ -27,11 +27,11 @@ CHARTS = sorted({file.parent for file in chart_streams()})
 
 
 def new_objections(cluster: Cluster, before: str, after: str, namespace: str) -> list[str]:
-    """What the server has against documents of ``after`` that it did not have against those of ``before``."""
+    """The objections of the server to documents of ``after`` that it does not have to those of ``before``."""
     was, now = documents(before), documents(after)
-    known = _objections(cluster, [text for text in was if text not in set(now)], namespace)
-    found = _objections(cluster, [text for text in now if text not in set(was)], namespace)
-    return sorted(found - known)
+    old = _objections(cluster, [text for text in was if text not in set(now)], namespace)
+    new = _objections(cluster, [text for text in now if text not in set(was)], namespace)
+    return sorted(new - old)
 
 
 def _objections(cluster: Cluster, texts: list[str], namespace: str) -> set[str]:
@@ -53,7 +53,7 @@ def _applied(cluster: Cluster, body: dict[str, Any], namespace: str) -> list[str
 
 
 def namespace_of(case: Path) -> str:
-    """Where the objects of a golden folder go that name no namespace."""
+    """The namespace of the objects of a golden folder that name none."""
     arguments = (case / "args").read_text("utf-8").split() if (case / "args").is_file() else []
     return arguments[arguments.index("--namespace") + 1] if "--namespace" in arguments else "default"
 
@@ -76,9 +76,10 @@ def test_goldens(cluster: Cluster, case: Path):
 
 @pytest.mark.parametrize("case", PRESETS, ids=lambda case: case.name)
 def test_presets(cluster: Cluster, case: Path):
-    """What a preset is shown with is valid as a whole; of operators' kinds the server knows nothing."""
-    found = _objections(cluster, documents((case / "expected.yaml").read_text("utf-8")), namespace_of(case))
-    assert {objection for objection in found if ": no kind " not in objection} == set()
+    """Examples of presets are valid as a whole, but for kinds of operators: the server lacks those."""
+    _, after = before_and_after(case)
+    objections = _objections(cluster, documents(after), namespace_of(case))
+    assert {objection for objection in objections if ": no kind " not in objection} == set()
 
 
 @pytest.mark.parametrize("stream", ["helm3", "helm4"])
@@ -87,10 +88,10 @@ def test_charts(cluster: Cluster, chart: Path, stream: str, tmp_path: Path):
     meta = json.loads((chart / "meta.json").read_text("utf-8"))
     source = (chart / f"{stream}.yaml").read_bytes()
     for mode in ("mount", "native", "sidecar", "auto"):
-        answer = front.run(["--config", str(config_of(meta, mode, tmp_path))], {}, lambda: source)
-        assert answer.code != front.DEFECT, answer.err
+        answer = dispatch.run(["--config", str(config_of(meta, mode, tmp_path))], {}, lambda: source)
+        assert answer.code != dispatch.DEFECT, answer.err
         if answer.code:
-            assert answer.out == b"", "what cannot be done leaves nothing to apply"
+            assert answer.out == b"", "a problem leaves nothing to apply"
         else:
             assert new_objections(cluster, source.decode(), answer.out.decode(), meta["namespace"]) == []
 
@@ -103,27 +104,27 @@ def config_of(meta: dict[str, Any], mode: str, folder: Path) -> Path:
     return file
 
 
-def test_an_unknown_field_is_seen(cluster: Cluster):
+def test_an_unknown_field_is_an_objection(cluster: Cluster):
     before = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n"
     after = before + "    appProtokol: https\n"
-    found = new_objections(cluster, before, after, "default")
-    assert len(found) == 1
-    assert "appProtokol" in found[0]
+    objections = new_objections(cluster, before, after, "default")
+    assert len(objections) == 1
+    assert "appProtokol" in objections[0]
 
 
-def test_a_list_item_twice_is_seen(cluster: Cluster):
+def test_a_duplicate_list_item_is_an_objection(cluster: Cluster):
     before = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n    name: a\n"
     after = before + "  - port: 80\n    name: b\n"
-    found = new_objections(cluster, before, after, "default")
-    assert len(found) == 1
-    assert "duplicate entries for key" in found[0]
+    objections = new_objections(cluster, before, after, "default")
+    assert len(objections) == 1
+    assert "duplicate entries for key" in objections[0]
 
 
 def test_an_ingress_refers_to_no_port_by_a_long_name(cluster: Cluster, tmp_path: Path):
-    """Ports of Services have names of up to 63 characters, the Ingress takes no more than 15 of them."""
+    """Ports of Services have names of up to 63 characters, an Ingress accepts 15 at most."""
     https = {"name": "https-of-the-server", "port": 8443, "targetPort": 8443}
     before = stream_of(service("web", port(), https), deployment(), ingress())
     meta = {"namespace": "shop", "service": "web"}
-    answer = front.run(["--config", str(config_of(meta, "mount", tmp_path))], {}, before.encode)
+    answer = dispatch.run(["--config", str(config_of(meta, "mount", tmp_path))], {}, before.encode)
     assert answer.code == 0, answer.err
     assert new_objections(cluster, before, answer.out.decode(), "shop") == []

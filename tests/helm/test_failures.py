@@ -1,4 +1,4 @@
-"""What the user sees when it cannot be done."""
+"""The output of Helm when the filter has problems."""
 
 from __future__ import annotations
 
@@ -7,27 +7,30 @@ import shutil
 import pytest
 from support.helms import Helm
 
-PORTS = "Service/web: has several ports and no route says which one to secure: http (80), admin (8081); set port to one of them"
+PORTS = (
+    "Service/web: has several ports and no route says which one to secure: http (80), admin (8081); "
+    "set port to one of them"
+)
 
 
-def seen(helm: Helm, *options: str, **environment: str) -> str:
-    done = helm.template("broken", *options, **environment)
-    assert done.code == 1
-    assert done.out == ""
-    return done.err
+def stderr_of(helm: Helm, *options: str, **environment: str) -> str:
+    result = helm.template("broken", *options, **environment)
+    assert result.code == 1
+    assert result.out == ""
+    return result.err
 
 
 def framed(helm: Helm, code: int, *lines: str) -> str:
-    """All that the user sees when the filter says ``lines``: both Helms wrap them, each in its way."""
+    """All of Helm's stderr for the ``lines`` of the filter: each Helm has a frame of its own."""
     advice = "Use --debug flag to render out invalid YAML\n"
     if helm.version == 3:
         head = "Error: error while running post render on files: error while running command"
         program = shutil.which("backend-tls", path=helm.path)
-        said = "".join(f"{line}\n" for line in lines)
-        return f"{head} {program}. error output:\n{said}: exit status {code}\n\n{advice}"
+        text = "".join(f"{line}\n" for line in lines)
+        return f"{head} {program}. error output:\n{text}: exit status {code}\n\n{advice}"
     head = "Error: error while parsing post rendered output: error parsing YAML: wrong node kind: expected MappingNode but got"
-    said = "".join(f"  {line}\n" for line in lines)
-    return f"{head} ScalarNode: node contents:\n|\n{said}\n\n{advice}"
+    text = "".join(f"  {line}\n" for line in lines)
+    return f"{head} ScalarNode: node contents:\n|\n{text}\n\n{advice}"
 
 
 @pytest.mark.parametrize(
@@ -46,8 +49,8 @@ def framed(helm: Helm, code: int, *lines: str) -> str:
     ],
     ids=["problem", "option", "config"],
 )
-def test_exactly_what_is_seen(helm: Helm, argument: str, code: int, lines: tuple[str, ...]):
-    assert seen(helm, "-n", "shop", f"--post-renderer-args={argument}") == framed(helm, code, *lines)
+def test_stderr(helm: Helm, argument: str, code: int, lines: tuple[str, ...]):
+    assert stderr_of(helm, "-n", "shop", f"--post-renderer-args={argument}") == framed(helm, code, *lines)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +62,10 @@ def test_exactly_what_is_seen(helm: Helm, argument: str, code: int, lines: tuple
     ids=["choice", "report"],
 )
 def test_a_mistake_in_the_arguments(helm: Helm, argument: str, sentence: str):
-    assert sentence in seen(helm, "-n", "shop", f"--post-renderer-args={argument}")
+    assert sentence in stderr_of(helm, "-n", "shop", f"--post-renderer-args={argument}")
 
 
 def test_the_report_of_a_failure(helm: Helm, tmp_path):
     report = tmp_path / "report.json"
-    seen(helm, "-n", "shop", f"--post-renderer-args=--report={report}")
+    stderr_of(helm, "-n", "shop", f"--post-renderer-args=--report={report}")
     assert '"done": false' in report.read_text("utf-8")

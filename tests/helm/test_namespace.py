@@ -1,4 +1,4 @@
-"""Where the filter learns the namespace, which Helm does not tell it."""
+"""Where the filter finds the namespace, which Helm does not pass on."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ NAME = "web.{}.svc.cluster.local"
 @pytest.mark.parametrize(
     ("options", "environment"),
     [
-        (("-n", "there"), {}),
-        (("--namespace=there",), {}),
-        (("-nthere",), {}),
-        (("--post-renderer-args=--namespace=there",), {}),
-        (("-n", "elsewhere", "--post-renderer-args=--namespace=there"), {}),
-        ((), {"HELM_NAMESPACE": "there"}),
-        ((), {"BACKEND_TLS_NAMESPACE": "there"}),
-        (("-n", "elsewhere"), {"BACKEND_TLS_NAMESPACE": "there"}),
+        (("-n", "expected"), {}),
+        (("--namespace=expected",), {}),
+        (("-nexpected",), {}),
+        (("--post-renderer-args=--namespace=expected",), {}),
+        (("-n", "other", "--post-renderer-args=--namespace=expected"), {}),
+        ((), {"HELM_NAMESPACE": "expected"}),
+        ((), {"BACKEND_TLS_NAMESPACE": "expected"}),
+        (("-n", "other"), {"BACKEND_TLS_NAMESPACE": "expected"}),
     ],
     ids=[
         "n",
@@ -35,19 +35,19 @@ NAME = "web.{}.svc.cluster.local"
     ],
 )
 def test_it_is_found(helm: Helm, options: tuple[str, ...], environment: dict[str, str]):
-    done = helm.template("shop", *options, **environment)
-    assert done.code == 0, done.err
-    assert NAME.format("there") in done.out
-    assert NAME.format("elsewhere") not in done.out
+    result = helm.template("shop", *options, **environment)
+    assert result.code == 0, result.err
+    assert NAME.format("expected") in result.out
+    assert NAME.format("other") not in result.out
 
 
-def test_a_context_of_the_kubeconfig_is_not_seen(helm: Helm, tmp_path: Path):
+def test_a_context_of_the_kubeconfig_is_not_used(helm: Helm, tmp_path: Path):
     kubeconfig = tmp_path / "kubeconfig"
-    context = {"name": "c", "context": {"cluster": "c", "user": "u", "namespace": "there"}}
+    context = {"name": "c", "context": {"cluster": "c", "user": "u", "namespace": "expected"}}
     kubeconfig.write_text(
         json.dumps({"apiVersion": "v1", "kind": "Config", "contexts": [context], "current-context": "c"})
     )
-    done = helm.template("shop", KUBECONFIG=str(kubeconfig))
-    assert done.code == 1
-    assert "Service/web: its namespace is not known" in done.err
-    assert "say --post-renderer-args=--namespace=NAME to helm" in done.err
+    result = helm.template("shop", KUBECONFIG=str(kubeconfig))
+    assert result.code == 1
+    assert "Service/web: its namespace is not known" in result.err
+    assert "say --post-renderer-args=--namespace=NAME to helm" in result.err

@@ -1,4 +1,4 @@
-"""The plugin of Helm 4: installed from a folder and from an archive, and what it says without a Python."""
+"""The plugin of Helm 4: installed from a folder and from an archive, and its message without a Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from support.helms import Done, Helm, link_plugin
+from support.helms import Helm, Result, link_plugin
 from support.places import ROOT
 
 import post_renderer
@@ -21,12 +21,12 @@ REPAIR = "this plugin has no working Python environment, and there is no backend
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive, with the folder that it was made of beside it."""
+    """The archive, next to the folder that it was made of."""
     folder = tmp_path_factory.mktemp("packed")
-    done = subprocess.run(
+    result = subprocess.run(
         ["sh", str(ROOT / "plugin" / "pack.sh"), str(folder)], capture_output=True, text=True, check=True
     )
-    return Path(done.stdout.strip())
+    return Path(result.stdout.strip())
 
 
 def test_versions_agree():
@@ -48,10 +48,10 @@ def test_the_archive_holds_the_plugin_alone(packed: Path):
 
 
 def test_helm_packs_the_same(bare_helm4: Helm, packed: Path, tmp_path: Path):
-    done = bare_helm4.run(
+    result = bare_helm4.run(
         "plugin", "package", "--sign=false", str(packed.parent / "backend-tls"), "-d", str(tmp_path / "by-helm")
     )
-    assert done.code == 0, done.err
+    assert result.code == 0, result.err
     ours, theirs = (files(archive) for archive in (packed, tmp_path / "by-helm" / packed.name))
     assert ours == theirs
 
@@ -65,9 +65,9 @@ def files(archive: Path) -> dict[str, bytes]:
 def test_packing_spares_a_checkout(packed: Path, tmp_path: Path):
     checkout = tmp_path / "backend-tls"
     shutil.copytree(packed.parent / "backend-tls", checkout)
-    done = sh(checkout / "plugin" / "pack.sh", str(tmp_path))
-    assert done.returncode == 1
-    assert done.stderr == f"pack.sh: {checkout} is a checkout, not something packed; give another DEST\n"
+    result = sh(checkout / "plugin" / "pack.sh", str(tmp_path))
+    assert result.returncode == 1
+    assert result.stderr == f"pack.sh: {checkout} is a checkout, not something packed; give another DEST\n"
     assert (checkout / "plugin.yaml").is_file()
 
 
@@ -81,7 +81,7 @@ def test_helm_refuses_a_key_that_it_does_not_know(bare_helm4: Helm):
     assert "field description not found" in loaded(bare_helm4, "description: x\n").err
 
 
-def loaded(helm: Helm, more: str = "") -> Done:
+def loaded(helm: Helm, more: str = "") -> Result:
     folder = link_plugin(helm.home)
     with (folder / "plugin.yaml").open("a", encoding="utf-8") as file:
         file.write(more)
@@ -97,11 +97,11 @@ def test_install(bare_helm4: Helm, packed: Path, source: str, tmp_path: Path):
     if source == "folder":
         plugin = tmp_path / "a checkout" / "backend-tls"
         shutil.copytree(packed.parent / "backend-tls", plugin)
-        done = bare_helm4.run("plugin", "install", str(plugin), PYTHONPATH=path)
+        result = bare_helm4.run("plugin", "install", str(plugin), PYTHONPATH=path)
     else:
         plugin = bare_helm4.home / "data" / "plugins" / "backend-tls"
-        done = bare_helm4.run("plugin", "install", "--verify=false", str(packed), PYTHONPATH=path)
-    assert done.code == 0, done.out + done.err
+        result = bare_helm4.run("plugin", "install", "--verify=false", str(packed), PYTHONPATH=path)
+    assert result.code == 0, result.out + result.err
     rendered = bare_helm4.template("shop", "-n", "shop", PYTHONPATH=path)
     assert (rendered.code, rendered.err) == (0, "")
     assert "web.shop.svc.cluster.local" in rendered.out
@@ -110,9 +110,9 @@ def test_install(bare_helm4: Helm, packed: Path, source: str, tmp_path: Path):
 
 
 def sh(script: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    whole = {"PATH": "/usr/bin:/bin", **environment}
+    variables = {"PATH": "/usr/bin:/bin", **environment}
     return subprocess.run(
-        ["/bin/sh", str(script), *arguments], env=whole, input="", capture_output=True, text=True, check=False
+        ["/bin/sh", str(script), *arguments], env=variables, input="", capture_output=True, text=True, check=False
     )
 
 
@@ -140,8 +140,8 @@ def test_a_checkout_keeps_its_environment(packed: Path, tmp_path: Path):
     # As `pip install -e` leaves it: the package from the checkout, what it needs from elsewhere.
     site = next(venv.glob("lib/python*/site-packages"))
     (site / "editable.pth").write_text(f"{folder}\n{sysconfig.get_path('purelib')}\n", "utf-8")
-    done = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
-    assert (done.returncode, done.stdout) == (0, f"backend-tls: uses the environment in {venv}\n"), done.stderr
+    result = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
+    assert (result.returncode, result.stdout) == (0, f"backend-tls: uses the environment in {venv}\n"), result.stderr
     (site / "editable.pth").write_text(f"{folder}\n", "utf-8")
     without_its_needs = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
     assert "there is no /nowhere/python3" in without_its_needs.stderr
@@ -152,13 +152,13 @@ def test_an_environment_that_holds_more_is_not_cleared(packed: Path, tmp_path: P
     shutil.copytree(packed.parent / "backend-tls", folder)
     # A Python that works and has pip, but not yet the filter; its pip fails.
     venv = make_venv(folder, '[ "$2" = -c ] && case $3 in *"import sys, pip"*) exit 0 ;; esac\nexit 1')
-    done = sh(folder / "plugin" / "install.sh")
-    assert done.returncode == 1
-    assert "cannot install the dependencies; is the package index reachable?" in done.stderr
+    result = sh(folder / "plugin" / "install.sh")
+    assert result.returncode == 1
+    assert "cannot install the dependencies; is the package index reachable?" in result.stderr
     assert (venv / "bin" / "backend-tls").read_text("utf-8") == "#!/bin/sh\nexit 7\n"
 
 
-# What is there of an environment: its interpreter and its script.
+# Parts of an environment: its interpreter and its script.
 HALVES = {
     "none": (None, False),
     "script-only": (None, True),
@@ -179,19 +179,19 @@ def make_half(folder: Path, half: str) -> None:
 def test_without_python_it_says_how_to_repair_it(bare_helm4: Helm, half: str):
     folder = link_plugin(bare_helm4.home)
     make_half(folder, half)
-    done = bare_helm4.template("shop", "-n", "shop")
-    assert (done.code, done.out) == (1, "")
+    result = bare_helm4.template("shop", "-n", "shop")
+    assert (result.code, result.out) == (1, "")
     assert (
-        f"node contents:\n|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n" in done.err
+        f"node contents:\n|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n" in result.err
     )
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_without_python_it_takes_the_program_on_path(helm4: Helm, half: str, tmp_path: Path):
     make_half(link_plugin(tmp_path), half)
-    done = helm4.template("shop", "-n", "shop", HELM_PLUGINS=str(tmp_path / "data" / "plugins"))
-    assert (done.code, done.err) == (0, "")
-    assert "web.shop.svc.cluster.local" in done.out
+    result = helm4.template("shop", "-n", "shop", HELM_PLUGINS=str(tmp_path / "data" / "plugins"))
+    assert (result.code, result.err) == (0, "")
+    assert "web.shop.svc.cluster.local" in result.out
 
 
 @pytest.mark.parametrize("called", ["relative", "symlink"])
@@ -202,7 +202,7 @@ def test_the_launcher_without_any_path(tmp_path: Path, called: str):
         # Only a symlink to the script itself costs a program.
         script, path = tmp_path / "linked.sh", "/usr/bin:/bin"
         script.symlink_to(folder / "plugin" / "launch.sh")
-    done = subprocess.run(
+    result = subprocess.run(
         ["/bin/sh", str(script)],
         cwd=folder / "plugin",
         env={"PATH": path, "HELM_PLUGIN_NAME": "backend-tls"},
@@ -211,15 +211,15 @@ def test_the_launcher_without_any_path(tmp_path: Path, called: str):
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n"
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == f"|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n"
 
 
 def test_the_launcher_fails_for_others_than_helm4(tmp_path: Path):
     folder = link_plugin(tmp_path)
-    done = sh(folder / "plugin" / "launch.sh")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"backend-tls: {REPAIR}\nRepair it with: sh '{folder}/plugin/install.sh'\n"
+    result = sh(folder / "plugin" / "launch.sh")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"backend-tls: {REPAIR}\nRepair it with: sh '{folder}/plugin/install.sh'\n"
 
 
 @pytest.mark.parametrize(
@@ -239,16 +239,16 @@ def test_an_install_that_cannot_be_done(tmp_path: Path, python: str, sentence: s
     }
     if python in fakes:
         python = str(write_program(tmp_path / python, fakes[python]))
-    done = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON=python)
-    assert done.returncode == 1
-    assert sentence in done.stderr
-    assert "pipx install" in done.stderr
+    result = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON=python)
+    assert result.returncode == 1
+    assert sentence in result.stderr
+    assert "pipx install" in result.stderr
 
 
 def test_helm3_complains_about_any_plugin_of_helm4(helm3: Helm, tmp_path: Path):
     """The README says so, and how to keep the two apart."""
     plugins = link_plugin(tmp_path).parent
-    done = helm3.template("shop", "-n", "shop", HELM_PLUGINS=str(plugins))
-    assert re.search(r'failed to load plugins: .*unknown field "apiVersion"', done.err)
-    assert done.code == 0
-    assert "web-backend-tls" in done.out
+    result = helm3.template("shop", "-n", "shop", HELM_PLUGINS=str(plugins))
+    assert re.search(r'failed to load plugins: .*unknown field "apiVersion"', result.err)
+    assert result.code == 0
+    assert "web-backend-tls" in result.out

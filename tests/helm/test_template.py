@@ -16,19 +16,19 @@ HOOKS = {"web-test", "web-migrate"}
 
 
 def objects(text: str) -> dict[tuple[str, str], Any]:
-    found = [body for body in YAML(typ="safe").load_all(text) if body]
-    assert len(found) == len({(body["kind"], body["metadata"]["name"]) for body in found})
-    return {(body["kind"], body["metadata"]["name"]): body for body in found}
+    bodies = [body for body in YAML(typ="safe").load_all(text) if body]
+    assert len(bodies) == len({(body["kind"], body["metadata"]["name"]) for body in bodies})
+    return {(body["kind"], body["metadata"]["name"]): body for body in bodies}
 
 
-def test_the_flagged_service_is_done(helm: Helm):
-    done = helm.template("shop", "-n", "shop")
-    assert (done.code, done.err) == (0, "")
-    found = objects(done.out)
-    assert found["Certificate", "web-backend-tls"]["spec"]["secretName"] == "web-backend-tls"
-    annotations = found["Ingress", "web"]["metadata"]["annotations"]
+def test_the_flagged_service_is_changed(helm: Helm):
+    result = helm.template("shop", "-n", "shop")
+    assert (result.code, result.err) == (0, "")
+    bodies = objects(result.out)
+    assert bodies["Certificate", "web-backend-tls"]["spec"]["secretName"] == "web-backend-tls"
+    annotations = bodies["Ingress", "web"]["metadata"]["annotations"]
     assert annotations["nginx.ingress.kubernetes.io/proxy-ssl-name"] == "web.shop.svc.cluster.local"
-    assert "postrenderer.helm.sh" not in done.out
+    assert "postrenderer.helm.sh" not in result.out
 
 
 def test_both_helms_give_the_same_objects(helm3: Helm, helm4: Helm):
@@ -41,17 +41,17 @@ def test_both_helms_give_the_same_objects(helm3: Helm, helm4: Helm):
 def test_the_sample_is_what_helm_renders(helm3: Helm, tmp_path: Path):
     """samples/keycloak/input.yaml is not typed in by hand."""
     tee = tmp_path / "tee.sh"
-    tee.write_text(f"#!/bin/sh\nexec tee {tmp_path / 'seen'}\n", "utf-8")
+    tee.write_text(f"#!/bin/sh\nexec tee {tmp_path / 'stdin'}\n", "utf-8")
     tee.chmod(0o755)
     arguments = ("template", "keycloak", str(KEYCLOAK), "-n", "keycloak", "--kube-version", "1.33.0")
     assert helm3.run(*arguments, "--post-renderer", str(tee)).code == 0
-    assert (tmp_path / "seen").read_bytes() == (KEYCLOAK.parent / "input.yaml").read_bytes()
+    assert (tmp_path / "stdin").read_bytes() == (KEYCLOAK.parent / "input.yaml").read_bytes()
 
 
 def test_show_only_finds_the_service_and_its_certificate(helm: Helm):
-    done = helm.template("shop", "-n", "shop", "--show-only", "templates/service.yaml")
-    assert done.code == 0, done.err
-    assert set(objects(done.out)) == {("Service", "web"), ("Certificate", "web-backend-tls")}
+    result = helm.template("shop", "-n", "shop", "--show-only", "templates/service.yaml")
+    assert result.code == 0, result.err
+    assert set(objects(result.out)) == {("Service", "web"), ("Certificate", "web-backend-tls")}
 
 
 def test_hooks_stay_as_they_are(helm: Helm):
@@ -75,9 +75,9 @@ def test_nothing_flagged_is_nothing_changed(helm: Helm, options: tuple[str, ...]
 
 
 def test_a_chart_that_renders_nothing(helm: Helm):
-    done = helm.template("nothing", "-n", "shop")
-    assert done.code == 0, done.err
-    assert objects(done.out) == {}
+    result = helm.template("nothing", "-n", "shop")
+    assert result.code == 0, result.err
+    assert objects(result.out) == {}
 
 
 def test_a_config_by_argument(helm: Helm, tmp_path: Path):
@@ -87,13 +87,13 @@ def test_a_config_by_argument(helm: Helm, tmp_path: Path):
         "    - {name: web, mode: mount, issuer: {name: internal-ca}}\n",
         "utf-8",
     )
-    done = helm.template("plain", "-n", "shop", f"--post-renderer-args=--config={config}")
-    assert done.code == 0, done.err
-    assert ("Certificate", "web-backend-tls") in objects(done.out)
+    result = helm.template("plain", "-n", "shop", f"--post-renderer-args=--config={config}")
+    assert result.code == 0, result.err
+    assert ("Certificate", "web-backend-tls") in objects(result.out)
 
 
-def test_documents_that_nobody_asked_about(helm: Helm):
-    """Helm's own test cases of splitting and joining: the filter adds to them and takes nothing away."""
+def test_other_documents_stay_as_they_are(helm: Helm):
+    """Helm's own test cases of splitting and joining: the filter adds to them and removes nothing."""
     filtered, before = helm.template("odd", "-n", "shop"), helm.through_cat("odd", "-n", "shop")
     assert filtered.code == before.code == 0, filtered.err + before.err
     untouched = others(filtered.out)

@@ -1,4 +1,4 @@
-"""Helm 3 and Helm 4, each with homes of its own, so that nobody's real ones are touched."""
+"""Helm 3 and Helm 4, each with home folders of its own, not those of the user."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ CHARTS = ROOT / "tests" / "helm" / "charts"
 VERSIONS = {3: "helm.sh/helm/v3/cmd/helm@v3.21.4", 4: "helm.sh/helm/v4/cmd/helm@v4.2.4"}
 
 
-class Done(NamedTuple):
-    """What came of one command."""
+class Result(NamedTuple):
+    """Exit code and output of one command."""
 
     code: int
     out: str
@@ -26,7 +26,7 @@ class Done(NamedTuple):
 
 
 class Helm(NamedTuple):
-    """One of the two, with its program, its homes, and a PATH that begins with ``backend-tls``."""
+    """One of the two: its program, its home folders, and a PATH that begins with that of ``backend-tls``."""
 
     version: int
     program: Path
@@ -36,26 +36,26 @@ class Helm(NamedTuple):
     def __str__(self) -> str:
         return f"Helm {self.version}"
 
-    def run(self, *arguments: str, **environment: str) -> Done:
-        """Runs one command in the home, away from the checkout, with nothing of the caller's environment but PATH."""
+    def run(self, *arguments: str, **environment: str) -> Result:
+        """Runs one command in the home folder, with nothing of the caller's environment but PATH."""
         homes = {f"HELM_{kind}_HOME": str(self.home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
-        whole = {"PATH": self.path, "HOME": str(self.home), **homes, **environment}
-        done = subprocess.run(
-            [str(self.program), *arguments], cwd=self.home, env=whole, capture_output=True, text=True, check=False
+        variables = {"PATH": self.path, "HOME": str(self.home), **homes, **environment}
+        result = subprocess.run(
+            [str(self.program), *arguments], cwd=self.home, env=variables, capture_output=True, text=True, check=False
         )
-        return Done(done.returncode, done.stdout, done.stderr)
+        return Result(result.returncode, result.stdout, result.stderr)
 
-    def template(self, chart: str | Path, *options: str, **environment: str) -> Done:
+    def template(self, chart: str | Path, *options: str, **environment: str) -> Result:
         """``helm template`` with the filter; the release is called ``shop``."""
         return self.unfiltered(chart, "--post-renderer", "backend-tls", *options, **environment)
 
-    def unfiltered(self, chart: str | Path, *options: str, **environment: str) -> Done:
+    def unfiltered(self, chart: str | Path, *options: str, **environment: str) -> Result:
         """The same without the filter."""
         folder = chart if isinstance(chart, Path) else CHARTS / chart
         return self.run("template", "shop", str(folder), "--kube-version", "1.33.0", *options, **environment)
 
-    def through_cat(self, chart: str, *options: str) -> Done:
-        """The same with a post-renderer that does nothing: Helm 4 prints documents anew as soon as there is one."""
+    def through_cat(self, chart: str, *options: str) -> Result:
+        """The same with a post-renderer that changes nothing: with any, Helm 4 prints all documents again."""
         return self.unfiltered(chart, "--post-renderer", "cat", *options)
 
 
@@ -64,7 +64,7 @@ def make_helm(version: int, home: Path) -> Helm:
     program = find_tool(f"helm{version}", f"GOBIN=$PWD/.tools go install {VERSIONS[version]}, then rename it")
     scripts = Path(sys.executable).parent
     if not (scripts / "backend-tls").is_file():
-        pytest.fail(f"backend-tls is not beside {sys.executable}; say make test, or pip install -e .")
+        pytest.fail(f"backend-tls is not next to {sys.executable}; run make test, or pip install -e .")
     return Helm(version, program, home, path_with(scripts))
 
 

@@ -1,4 +1,4 @@
-"""One release of one chart, and what the API server has of it."""
+"""One release of one chart, and its objects in the API server."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from support.cluster.objects import Cluster
-from support.helms import Done, Helm, link_plugin, make_helm
+from support.helms import Helm, Result, link_plugin, make_helm
 
-# What the API server keeps for itself in every object, and what Helm writes into each that it applies.
-_OWN = ("creationTimestamp", "generation", "managedFields", "namespace", "resourceVersion", "uid")
+# Fields that the API server manages itself, and those that Helm writes into each object that it applies.
+_OF_THE_SERVER = ("creationTimestamp", "generation", "managedFields", "namespace", "resourceVersion", "uid")
 _OF_HELM = ("meta.helm.sh/release-name", "meta.helm.sh/release-namespace", "app.kubernetes.io/managed-by")
 
 
@@ -34,13 +34,13 @@ class Release:
         self._kinds = kinds
         cluster.ensure_namespace(namespace)
 
-    def helm(self, *arguments: str) -> Done:
+    def helm(self, *arguments: str) -> Result:
         """Runs one command of Helm, which must succeed."""
-        done = self._run(*arguments)
-        assert done.code == 0, done.out + done.err
-        return done
+        result = self._run(*arguments)
+        assert result.code == 0, result.out + result.err
+        return result
 
-    def _run(self, *arguments: str) -> Done:
+    def _run(self, *arguments: str) -> Result:
         return self._helm.run(*arguments, "-n", self._namespace, KUBECONFIG=str(self._cluster.api.kubeconfig))
 
     def upgrade_plain(self) -> None:
@@ -51,12 +51,12 @@ class Release:
         """The chart through the filter."""
         self.helm(*self._upgrade, "--install", "--post-renderer", "backend-tls", *options)
 
-    def attempt(self, *options: str) -> Done:
+    def try_upgrade(self, *options: str) -> Result:
         """An upgrade through the filter that may fail."""
         return self._run(*self._upgrade, "--post-renderer", "backend-tls", *options)
 
     def manifest(self, revision: int) -> str:
-        """What Helm keeps of one revision."""
+        """The manifest of one revision, as Helm stores it."""
         return self.helm("get", "manifest", "r", "--revision", str(revision)).out
 
     def revisions(self) -> list[str]:
@@ -65,22 +65,22 @@ class Release:
 
     def snapshot(self) -> dict[str, dict[str, Any]]:
         """All objects of the release that the API server has, by kind and name."""
-        found = self._cluster.snapshot(self._namespace, self._kinds)
-        return {ref: body for ref, body in found.items() if ref != "ConfigMap/kube-root-ca.crt"}
+        objects = self._cluster.snapshot(self._namespace, self._kinds)
+        return {ref: body for ref, body in objects.items() if ref != "ConfigMap/kube-root-ca.crt"}
 
     def versions(self) -> dict[str, str]:
         """The resourceVersion of each object: it moves with every change."""
         return {ref: body["metadata"]["resourceVersion"] for ref, body in self.snapshot().items()}
 
     def secrets(self) -> list[str]:
-        """What Helm itself keeps in the namespace."""
+        """The Secrets in the namespace, in which Helm stores revisions."""
         return sorted(self._cluster.snapshot(self._namespace, [("v1", "Secret")]))
 
 
 def flat(body: Any, path: str = "") -> dict[str, Any]:
-    """Every leaf of an object by its path, list items by their merge key; without what server and Helm add on their own."""
+    """Every leaf of an object by its path, list items by their merge key; without the fields of server and Helm."""
     if isinstance(body, dict) and body:
-        parts = ((f"{path}.{name}", value) for name, value in body.items() if not _is_own(path, name))
+        parts = ((f"{path}.{name}", value) for name, value in body.items() if not _is_managed(path, name))
     elif isinstance(body, list) and body:
         parts = ((f"{path}[{_key(item, number)}]", item) for number, item in enumerate(body))
     else:
@@ -88,8 +88,8 @@ def flat(body: Any, path: str = "") -> dict[str, Any]:
     return {at: leaf for inner, value in parts for at, leaf in flat(value, inner).items()}
 
 
-def _is_own(path: str, name: str) -> bool:
-    return (not path and name == "status") or (path == ".metadata" and name in _OWN) or name in _OF_HELM
+def _is_managed(path: str, name: str) -> bool:
+    return (not path and name == "status") or (path == ".metadata" and name in _OF_THE_SERVER) or name in _OF_HELM
 
 
 def _key(item: Any, number: int) -> str:

@@ -1,4 +1,4 @@
-"""The programs of the API server, found or asked for."""
+"""The programs of the API server, or a skipped test that tells how to get them."""
 
 from __future__ import annotations
 
