@@ -89,16 +89,21 @@ def with_init_container(tmp_path: Path) -> Path:
     chart = tmp_path / "shop"
     shutil.copytree(CHARTS / "shop", chart)
     file = chart / "templates" / "deployment.yaml"
-    before = "      initContainers:\n        - name: migrate\n          image: registry.example.com/shop/web:1.4.2\n"
+    image = "registry.example.com/shop/web:1.4.2"
+    before = f"      initContainers:\n        - name: migrate\n          image: {image}\n"
     text = file.read_text("utf-8").replace("      containers:\n", before + "      containers:\n")
     file.write_text(text, "utf-8")
     return chart
 
 
-def test_a_sidecar_is_added_moved_removed(cluster: Cluster, helm: Helm, with_init_container: Path, tmp_path: Path):
+def test_a_sidecar_is_added_moved_removed(
+    cluster: Cluster, helm: Helm, with_init_container: Path, tmp_path: Path
+):
     release = Release(helm, cluster, with_init_container, f"moves-{helm.version}", KINDS)
     container = _config(tmp_path / "container.yaml", nativeSidecar=False)
-    images = _config(tmp_path / "image.yaml", sidecar={"image": "registry.example.com/ghostunnel:2", "resources": {}})
+    images = _config(
+        tmp_path / "image.yaml", sidecar={"image": "registry.example.com/ghostunnel:2", "resources": {}}
+    )
 
     release.upgrade_filtered(*UNFLAGGED)
     plain = release.snapshot()
@@ -142,7 +147,7 @@ def _bodies(snapshot: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, str, Any]]:
-    """What the API server has in ``after`` and had not in ``before``, or had otherwise; its defaults left out."""
+    """Object, path and value of what ``after`` has and ``before`` has not, but for the server's defaults."""
     was, now = _bodies(before), _bodies(after)
     assert set(was) <= set(now), "nothing of the chart is removed"
     return {
@@ -198,7 +203,14 @@ def test_the_namespace_of_an_install(
     cluster.ensure_namespace(where)
     config = {**variables, "KUBECONFIG": str(cluster.api.kubeconfig)}
     result = helm.run(
-        "install", "r", str(CHARTS / "shop"), *options, "--post-renderer", "backend-tls", "--no-hooks", **config
+        "install",
+        "r",
+        str(CHARTS / "shop"),
+        *options,
+        "--post-renderer",
+        "backend-tls",
+        "--no-hooks",
+        **config,
     )
     assert result.code == 0, result.err
     certificates = cluster.snapshot(where, [("cert-manager.io/v1", "Certificate")])

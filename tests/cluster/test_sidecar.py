@@ -64,7 +64,12 @@ def workload(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) ->
     api_version, more = KINDS[kind]
     template = {"metadata": {"labels": LABELS}, "spec": pod_spec(kind, of_pod, of_container)}
     if kind == "Pod":
-        return {"apiVersion": api_version, "kind": kind, **template, "metadata": {"name": "web", "labels": LABELS}}
+        return {
+            "apiVersion": api_version,
+            "kind": kind,
+            **template,
+            "metadata": {"name": "web", "labels": LABELS},
+        }
     spec: dict[str, Any] = {"template": template}
     if kind == "CronJob":
         spec = {"jobTemplate": {"spec": spec}}
@@ -72,7 +77,11 @@ def workload(kind: str, of_pod: dict[str, Any], of_container: dict[str, Any]) ->
 
 
 def filtered(
-    folder: Path, namespace: str, *manifests: dict[str, Any], native: bool = True, sidecar: dict[str, Any] | None = None
+    folder: Path,
+    namespace: str,
+    *manifests: dict[str, Any],
+    native: bool = True,
+    sidecar: dict[str, Any] | None = None,
 ) -> dispatch.Result:
     """The filter's answer to a stream whose Services all get a sidecar by the config file."""
     spec = {
@@ -124,18 +133,27 @@ def cases() -> list[Any]:
 
 @pytest.mark.parametrize(("kind", "native", "sidecar"), cases())
 def test_each_kind_accepts_it(
-    cluster: Cluster, tmp_path: Path, kind: str, native: bool, sidecar: dict[str, Any], request: pytest.FixtureRequest
+    cluster: Cluster,
+    tmp_path: Path,
+    kind: str,
+    native: bool,
+    sidecar: dict[str, Any],
+    request: pytest.FixtureRequest,
 ):
     namespace = f"sidecar-{request.node.callspec.id}".lower()
     cluster.ensure_namespace(namespace)
-    bodies = written(filtered(tmp_path, namespace, service(), workload(kind, {}, {}), native=native, sidecar=sidecar))
+    bodies = written(
+        filtered(tmp_path, namespace, service(), workload(kind, {}, {}), native=native, sidecar=sidecar)
+    )
     assert sorted(bodies) == sorted(("Certificate", "Service", kind))
     for body in bodies.values():
         assert cluster.apply(body, namespace) == []
 
     body_of_server = stored(cluster, bodies[kind], namespace)
     spec = spec_of(body_of_server)
-    groups = (["web"], ["migrate", "backend-tls-8443"]) if native else (["web", "backend-tls-8443"], ["migrate"])
+    groups = (
+        (["web"], ["migrate", "backend-tls-8443"]) if native else (["web", "backend-tls-8443"], ["migrate"])
+    )
     assert (names(spec, "containers"), names(spec, "initContainers")) == groups
     ours = spec["initContainers" if native else "containers"][-1]
     assert ours.get("restartPolicy") == ("Always" if native else None)
@@ -156,7 +174,9 @@ def test_two_in_a_pod(cluster: Cluster, tmp_path: Path, native: bool):
     services = (service(), service("admin", "admin"))
     answer = filtered(tmp_path, "default", *services, pods, native=native)
     assert answer.code == 0, answer.err
-    assert names(spec_of(written(answer)["Deployment"]), "initContainers" if native else "containers")[1:] == [
+    assert names(spec_of(written(answer)["Deployment"]), "initContainers" if native else "containers")[
+        1:
+    ] == [
         "backend-tls-8443",
         "backend-tls-8444",
     ]
@@ -167,7 +187,9 @@ def test_two_in_a_pod(cluster: Cluster, tmp_path: Path, native: bool):
 def test_jobs_get_no_ordinary_container(tmp_path: Path, kind: str):
     answer = filtered(tmp_path, "shop", service(), workload(kind, {}, {}), native=False)
     assert answer.code == 1
-    assert f"{kind}/web: comes to an end, which a sidecar among its containers would keep it from" in answer.err
+    assert (
+        f"{kind}/web: comes to an end, which a sidecar among its containers would keep it from" in answer.err
+    )
     assert answer.out == b""
 
 
@@ -198,7 +220,9 @@ class TestRestricted:
         pod = workload("Pod", *contexts)
         assert cluster.apply(pod, restricted, "dryRun=All") == []
         bodies = written(filtered(tmp_path, restricted, service(), pod, native=native))
-        assert "backend-tls-8443" in names(bodies["Pod"]["spec"], "initContainers" if native else "containers")
+        assert "backend-tls-8443" in names(
+            bodies["Pod"]["spec"], "initContainers" if native else "containers"
+        )
         assert cluster.apply(bodies["Pod"], restricted, "dryRun=All") == []
 
     def test_it_is_refused_where_the_config_drops_the_security_context(
@@ -210,7 +234,9 @@ class TestRestricted:
         native: bool,
     ):
         pod = workload("Pod", *contexts)
-        bodies = written(filtered(tmp_path, restricted, service(), pod, native=native, sidecar={"securityContext": {}}))
+        bodies = written(
+            filtered(tmp_path, restricted, service(), pod, native=native, sidecar={"securityContext": {}})
+        )
         objections = cluster.apply(bodies["Pod"], restricted, "dryRun=All")
         assert len(objections) == 1
         assert 'violates PodSecurity "restricted:latest"' in objections[0]

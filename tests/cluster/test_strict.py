@@ -113,7 +113,9 @@ def test_an_unknown_field_is_an_objection(cluster: Cluster):
 
 
 def test_a_duplicate_list_item_is_an_objection(cluster: Cluster):
-    before = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n    name: a\n"
+    before = (
+        "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n    name: a\n"
+    )
     after = before + "  - port: 80\n    name: b\n"
     objections = new_objections(cluster, before, after, "default")
     assert len(objections) == 1

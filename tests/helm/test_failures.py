@@ -28,9 +28,9 @@ def framed(helm: Helm, code: int, *lines: str) -> str:
         program = shutil.which("backend-tls", path=helm.path)
         text = "".join(f"{line}\n" for line in lines)
         return f"{head} {program}. error output:\n{text}: exit status {code}\n\n{advice}"
-    head = "Error: error while parsing post rendered output: error parsing YAML: wrong node kind: expected MappingNode but got"
+    head = "Error: error while parsing post rendered output: error parsing YAML: wrong node kind:"
     text = "".join(f"  {line}\n" for line in lines)
-    return f"{head} ScalarNode: node contents:\n|\n{text}\n\n{advice}"
+    return f"{head} expected MappingNode but got ScalarNode: node contents:\n|\n{text}\n\n{advice}"
 
 
 @pytest.mark.parametrize(
@@ -39,11 +39,11 @@ def framed(helm: Helm, code: int, *lines: str) -> str:
         ("--quiet", 1, ("backend-tls: 1 problem, nothing was written", f"  {PORTS}")),
         ("--isuer=ca", 2, ("backend-tls: unrecognized arguments: --isuer=ca; see backend-tls --help",)),
         (
-            "--config=/nowhere/at-all.yaml",
+            "--config=/nowhere/x.yaml",
             1,
             (
                 "backend-tls: 1 problem, nothing was written",
-                "  /nowhere/at-all.yaml: cannot be read: No such file or directory; give --config a YAML file",
+                "  /nowhere/x.yaml: cannot be read: No such file or directory; give --config a YAML file",
             ),
         ),
     ],

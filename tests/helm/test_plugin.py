@@ -34,7 +34,9 @@ def test_versions_agree():
 
 
 def test_the_archive_holds_the_plugin_alone(packed: Path):
-    listed = subprocess.run(["tar", "-tzf", str(packed)], capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["tar", "-tzf", str(packed)], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert packed.name == f"backend-tls-{post_renderer.__version__}.tgz"
     assert not [name for name in listed if "__pycache__" in name]
     assert {Path(name).parts[1] for name in listed if len(Path(name).parts) > 1} == {
@@ -49,7 +51,12 @@ def test_the_archive_holds_the_plugin_alone(packed: Path):
 
 def test_helm_packs_the_same(bare_helm4: Helm, packed: Path, tmp_path: Path):
     result = bare_helm4.run(
-        "plugin", "package", "--sign=false", str(packed.parent / "backend-tls"), "-d", str(tmp_path / "by-helm")
+        "plugin",
+        "package",
+        "--sign=false",
+        str(packed.parent / "backend-tls"),
+        "-d",
+        str(tmp_path / "by-helm"),
     )
     assert result.code == 0, result.err
     ours, theirs = (files(archive) for archive in (packed, tmp_path / "by-helm" / packed.name))
@@ -74,7 +81,9 @@ def test_packing_spares_a_checkout(packed: Path, tmp_path: Path):
 def test_helm_knows_every_key(bare_helm4: Helm):
     listed = loaded(bare_helm4)
     assert listed.err == ""
-    assert re.search(rf"(?m)^backend-tls\s+{re.escape(post_renderer.__version__)}\s+postrenderer/v1\s+v1\s", listed.out)
+    assert re.search(
+        rf"(?m)^backend-tls\s+{re.escape(post_renderer.__version__)}\s+postrenderer/v1\s+v1\s", listed.out
+    )
 
 
 def test_helm_refuses_a_key_that_it_does_not_know(bare_helm4: Helm):
@@ -112,7 +121,12 @@ def test_install(bare_helm4: Helm, packed: Path, source: str, tmp_path: Path):
 def sh(script: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     variables = {"PATH": "/usr/bin:/bin", **environment}
     return subprocess.run(
-        ["/bin/sh", str(script), *arguments], env=variables, input="", capture_output=True, text=True, check=False
+        ["/bin/sh", str(script), *arguments],
+        env=variables,
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -141,7 +155,9 @@ def test_a_checkout_keeps_its_environment(packed: Path, tmp_path: Path):
     site = next(venv.glob("lib/python*/site-packages"))
     (site / "editable.pth").write_text(f"{folder}\n{sysconfig.get_path('purelib')}\n", "utf-8")
     result = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
-    assert (result.returncode, result.stdout) == (0, f"backend-tls: uses the environment in {venv}\n"), result.stderr
+    assert (result.returncode, result.stdout) == (0, f"backend-tls: uses the environment in {venv}\n"), (
+        result.stderr
+    )
     (site / "editable.pth").write_text(f"{folder}\n", "utf-8")
     without_its_needs = sh(folder / "plugin" / "install.sh", BACKEND_TLS_PYTHON="/nowhere/python3")
     assert "there is no /nowhere/python3" in without_its_needs.stderr
@@ -182,7 +198,8 @@ def test_without_python_it_says_how_to_repair_it(bare_helm4: Helm, half: str):
     result = bare_helm4.template("shop", "-n", "shop")
     assert (result.code, result.out) == (1, "")
     assert (
-        f"node contents:\n|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n" in result.err
+        f"node contents:\n|\n  backend-tls: {REPAIR}\n  Repair it with: sh '{folder}/plugin/install.sh'\n"
+        in result.err
     )
 
 

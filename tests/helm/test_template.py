@@ -61,7 +61,9 @@ def test_hooks_stay_as_they_are(helm: Helm):
         assert objects(filtered.out)[kind, name] == objects(plain.out)[kind, name]
 
 
-@pytest.mark.parametrize("options", [(), ("--set", "annotations=null")], ids=["no-annotations", "annotations-gone"])
+@pytest.mark.parametrize(
+    "options", [(), ("--set", "annotations=null")], ids=["no-annotations", "annotations-gone"]
+)
 def test_nothing_flagged_is_nothing_changed(helm: Helm, options: tuple[str, ...]):
     chart = "shop" if options else "plain"
     filtered = helm.template(chart, "-n", "shop", *options)

@@ -39,6 +39,8 @@ def pod(application: Application, authority: Authority, tmp_path: Path) -> Itera
     sidecars = {c["name"] for c in manifest.containers} - set(commands)
     commands.update({name: programs.ghostunnel() for name in sidecars})
     with running(Pod(manifest, authority, folder), commands) as started:
-        started.wait_for(lambda: started.is_ready(application.path), application.timeout, "an answer over HTTPS")
+        started.wait_for(
+            lambda: started.is_ready(application.path), application.timeout, "an answer over HTTPS"
+        )
         yield started
     shutil.rmtree(folder)

@@ -1,7 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, container, deployment, index_of, ingress, refusals, request, service, stream_of
+from support.manifests import (
+    SERVICE,
+    container,
+    deployment,
+    index_of,
+    ingress,
+    refusals,
+    request,
+    service,
+    stream_of,
+)
 
 from post_renderer import pipeline, plan
 from post_renderer.model import Add, Layer, Note, Problem, Problems, Put, Ref, Settings

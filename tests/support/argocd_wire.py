@@ -1,7 +1,7 @@
-"""The messages of argocd-cmp-server (argo-cd 3.2.1, cmpserver/plugin/plugin.proto), as far as the tests speak them.
+"""The messages of argocd-cmp-server (argo-cd 3.2.1, cmpserver/plugin/plugin.proto) that the tests use.
 
-Its reflection lists the service but has no descriptor to give: they are in gogo/protobuf's registry, not in
-the one that it looks into.
+Its reflection lists the service but has no descriptor: they are in gogo/protobuf's registry, not in the one
+that it reads.
 """
 
 from __future__ import annotations
@@ -14,7 +14,12 @@ from google.protobuf.message_factory import GetMessageClass
 
 SERVICE = "plugin.ConfigManagementPluginService"
 Field = descriptor_pb2.FieldDescriptorProto
-SIMPLE = {"string": Field.TYPE_STRING, "bytes": Field.TYPE_BYTES, "int64": Field.TYPE_INT64, "bool": Field.TYPE_BOOL}
+SIMPLE = {
+    "string": Field.TYPE_STRING,
+    "bytes": Field.TYPE_BYTES,
+    "int64": Field.TYPE_INT64,
+    "bool": Field.TYPE_BOOL,
+}
 # Name, number and type of each field; a type in brackets is repeated.
 MESSAGES = {
     "EnvEntry": (("name", 1, "string"), ("value", 2, "string")),
@@ -42,8 +47,8 @@ def _pool() -> DescriptorPool:
     file = descriptor_pb2.FileDescriptorProto(name="plugin.proto", package="plugin", syntax="proto3")
     for name, fields in MESSAGES.items():
         message = file.message_type.add(name=name)
-        for called, number, kind in fields:
-            _add_field(message, called, number, kind)
+        for field, number, kind in fields:
+            _add_field(message, field, number, kind)
     pool = DescriptorPool()
     pool.Add(file)
     return pool

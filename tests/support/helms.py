@@ -41,7 +41,12 @@ class Helm(NamedTuple):
         homes = {f"HELM_{kind}_HOME": str(self.home / kind.lower()) for kind in ("CACHE", "CONFIG", "DATA")}
         variables = {"PATH": self.path, "HOME": str(self.home), **homes, **environment}
         result = subprocess.run(
-            [str(self.program), *arguments], cwd=self.home, env=variables, capture_output=True, text=True, check=False
+            [str(self.program), *arguments],
+            cwd=self.home,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return Result(result.returncode, result.stdout, result.stderr)
 
@@ -60,7 +65,7 @@ class Helm(NamedTuple):
 
 
 def make_helm(version: int, home: Path) -> Helm:
-    """Helm 3 or 4 with its homes in ``home`` and the filter on PATH; without the program the test is skipped."""
+    """Helm 3 or 4 in ``home`` with the filter on PATH; without the program, the test is skipped."""
     program = find_tool(f"helm{version}", f"GOBIN=$PWD/.tools go install {VERSIONS[version]}, then rename it")
     scripts = Path(sys.executable).parent
     if not (scripts / "backend-tls").is_file():
@@ -69,7 +74,7 @@ def make_helm(version: int, home: Path) -> Helm:
 
 
 def link_plugin(home: Path) -> Path:
-    """The plugin in the data home ``home``, as ``helm plugin install .`` links it, its Python found on PATH."""
+    """The plugin in the data home ``home``, as ``helm plugin install .`` links it, its Python on PATH."""
     folder = home / "data" / "plugins" / "backend-tls"
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "plugin.yaml", folder)

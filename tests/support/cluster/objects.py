@@ -64,7 +64,9 @@ class Cluster:
     def ensure_namespace(self, name: str) -> None:
         """Creates a namespace unless it exists."""
         self.api.call(
-            "POST", "/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+            "POST",
+            "/api/v1/namespaces",
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}},
         )
 
     def snapshot(self, namespace: str, kinds: list[tuple[str, str]]) -> dict[str, dict[str, Any]]:
@@ -103,7 +105,7 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
 
 
 def load_definitions(cluster: Cluster, folder: Path) -> None:
-    """Applies the custom resource definitions of ``folder`` and waits until they are served; leaves out NOT_STRUCTURAL."""
+    """Applies the definitions of ``folder``, but for NOT_STRUCTURAL; waits until they are served."""
     names = []
     for file in sorted(folder.glob("*.yaml")):
         for body in objects(file.read_text("utf-8")):

@@ -25,7 +25,13 @@ class Release:
     """The release ``r`` in a namespace of its own."""
 
     def __init__(
-        self, helm: Helm, cluster: Cluster, chart: Path, namespace: str, kinds: list[tuple[str, str]], *options: str
+        self,
+        helm: Helm,
+        cluster: Cluster,
+        chart: Path,
+        namespace: str,
+        kinds: list[tuple[str, str]],
+        *options: str,
     ) -> None:
         self._helm = helm
         self._cluster = cluster
@@ -78,7 +84,7 @@ class Release:
 
 
 def flat(body: Any, path: str = "") -> dict[str, Any]:
-    """Every leaf of an object by its path, list items by their merge key; without the fields of server and Helm."""
+    """Every leaf of an object by its path, list items by merge key; without the fields of server and Helm."""
     if isinstance(body, dict) and body:
         parts = ((f"{path}.{name}", value) for name, value in body.items() if not _is_managed(path, name))
     elif isinstance(body, list) and body:
@@ -89,7 +95,11 @@ def flat(body: Any, path: str = "") -> dict[str, Any]:
 
 
 def _is_managed(path: str, name: str) -> bool:
-    return (not path and name == "status") or (path == ".metadata" and name in _OF_THE_SERVER) or name in _OF_HELM
+    return (
+        (not path and name == "status")
+        or (path == ".metadata" and name in _OF_THE_SERVER)
+        or name in _OF_HELM
+    )
 
 
 def _key(item: Any, number: int) -> str:

@@ -31,7 +31,9 @@ class Api(NamedTuple):
     url: str
     kubeconfig: Path
 
-    def call(self, method: str, path: str, body: Any = None, content: str = "application/json") -> tuple[int, Any]:
+    def call(
+        self, method: str, path: str, body: Any = None, content: str = "application/json"
+    ) -> tuple[int, Any]:
         """Status and decoded answer of one request; refusals are answers, not exceptions."""
         request = urllib.request.Request(self.url + path, method=method)
         request.add_header("Authorization", f"Bearer {TOKEN}")
@@ -68,7 +70,9 @@ def running(etcd: Path, apiserver: Path, folder: Path) -> Iterator[Api]:
     try:
         client, peer, secure = free_port(), free_port(), free_port()
         started.append(_start(folder / "etcd.log", etcd, *_etcd_options(folder, client, peer)))
-        started.append(_start(folder / "apiserver.log", apiserver, *_apiserver_options(folder, client, secure)))
+        started.append(
+            _start(folder / "apiserver.log", apiserver, *_apiserver_options(folder, client, secure))
+        )
         api = Api(f"https://127.0.0.1:{secure}", _kubeconfig(folder, secure))
         _wait(api, started, folder)
         yield api
@@ -151,7 +155,9 @@ def _wait(api: Api, started: list[subprocess.Popen[bytes]], folder: Path) -> Non
     while time.monotonic() < deadline:
         for process in started:
             if process.poll() is not None:
-                logs = "\n".join(file.read_text("utf-8", "replace")[-2000:] for file in sorted(folder.glob("*.log")))
+                logs = "\n".join(
+                    file.read_text("utf-8", "replace")[-2000:] for file in sorted(folder.glob("*.log"))
+                )
                 raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{logs}")
         try:
             if _is_ready(api):

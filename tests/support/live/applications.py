@@ -70,7 +70,9 @@ class Application:
         listed = [{"name": v["name"], "mountPath": m} for v, m in zip(volumes, mounts, strict=True)]
         container = manifests.container(self.name, *self._ports(), image=self.image, **self._process())
         pod = manifests.deployment("web", {**container, "volumeMounts": listed}, volumes=volumes)
-        flags = {FLAG + name: text for name, text in {"enabled": "true", "issuer": "ca", **self.flags}.items()}
+        flags = {
+            FLAG + name: text for name, text in {"enabled": "true", "issuer": "ca", **self.flags}.items()
+        }
         service = manifests.service("web", annotations=flags)
         texts = [_config_map(number, data) for number, data in enumerate(self.files.values())]
         return manifests.stream_of(service, *texts, pod, manifests.ingress())

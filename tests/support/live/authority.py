@@ -1,4 +1,4 @@
-"""A CA that issues key pairs as cert-manager does: the leaf alone in tls.crt, the names of the Certificate."""
+"""A CA that issues key pairs as cert-manager does: the leaf alone, names of the Certificate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from support.places import find_tool
 
 EXTENSIONS = (
-    "basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
+    "basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\n"
+    "authorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
 )
 
 
@@ -26,7 +27,9 @@ class Authority:
         ca = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign")
         extensions = itertools.chain.from_iterable(("-addext", text) for text in ca)
         subject = ("-subj", "/CN=a CA of the tests")
-        self._run("req", "-x509", "-new", "-key", folder / "ca.key", *subject, *extensions, "-out", self.certificate)
+        self._run(
+            "req", "-x509", "-new", "-key", folder / "ca.key", *subject, *extensions, "-out", self.certificate
+        )
 
     def secret(self, spec: dict[str, Any]) -> dict[str, str]:
         """The data of the Secret of a Certificate with this ``spec``, a new pair at each call."""
@@ -38,12 +41,16 @@ class Authority:
         else:
             self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
         self._run("req", "-new", "-key", key, "-subj", f"/CN={spec['commonName']}", "-out", request)
-        extensions.write_text(EXTENSIONS.format(names=",".join(f"DNS:{name}" for name in spec["dnsNames"])), "utf-8")
+        extensions.write_text(
+            EXTENSIONS.format(names=",".join(f"DNS:{name}" for name in spec["dnsNames"])), "utf-8"
+        )
         signed = ("-CA", self.certificate, "-CAkey", self.folder / "ca.key", "-CAcreateserial", "-days", "1")
         self._run("x509", "-req", "-in", request, *signed, "-extfile", extensions, "-out", leaf)
         files = {"tls.crt": leaf, "tls.key": key, "ca.crt": self.certificate}
         return {name: file.read_text("utf-8") for name, file in files.items()}
 
     def _run(self, *arguments: str | Path) -> None:
-        done = subprocess.run([self._openssl, *map(str, arguments)], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [self._openssl, *map(str, arguments)], capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr

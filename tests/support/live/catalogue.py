@@ -1,4 +1,4 @@
-"""Each application in the version that runs here, in the form in which its chart or its documentation runs it."""
+"""Each application in the version that runs here, as its chart or its documentation runs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ GO = (
         flags=NATIVE,
         image="ghcr.io/mccutchen/go-httpbin:2.26.0",
         port=8080,
-        program=lambda _: programs.from_go("go-httpbin", "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin@v2.26.0"),
+        program=lambda _: programs.from_go(
+            "go-httpbin", "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin@v2.26.0"
+        ),
         path="/get",
         body='"headers"',
         probe="/status/200",
@@ -146,7 +148,13 @@ OTHERS = (
         image="quay.io/jupyterhub/configurable-http-proxy:5.3.0",
         port=8000,
         program=lambda _: programs.from_npm("configurable-http-proxy", "5.3.0"),
-        command=("configurable-http-proxy", "--ip=0.0.0.0", "--api-ip=127.0.0.1", "--api-port=8001", "--port=8000"),
+        command=(
+            "configurable-http-proxy",
+            "--ip=0.0.0.0",
+            "--api-ip=127.0.0.1",
+            "--api-port=8001",
+            "--port=8000",
+        ),
         env={"CONFIGPROXY_AUTH_TOKEN": "of no use"},
         path="/_chp_healthz",
         body='"OK"',

@@ -46,29 +46,39 @@ class Manifest:
         assert annotations[f"{NGINX}backend-protocol"] == "HTTPS"
         assert annotations[f"{NGINX}proxy-ssl-verify"] == "on"
         (path,) = ingress["spec"]["rules"][0]["http"]["paths"]
-        return Route(self.container_port(path["backend"]["service"]["port"]), annotations[f"{NGINX}proxy-ssl-name"])
+        return Route(
+            self.container_port(path["backend"]["service"]["port"]), annotations[f"{NGINX}proxy-ssl-name"]
+        )
 
     def container_port(self, backend_port: dict[str, Any]) -> int:
         """The container port for a port of the Service, given by name or number as an Ingress does."""
         ports = self.one("Service")["spec"]["ports"]
         (port,) = (
-            p for p in ports if all(p["port" if key == "number" else key] == v for key, v in backend_port.items())
+            p
+            for p in ports
+            if all(p["port" if key == "number" else key] == v for key, v in backend_port.items())
         )
         return self.number(port["targetPort"])
 
     def number(self, port: int | str) -> int:
         """The number of a port of the pod, given by number or name."""
-        named = {p["name"]: p["containerPort"] for c in self.containers for p in c.get("ports", ()) if "name" in p}
+        named = {
+            p["name"]: p["containerPort"] for c in self.containers for p in c.get("ports", ()) if "name" in p
+        }
         return port if isinstance(port, int) else named[port]
 
     def data(self, name: str) -> dict[str, str]:
         """The texts of a ConfigMap."""
-        return next(b["data"] for b in self.bodies if b["kind"] == "ConfigMap" and b["metadata"]["name"] == name)
+        return next(
+            b["data"] for b in self.bodies if b["kind"] == "ConfigMap" and b["metadata"]["name"] == name
+        )
 
     @property
     def probes(self) -> list[tuple[str, int, str]]:
         """The probes by HTTP: scheme, port and path."""
         probes = [
-            c.get(f"{kind}Probe", {}).get("httpGet") for c in self.containers for kind in ("readiness", "liveness")
+            c.get(f"{kind}Probe", {}).get("httpGet")
+            for c in self.containers
+            for kind in ("readiness", "liveness")
         ]
         return [(p.get("scheme", "HTTP"), self.number(p["port"]), p["path"]) for p in probes if p]

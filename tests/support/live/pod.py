@@ -1,8 +1,9 @@
 """A pod of a patched stream, run as processes of this machine.
 
-Environment and arguments are those of the manifest. Two things are not as in a container: there is no file
-system of its own, so each mount path is replaced by a temporary folder, in the text of variables, arguments and
-ConfigMaps; and the program is one of this machine, in place of the image's. Ports are the real ones.
+Environment and arguments are those of the manifest. Two things are not as in a container: there is no
+file system of its own, so each mount path is replaced by a temporary folder, in the text of variables,
+arguments and ConfigMaps; and the program is one of this machine, in place of the image's. Ports are the
+real ones.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ class Pod:
         return http_client.get_verified(port, path, name, self.authority.certificate)
 
     def try_verified(self, path: str) -> http_client.Answer | None:
-        """The same, or None while the server starts or reloads; raises for a certificate that does not fit."""
+        """The same, or None while the server starts or reloads; a wrong certificate still raises."""
         try:
             return self.get_verified(path)
         except (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError):

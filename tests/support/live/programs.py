@@ -11,7 +11,9 @@ import pytest
 from support.places import ROOT, find_tool
 
 OAUTH2_PROXY = "go build -C tests/live/oauth2proxy -o $PWD/.tools/ github.com/oauth2-proxy/oauth2-proxy/v7"
-KEYCLOAK = "mvn dependency:unpack -Dartifact=org.keycloak:keycloak-quarkus-dist:26.5.6:zip -DoutputDirectory=.tools"
+KEYCLOAK = (
+    "mvn dependency:unpack -Dartifact=org.keycloak:keycloak-quarkus-dist:26.5.6:zip -DoutputDirectory=.tools"
+)
 
 
 def from_go(name: str, module: str) -> list[str]:
@@ -26,13 +28,16 @@ def from_debian(name: str) -> list[str]:
 
 def from_pypi(name: str, version: str) -> list[str]:
     """A script of the package that has its name."""
-    how = f"python3 -m venv .tools/python && .tools/python/bin/pip install {name}=={version}, then link it to .tools/"
+    install = f".tools/python/bin/pip install {name}=={version}"
+    how = f"python3 -m venv .tools/python && {install}, then link it to .tools/"
     return [str(find_tool(name, how))]
 
 
 def from_npm(name: str, version: str) -> list[str]:
     """A script of the package that has its name."""
-    return [str(find_tool(name, f"npm install --prefix .tools/npm {name}@{version}, then link it to .tools/"))]
+    return [
+        str(find_tool(name, f"npm install --prefix .tools/npm {name}@{version}, then link it to .tools/"))
+    ]
 
 
 def oauth2_proxy() -> list[str]:
@@ -49,12 +54,13 @@ def keycloak(folder: Path) -> list[str]:
 
 
 def ghostunnel() -> list[str]:
-    """The sidecar. It comes as an image and as a download, from no package registry: without it, skipped in CI too."""
+    """The sidecar, which is in no package registry: without it the test is skipped, in CI too."""
     local = ROOT / ".tools" / "ghostunnel"
     program = str(local) if local.is_file() else shutil.which("ghostunnel")
     if not program:
         pytest.skip(
-            "ghostunnel is not in .tools/ nor on PATH; get it from the releases of github.com/ghostunnel/ghostunnel"
+            "ghostunnel is not in .tools/ nor on PATH; "
+            "get it from the releases of github.com/ghostunnel/ghostunnel"
         )
     return [program]
 

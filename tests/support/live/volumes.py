@@ -1,4 +1,4 @@
-"""Volumes as kubelet writes them: files are links into ..data, itself a link, which is replaced atomically."""
+"""Volumes as kubelet writes them: files are links into ..data, a link that is replaced atomically."""
 
 from __future__ import annotations
 
