@@ -226,6 +226,7 @@ def test_inspect_of_nothing():
 UNKNOWABLE = {"vault-ha", "prometheus-operator-cr"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", chart_streams(), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_inspect_agrees_with_the_answer_key(file: Path):
     key = json.loads((file.parent / "meta.json").read_text("utf-8"))
