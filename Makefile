@@ -29,9 +29,10 @@ check: lint types test
 golden: .venv/.ready
 	$(BIN)/python -m pytest tests/test_goldens.py -q --update
 
-# Writes the page of all presets anew from their files.
+# Writes the pages that are made from presets and rules.
 docs: .venv/.ready
 	BACKEND_TLS_CONFIG= $(BIN)/python -m post_renderer presets -o markdown > docs/presets.md
+	$(BIN)/python -c "from post_renderer.reports import rules; print(rules.page(), end='')" > docs/findings.md
 
 plugin: .venv/.ready
 	sh plugin/pack.sh dist

@@ -1,7 +1,7 @@
 """The console script: the process with its standard streams and exit codes.
 
-Most streams have no flagged Service. For those nothing is imported but what Python
-has loaded already, so that they cost little more than the start of Python.
+Most streams have no flagged Service. For those only modules are imported that Python
+has loaded already, so that they take little longer than the start of Python.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# As in model/, whose import would cost more than all that is done with such a stream.
+# The same as in model/, whose import would take longer than everything else for such a stream.
 _MARK = b"backend-tls.kuberise.io/"
 _VARIABLES = "BACKEND_TLS_"
 
@@ -62,11 +62,12 @@ def _is_piped() -> bool:
 
 
 def _read_stdin() -> bytes:
-    from post_renderer.model import Problem, Problems
+    from post_renderer.model import refusal
     from post_renderer.options import UsageError
 
     if sys.stdin is None:
-        raise Problems([Problem("", "stdin is closed", "pipe rendered manifests into backend-tls, or give -f FILE")])
+        hint = "pipe rendered manifests into backend-tls, or pass -f FILE"
+        raise refusal("stdin-closed", None, "stdin is closed", hint)
     if not _is_piped():
         raise UsageError(
             "backend-tls: stdin is a terminal; pipe rendered manifests into it, "

@@ -1,12 +1,11 @@
 """The command line: its options, their help, and their environment variables."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, NoReturn
 
 from post_renderer import __version__
+from post_renderer.controllers import CONTROLLERS
 from post_renderer.model import PREFIX
 from post_renderer.model.environment import variable
 
@@ -63,7 +62,7 @@ FILTER = Command("", "backend-tls [OPTIONS] < rendered.yaml > patched.yaml", DES
 
 
 class UsageError(Exception):
-    """Ends the program before it does anything: ``code`` is 0 for help and version, 2 for wrong usage."""
+    """Ends the program with a text: ``code`` is 0 for help and version, 2 for wrong usage."""
 
     def __init__(self, text: str, code: int) -> None:
         super().__init__(text)
@@ -71,7 +70,7 @@ class UsageError(Exception):
 
 
 class Options(NamedTuple):
-    """The values of the command line, or else of the environment."""
+    """The values of the command line or, for options that are not set there, of the environment."""
 
     files: tuple[str, ...]
     config: str
@@ -132,7 +131,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
 
 
 def value_of(option: str, args: argparse.Namespace, environ: Mapping[str, str]) -> str:
-    """The value of ``option`` on the command line, else of its variable, else an empty string."""
+    """The value of ``option`` on the command line, else in its variable, else an empty string."""
     return getattr(args, option) or environ.get(variable(option), "")
 
 
@@ -199,7 +198,7 @@ def _add_flags(parser: argparse.ArgumentParser) -> None:
     group = _with_variable("its API group, cert-manager.io by default", "issuer-group")
     parser.add_argument("--issuer-group", metavar="GROUP", help=group)
     controller = "ingress controller of all Ingresses, by class by default"
-    parser.add_argument("--controller", choices=("ingress-nginx",), help=controller)
+    parser.add_argument("--controller", choices=tuple(CONTROLLERS), help=controller)
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:

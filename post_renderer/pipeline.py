@@ -1,43 +1,84 @@
-"""The straight line from a stream to a patched stream; the only file that knows all stages."""
+"""Patches a stream: detects flags, plans, edits.
+
+Only here it is decided whether anything is written: never when there is a problem, which ``--strict`` and
+``--require`` may add to.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from post_renderer import edit, flags, plan
-from post_renderer.model import NOTHING_FLAGGED, Note, Outcome, Problem, Problems, Request, Settings
-from post_renderer.topology.objects import Index
+from post_renderer.model import PROBLEM, WARNING, Applied, Edit, Finding, ProblemsError, Settings, problem
+from post_renderer.plan.backend import Backend
+from post_renderer.topology.topology import Topology
 from post_renderer.yamltext import stream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from post_renderer.plan.inventory import Survey
+    from post_renderer.plan.inventory import ServiceStatus
 
 
-def survey(source: str, settings: Settings) -> tuple[Survey, ...]:
-    """Every Service of ``source``, flagged or not, and what would be done. Raises Problems for flags that are wrong."""
-    from post_renderer.plan.inventory import look_around
+class Outcome(NamedTuple):
+    """The patched stream and its changes; ``applied`` are the changes that made a difference.
 
-    index = Index(stream.split(source), settings.namespace)
-    found = flags.detect(index, settings)
-    wrong = [finding for finding in found if isinstance(finding, Problem)]
-    if wrong:
-        raise Problems(wrong)
-    return look_around([finding for finding in found if isinstance(finding, Request)], index, settings)
+    ``findings`` are all notes and warnings, including those about flags.
+    """
+
+    text: str
+    backends: tuple[Backend, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    applied: tuple[Applied, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+def inventory(source: str, settings: Settings) -> tuple[ServiceStatus, ...]:
+    """The status of every Service of ``source``, flagged or not. Raises ProblemsError for invalid flags."""
+    from post_renderer.plan.inventory import survey_services
+
+    topology = Topology(stream.split(source), settings)
+    detected = flags.detect(topology, settings)
+    _accept(detected.findings, settings._replace(strict=False))
+    return survey_services(detected.requests, topology, settings)
 
 
 def render(source: str, settings: Settings) -> Outcome:
     """``source`` with verified HTTPS to every flagged Service; with none, ``source`` itself.
 
-    Raises Problems when anything that was asked for cannot be done.
+    Raises ProblemsError, with all problems, when a flagged Service cannot be secured.
     """
     documents = stream.split(source)
-    index = Index(documents, settings.namespace)
-    found = flags.detect(index, settings)
-    requests = [finding for finding in found if isinstance(finding, Request)]
-    others: list[Note | Problem] = [finding for finding in found if not isinstance(finding, Request)]
-    if settings.require and not requests:
-        others.append(NOTHING_FLAGGED)
-    made = plan.make(requests, index, settings, others)
-    if not made.changes:
-        return Outcome(source, made)
-    edited = edit.apply(made.changes, documents, index)
-    return Outcome(edited.text if edited.changes else source, made, edited.changes, edited.edits)
+    topology = Topology(documents, settings)
+    detected = flags.detect(topology, settings)
+    missing = [nothing_flagged()] if settings.require and not detected.requests else []
+    planned = plan.make(detected.requests, topology, settings)
+    findings = _accept([*detected.findings, *missing, *planned.findings], settings)
+    if not planned.changes:
+        return Outcome(source, planned.backends, findings)
+    edited = edit.apply(planned.changes, documents, topology.objects)
+    text = edited.text if edited.applied else source
+    return Outcome(text, planned.backends, findings, edited.applied, edited.edits)
+
+
+def nothing_flagged() -> Finding:
+    """The problem of a stream without flagged Services, for ``--require``."""
+    return problem(
+        "nothing-flagged",
+        None,
+        "no flagged Service was found, and --require needs one",
+        "check that the annotation or the config file is still there",
+    )
+
+
+def _accept(findings: Sequence[Finding], settings: Settings) -> tuple[Finding, ...]:
+    """``findings``, each once. Raises ProblemsError for problems and, with ``--strict``, for warnings."""
+    if settings.strict:
+        warnings = (finding for finding in findings if finding.severity == WARNING)
+        findings = [*findings, *(w._replace(severity=PROBLEM, hint=_STRICT) for w in warnings)]
+    if any(finding.severity == PROBLEM for finding in findings):
+        raise ProblemsError(findings)
+    return tuple(dict.fromkeys(findings))
+
+
+_STRICT = "a warning, which --strict makes a problem"

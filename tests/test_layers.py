@@ -39,9 +39,6 @@ LAYERS = {
     "__main__": {"cli"},
 }
 
-# Packages whose modules import from the package itself, while that imports them only inside a function, or
-# they it only for types: no cycle at run time.
-IMPORTED_BY_THEIR_MODULES = {(PACKAGE, "configtext"), (PACKAGE, "controllers")}
 
 # Names that write to stdout, read stdin or end the process, and the layers that may use one.
 PROCESS_NAMES = {"print", "exit", "quit", "input", "breakpoint", "SystemExit"}
@@ -123,8 +120,7 @@ def cycles(graph: dict[tuple[str, ...], set[tuple[str, ...]]]) -> Iterator[list[
 def edges(source: Source) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Line and module of the imports of ``source`` that count for cycles."""
     for line, module in imports(source.tree):
-        is_own_package = module == source.module[:-1] and module in IMPORTED_BY_THEIR_MODULES
-        if module[0] == PACKAGE and module != source.module and not is_own_package:
+        if module[0] == PACKAGE and module != source.module:
             yield line, module
 
 
@@ -193,6 +189,15 @@ def too_long(source: Source) -> Iterator[str]:
 
 def test_files_and_functions_are_short():
     assert_no_offenders(line for source in sources() for line in too_long(source))
+
+
+def test_lines_are_at_most_110_columns_wide():
+    assert_no_offenders(
+        f"{source.at(number)}: has {len(line)} columns"
+        for source in sources()
+        for number, line in enumerate(source.text.splitlines(), 1)
+        if len(line) > 110
+    )
 
 
 def test_files_and_functions_that_are_long_are_found():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from post_renderer import __version__
-from post_renderer.flags.keys import MODES, ROWS
+from post_renderer.flags.keys import MODES, OPTIONS
 from post_renderer.model import PREFIX
 from post_renderer.options import FLAGS, UsageError, parse
 
@@ -96,7 +96,7 @@ def test_error_lists_the_choices(arguments, option, choices):
 
 
 def test_options_of_services_are_flags():
-    assert set(FLAGS) <= set(ROWS)
+    assert set(FLAGS) <= set(OPTIONS)
 
 
 @pytest.mark.parametrize(

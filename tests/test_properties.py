@@ -29,7 +29,7 @@ COMMENT = re.compile(r"# (?:why|\{here)")
 three_times = settings(max_examples=3 * settings.default.max_examples)
 
 
-def run(stdin: bytes, *arguments: str) -> dispatch.Result:
+def run(stdin: bytes, *arguments: str) -> dispatch.Answer:
     return dispatch.run(arguments, {"BACKEND_TLS_NAMESPACE": "shop"}, lambda: stdin)
 
 
@@ -47,7 +47,7 @@ def unchangeable(text: bytes) -> list[str]:
     return [d.text for d in split(text.decode()) if not CHANGEABLE.search(d.text)]
 
 
-def check_answer(text: bytes, mode: str, answer: dispatch.Result) -> None:
+def check_answer(text: bytes, mode: str, answer: dispatch.Answer) -> None:
     """Either problems and no output, or an output that differs in the flagged chain alone and is stable."""
     if answer.code != dispatch.DONE:
         assert answer.code == dispatch.PROBLEMS, answer.err
@@ -101,7 +101,13 @@ def test_streams_reach_success_and_failure(mode: str):
 
 def test_whole_apps_reach_every_mode():
     reports = "".join(run(whole_app(Random(seed)), *arguments("auto")).err for seed in range(60))
-    phrases = ("(preset podinfo)", "(mode sidecar)", "no preset is known", "preset grafana turns", "is gone")
+    phrases = (
+        "(preset podinfo)",
+        "(mode sidecar)",
+        "no preset matches image",
+        "preset grafana switches",
+        "is removed",
+    )
     assert [phrase for phrase in phrases if phrase not in reports] == []
 
 

@@ -24,17 +24,15 @@ def run(invocation: Invocation) -> Result:
     if invocation.arguments in (["-h"], ["--help"]):
         raise UsageError(HELP, DONE)
     if len(invocation.arguments) != 1 or invocation.arguments[0] not in SHELLS:
-        given = " ".join(invocation.arguments) or "no shell"
-        raise UsageError(
-            f"backend-tls: completion: found {given}, expected one of {', '.join(SHELLS)}", USAGE
-        )
+        args = " ".join(invocation.arguments) or "no shell"
+        raise UsageError(f"backend-tls: completion: found {args}, expected one of {', '.join(SHELLS)}", USAGE)
     from argcomplete.shell_integration import shellcode
 
     return Result(DONE, shellcode(["backend-tls"], shell=invocation.arguments[0]).encode())
 
 
 def complete() -> None:
-    """Prints the completions of the command line for the shell that asked for them, and ends the process."""
+    """Prints completions of the command line for the shell that called it, and ends the process."""
     import argcomplete
 
     from post_renderer.presets import names

@@ -30,7 +30,7 @@ exit status:
 
 
 def run(invocation: Invocation) -> Result:
-    """The diff for stdout, in colours on a terminal. Raises UsageError and Problems."""
+    """The diff for stdout, in colours on a terminal. Raises UsageError and ProblemsError."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
     from post_renderer.reports import diff

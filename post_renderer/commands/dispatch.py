@@ -7,7 +7,7 @@ from importlib import import_module
 
 from post_renderer.commands import helm4
 from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Invocation, Result
-from post_renderer.model import Problems
+from post_renderer.model import ProblemsError
 from post_renderer.options import UsageError
 from post_renderer.reports import report
 from post_renderer.reports.report import Paint
@@ -42,7 +42,7 @@ def run(
         if error.code == DONE:
             return Result(DONE, str(error).encode())
         result = Result(USAGE, b"", f"{error}\n")
-    except Problems as error:
+    except ProblemsError as error:
         result = Result(CODES.get(name, PROBLEMS), b"", report.sentences(error.problems, paint))
     except Exception:  # noqa: BLE001  # a defect, whatever it is: reported in the one place that users see
         import traceback

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from post_renderer.model import Problem, Problems
+from post_renderer.model import refusal
 
 _CHUNK = 1 << 20
 
 
 def read(files: Sequence[str], stdin: Callable[[], bytes]) -> bytes:
-    """All of ``files`` as one stream; ``-``, the default, is stdin. Raises Problems."""
+    """All of ``files`` as one stream; ``-``, the default, is stdin. Raises ProblemsError."""
     parts = [stdin() if name == "-" else _read_file(name) for name in files or ["-"]]
     stream = parts[0]
     for part in parts[1:]:
@@ -25,11 +25,11 @@ def _read_file(name: str) -> bytes:
         with open(name, "rb") as file:
             return file.read()
     except OSError as error:
-        raise Problems([Problem(name, f"cannot be read: {error.strerror}")]) from None
+        raise refusal("file-unreadable", None, f"{name}: cannot be read: {error.strerror}") from None
 
 
 def check_utf8(data: bytes) -> None:
-    """Raises Problems when ``data`` is not UTF-8. Decodes it in pieces: no second copy is in memory."""
+    """Raises ProblemsError when ``data`` is not UTF-8. Decodes it in pieces: no second copy is in memory."""
     if data.isascii():
         return
     import codecs
@@ -44,10 +44,12 @@ def check_utf8(data: bytes) -> None:
 
 
 def text(data: bytes) -> str:
-    """``data`` as text. Raises Problems with the first byte that is not UTF-8, and its line."""
+    """``data`` as text. Raises ProblemsError with the first byte that is not UTF-8, and its line."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"the input is not UTF-8: byte 0x{data[error.start]:02x} in line {line}"
-        raise Problems([Problem("", message, "rendered manifests are text; is this a packed chart?")]) from None
+        raise refusal(
+            "input-not-utf8", None, message, "rendered manifests are text; is this a packed chart?"
+        ) from None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from post_renderer.commands import input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.options import Command, parse
-from post_renderer.plan.inventory import Survey
+from post_renderer.plan.inventory import ServiceStatus
 from post_renderer.reports import inspect
 from post_renderer.yamltext import quote
 
@@ -35,23 +35,23 @@ exit status:
 
 
 def run(invocation: Invocation) -> Result:
-    """The Services for stdout, in the format of ``-o``. Raises UsageError and Problems."""
+    """The Services for stdout, in the format of ``-o``. Raises UsageError and ProblemsError."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
-    surveys = pipeline.survey(source, settings.load(options, invocation.environ))
-    return Result(DONE, _formatted(surveys, options.output, invocation).encode())
+    statuses = pipeline.inventory(source, settings.load(options, invocation.environ))
+    return Result(DONE, _formatted(statuses, options.output, invocation).encode())
 
 
-def _formatted(surveys: Sequence[Survey], output: str, invocation: Invocation) -> str:
+def _formatted(statuses: Sequence[ServiceStatus], output: str, invocation: Invocation) -> str:
     if output == "json":
-        return json.dumps(inspect.data(surveys), indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(inspect.data(statuses), indent=2, ensure_ascii=False) + "\n"
     if output == "yaml":
-        return "\n".join(quote.block(dict(inspect.data(surveys)), 0, quote.Style())) + "\n"
+        return "\n".join(quote.block(dict(inspect.data(statuses)), 0, quote.Style())) + "\n"
     if output == "mermaid":
-        return inspect.mermaid(surveys)
-    if not surveys:
+        return inspect.mermaid(statuses)
+    if not statuses:
         return "no Service in the input\n"
-    return inspect.coloured(surveys, invocation.width) if invocation.has_colours else inspect.plain(surveys)
+    return inspect.coloured(statuses, invocation.width) if invocation.has_colours else inspect.plain(statuses)

@@ -1,7 +1,5 @@
 """What a command receives and what it returns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from post_renderer.commands.preset_example_pod import PLAIN, config_objects, name_of, plain_port, pod_spec
-from post_renderer.model import Body, Entry, Layer, Outcome, Preset, Settings, Value
+from post_renderer.model import Body, OptionSource, ServiceEntry, Settings, Value
 from post_renderer.reports import preset_facts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.model.preset import Preset
+    from post_renderer.pipeline import Outcome
 
 NAMESPACE = "shop"
 ISSUER = "internal-ca"
 
 
 def outcome(preset: Preset) -> Outcome:
-    """The example after the filter, in the mode that the preset needs. Raises Problems."""
+    """The example after the filter, in the mode that the preset needs. Raises ProblemsError."""
     from post_renderer import pipeline
 
     return pipeline.render(stream(preset), settings(preset))
@@ -31,7 +36,7 @@ def settings(preset: Preset) -> Settings:
     service = _operator_service(preset)
     if service:
         flags["service-port"] = str(preset.port or PLAIN)
-    entry = Entry(service or name_of(preset), "", Layer("example", flags))
+    entry = ServiceEntry(service or name_of(preset), "", OptionSource("example", flags))
     # As one of the user's own, the preset takes precedence over others that match the image.
     return Settings(namespace=NAMESPACE, entries=(entry,), presets=(preset,))
 

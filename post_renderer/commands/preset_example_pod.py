@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from post_renderer.model import Body, Preset, Setting, Sibling, Value
+from post_renderer.model import Body, Value
+from post_renderer.model.preset import ConfigSetting, OtherContainer, Preset
 
 PLAIN = 8080
-# What the values of a real chart would hold.
+# In place of the values of a real chart.
 PLACEHOLDER = "..."
-# HashiCorp Vault and nginx need a block to edit; other files may hold anything.
+# HashiCorp Vault and nginx need a block to edit; other files may contain anything.
 _CONFIG_FILES = {
     "hcl": 'listener "tcp" {\n  tls_disable = 1\n  address = "[::]:8200"\n}\n',
     "nginx": f"server {{\n  listen {PLAIN};\n}}\n",
@@ -27,7 +28,7 @@ def name_of(preset: Preset) -> str:
 
 def plain_port(preset: Preset) -> int:
     """The port that serves HTTP: the first from PLAIN on that the preset does not use."""
-    used = {preset.port, *preset.also_turns}
+    used = {preset.port, *preset.also_https_ports}
     return next(port for port in range(PLAIN, 65536) if port not in used)
 
 
@@ -35,7 +36,7 @@ def pod_spec(preset: Preset) -> Body:
     """The spec of a pod with the container of ``preset`` and the other containers that it changes."""
     containers: list[Value] = [_container(preset)]
     containers += [
-        _other_container(preset, sibling, number) for number, sibling in enumerate(preset.siblings, 1)
+        _other_container(preset, sibling, number) for number, sibling in enumerate(preset.other_containers, 1)
     ]
     volumes = [_volume(name, setting.kind) for name, setting in _mounted(preset).items()]
     return {"containers": containers, **({"volumes": volumes} if volumes else {})}
@@ -52,17 +53,17 @@ def _container(preset: Preset) -> Body:
         "name": preset.containers[0] if preset.containers else name_of(preset),
         "image": _image(preset),
     }
-    if preset.relies.command:
-        body["command"] = [preset.relies.command[0]]
-    if preset.relies.words or preset.args:
-        body["args"] = [*preset.relies.words] or [PLACEHOLDER]
+    if preset.requires.command:
+        body["command"] = [preset.requires.command[0]]
+    if preset.requires.words or preset.args:
+        body["args"] = [*preset.requires.words] or [PLACEHOLDER]
     env_from = [_env_from(name, setting.kind) for name, setting in _read_as_environment(preset).items()]
     if env_from:
         body["envFrom"] = env_from
     ports: list[Value] = [{"name": "http", "containerPort": plain_port(preset)}]
-    body["ports"] = ports + [{"containerPort": port} for port in preset.also_turns]
+    body["ports"] = ports + [{"containerPort": port} for port in preset.also_https_ports]
     body["readinessProbe"] = {
-        "httpGet": {"path": "/", "port": preset.also_turns[0] if preset.also_turns else "http"}
+        "httpGet": {"path": "/", "port": preset.also_https_ports[0] if preset.also_https_ports else "http"}
     }
     mounts: list[Value] = [{"name": name, "mountPath": f"/etc/{name}"} for name in _mounted(preset)]
     if mounts:
@@ -99,7 +100,7 @@ def _version_below(version: str) -> str:
     return ".".join(map(str, numbers))
 
 
-def _other_container(preset: Preset, sibling: Sibling, number: int) -> Body:
+def _other_container(preset: Preset, sibling: OtherContainer, number: int) -> Body:
     image = sibling.images[0] if sibling.images else f"example/{sibling.containers[0]}"
     name = image.rpartition("/")[2] + (f"-{number}" if number > 1 else "")
     body: Body = {"name": sibling.containers[0] if sibling.containers else name, "image": image}
@@ -111,7 +112,7 @@ def _other_container(preset: Preset, sibling: Sibling, number: int) -> Body:
     return body
 
 
-def _config_settings(preset: Preset) -> dict[str, Setting]:
+def _config_settings(preset: Preset) -> dict[str, ConfigSetting]:
     """The first setting of each ConfigMap and Secret that the preset edits, by the object's name."""
     app = name_of(preset)
     return {
@@ -120,11 +121,11 @@ def _config_settings(preset: Preset) -> dict[str, Setting]:
     }
 
 
-def _mounted(preset: Preset) -> dict[str, Setting]:
+def _mounted(preset: Preset) -> dict[str, ConfigSetting]:
     return {name: setting for name, setting in _config_settings(preset).items() if setting.key != "*"}
 
 
-def _read_as_environment(preset: Preset) -> dict[str, Setting]:
+def _read_as_environment(preset: Preset) -> dict[str, ConfigSetting]:
     return {name: setting for name, setting in _config_settings(preset).items() if setting.key == "*"}
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
-from post_renderer.model import Problems
+from post_renderer.model import ProblemsError
 from post_renderer.model.suggestion import did_you_mean, similar
 from post_renderer.options import Command, UsageError, parser_of, value_of
 from post_renderer.reports import report
@@ -45,7 +45,7 @@ NAME = "the preset to show, all of them by default"
 
 
 def run(invocation: Invocation) -> Result:
-    """All presets for stdout, or one of them. Raises UsageError, and Problems of the config file."""
+    """All presets for stdout, or one of them. Raises UsageError, and ProblemsError of the config file."""
     parser = parser_of(COMMAND)
     parser.add_argument("name", metavar="NAME", nargs="?", default="", help=NAME)
     args = parser.parse_args(list(invocation.arguments))
@@ -76,7 +76,7 @@ def _by_name(name: str, listed: Sequence[ListedPreset]) -> ListedPreset:
     names = list(dict.fromkeys(each.preset.name for each in listed))
     parts = [other for other in names if name.lower() in other]
     hint = did_you_mean(parts[:3] or similar(name.lower(), names, 3), "backend-tls presets lists all")
-    raise UsageError(f"backend-tls: presets {name}: there is no such preset; {hint}", USAGE)
+    raise UsageError(f"backend-tls: presets {name}: no preset has this name; {hint}", USAGE)
 
 
 def _all(listed: Sequence[ListedPreset], output: str, invocation: Invocation) -> str:
@@ -112,7 +112,7 @@ def _with_example(listed: ListedPreset, paint: report.Paint) -> str:
 
     try:
         example = diff.unified(preset_example.outcome(listed.preset).edits, paint)
-    except Problems as error:
+    except ProblemsError as error:
         example = "".join(f"{report.printable(str(problem))}\n" for problem in error.problems)
     head = paint("bold", f"On a small example, with {preset_example.flags(listed.preset)}:")
     return f"{presets.detail(listed, paint)}\n{head}\n{example}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
@@ -30,12 +31,16 @@ example, for an editor with a YAML language server:
 
 
 def run(invocation: Invocation) -> Result:
-    """The schema that is the only argument, that of the config file without any. Raises UsageError."""
+    """The schema that the only argument names, by default that of the config file. Raises UsageError."""
     name = invocation.arguments[0] if invocation.arguments else "config"
     if name in ("-h", "--help"):
         raise UsageError(HELP, DONE)
     if name not in SCHEMAS or len(invocation.arguments) > 1:
-        given = " ".join(invocation.arguments)
-        raise UsageError(f"backend-tls: schema {given}: known schemas are {', '.join(SCHEMAS)}", USAGE)
+        args = " ".join(invocation.arguments)
+        raise UsageError(f"backend-tls: schema {args}: known schemas are {', '.join(SCHEMAS)}", USAGE)
+    if name == "config":
+        from post_renderer.flags.schema import config_schema
+
+        return Result(DONE, (json.dumps(config_schema(), indent=2) + "\n").encode())
     with open(os.path.join(_FOLDER, SCHEMAS[name], f"{name}.schema.json"), "rb") as file:
         return Result(DONE, file.read())

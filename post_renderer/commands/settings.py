@@ -6,30 +6,29 @@ from collections.abc import Mapping
 
 from post_renderer.commands import namespace
 from post_renderer.flags import ENVIRONMENT, OPTION
-from post_renderer.model import Entry, Layer, Settings
+from post_renderer.model import OptionSource, ServiceEntry, Settings
 from post_renderer.model.environment import variable
 from post_renderer.options import FLAGS, Options
 
 
 def load(options: Options, environ: Mapping[str, str]) -> Settings:
-    """The settings of one run. Raises Problems for a wrong config file."""
-    from post_renderer.flags import config
-
-    file = config.read(options.config) if options.config else config.Config()
+    """The settings of one run. Raises ProblemsError for a wrong config file."""
+    file = _of_file(options.config) if options.config else Settings()
     variables = {option: environ[variable(option)] for option in FLAGS if environ.get(variable(option))}
-    return Settings(
+    return file._replace(
         namespace=_namespace(options, file.namespace, environ),
-        cluster_domain=file.cluster_domain or Settings().cluster_domain,
         entries=(*file.entries, *map(_entry, options.services)),
-        layers=(Layer(OPTION, options.flags), Layer(ENVIRONMENT, variables), file.defaults),
-        allowed_dns_names=file.allowed_dns_names,
-        ingress_classes=file.ingress_classes,
+        sources=(OptionSource(OPTION, options.flags), OptionSource(ENVIRONMENT, variables), *file.sources),
         controller=options.controller,
         strict=options.strict,
         require=options.require,
-        sidecar=file.sidecar,
-        presets=file.presets,
     )
+
+
+def _of_file(name: str) -> Settings:
+    from post_renderer.flags import config
+
+    return config.read(name)
 
 
 def _namespace(options: Options, configured: str, environ: Mapping[str, str]) -> str:
@@ -42,7 +41,8 @@ def _namespace(options: Options, configured: str, environ: Mapping[str, str]) ->
     )
 
 
-def _entry(name: str) -> Entry:
-    """The entry for ``name``, NAME or NAMESPACE/NAME as given with --service."""
+def _entry(name: str) -> ServiceEntry:
+    """The entry for ``name``, the value of --service: NAME or NAMESPACE/NAME."""
     first, slash, rest = name.partition("/")
-    return Entry(rest, first, Layer(OPTION, {})) if slash else Entry(name, "", Layer(OPTION, {}))
+    service, of_namespace = (rest, first) if slash else (name, "")
+    return ServiceEntry(service, of_namespace, OptionSource(OPTION, {}))

@@ -7,9 +7,10 @@ import re
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from post_renderer.configtext import CannotEditError, Pairs
+from post_renderer.model import ABSENT
 from post_renderer.yamltext import edits, quote, slots
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext.desired import ABSENT, DesiredTree, as_read, patched
+from post_renderer.yamltext.desired import DesiredTree, as_read, patched
 from post_renderer.yamltext.layout import Context, SourceText
 from post_renderer.yamltext.node import YAMLSyntaxError
 from post_renderer.yamltext.reconcile import VerificationError, reconcile

@@ -1,54 +1,54 @@
-"""What each ingress controller must be told to speak verified HTTPS to a Service."""
+"""Ingress controllers: one module each, and a row in CONTROLLERS, which is read without importing it."""
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Protocol
+from post_renderer.kubernetes.route_kinds import INGRESS, RouteKind
 
-from post_renderer.controllers import ingress_nginx
-from post_renderer.model import Finding, Note, Ref
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.controllers.upstream import Controller
 
 
-class Hop(NamedTuple):
-    """One Ingress on its way to one flagged Service: all that a controller module sees.
+class ControllerRow(NamedTuple):
+    """How a controller is recognised.
 
-    ``secret`` is ``namespace/name`` of the Secret with ``ca.crt``; ``host`` is the
-    name to verify; ``annotations`` are those of the Ingress as they stand.
+    ``load`` imports its module, ``classes`` are the ingress classes that it has by convention,
+    ``implementations`` are its values of ``spec.controller`` in an IngressClass, ``kinds`` are the
+    routing objects that it reads.
     """
 
-    ingress: Ref
-    service: Ref
-    annotations: Mapping[str, str]
-    secret: str
-    host: str
-    verify: bool
+    load: Callable[[], "Controller"]
+    classes: tuple[str, ...]
+    implementations: tuple[str, ...]
+    kinds: Mapping[str, RouteKind] = MappingProxyType({"Ingress": INGRESS})
 
 
-class Controller(Protocol):
-    """A module about one ingress controller."""
+def _ingress_nginx() -> "Controller":
+    from post_renderer.controllers import ingress_nginx
 
-    @property
-    def NAME(self) -> str:  # noqa: N802 - a constant of the module
-        """Its name, as --controller takes it."""
-
-    @property
-    def CLASSES(self) -> tuple[str, ...]:  # noqa: N802
-        """Names of ingress classes that are its own by convention."""
-
-    @property
-    def CONTROLLER(self) -> str:  # noqa: N802
-        """What an IngressClass of its own says in ``spec.controller``."""
-
-    def changes(self, hop: Hop) -> Iterator[Finding]:
-        """What the Ingress must say, and what the user should know about it."""
-
-    def wanted(self, hop: Hop) -> dict[str, str]:
-        """The same as annotations, for an Ingress that the stream does not hold."""
-
-    def facts(self, hop: Hop) -> Iterator[Note]:
-        """What is worth knowing once for a Service, however many Ingresses lead to it."""
+    return ingress_nginx
 
 
-CONTROLLERS: dict[str, Controller] = {
-    ingress_nginx.NAME: ingress_nginx,
+# Sorted by name.
+CONTROLLERS: Mapping[str, ControllerRow] = {
+    "ingress-nginx": ControllerRow(_ingress_nginx, ("nginx",), ("k8s.io/ingress-nginx",)),
 }
+# The controller that is assumed for an Ingress without a class.
+DEFAULT = "ingress-nginx"
+
+
+def of_class(ingress_class: str) -> str:
+    """The controller that has ``ingress_class`` by convention, empty without one."""
+    return next((name for name, row in CONTROLLERS.items() if ingress_class in row.classes), "")
+
+
+def of_kind(kind: str) -> str:
+    """The controller that reads the custom resources of ``kind``, empty without one."""
+    return next((name for name, row in CONTROLLERS.items() if kind in row.kinds), "")
+
+
+def of_implementation(implementation: str) -> str:
+    """The controller with ``implementation`` in an IngressClass's ``spec.controller``, empty without one."""
+    return next((name for name, row in CONTROLLERS.items() if implementation in row.implementations), "")

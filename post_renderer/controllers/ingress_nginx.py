@@ -7,88 +7,178 @@ Before, an Ingress without annotations: HTTP to the pods. After::
     nginx.ingress.kubernetes.io/proxy-ssl-verify: "on"
     ...
 
-Every key of the set has its reason: without ``proxy-ssl-secret`` all others are
+Every annotation of the set has its reason: without ``proxy-ssl-secret`` all others are
 ignored, without ``proxy-ssl-name`` nginx verifies ``upstream_balancer`` and
 answers 502, ``"true"`` in place of ``"on"`` is silently off, and the default
 protocols lack TLS 1.3 (internal/ingress/annotations/proxyssl/main.go).
+
+Canary Ingresses take protocol and verification from their main Ingress, the one without
+``canary: "true"`` at the same host and path (docs/user-guide/nginx-configuration/annotations.md,
+Canary; seen with v1.15.1: main HTTPS with canary HTTP gives 502, the reverse 400). So both Services
+are flagged or none, and the canary's certificate must cover the name that is verified, the main's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from post_renderer.model import Finding, Note, Problem, Put
+from post_renderer.controllers.upstream import OBJECT, CAForm, Upstream, UpstreamTLS
+from post_renderer.kubernetes import route_kinds
+from post_renderer.model import Decision, Finding, Manifest, Put, Ref, Route, note, problem, warning
 
-if TYPE_CHECKING:
-    from post_renderer.controllers import Hop
-
-NAME = "ingress-nginx"
-CLASSES = ("nginx",)
-CONTROLLER = "k8s.io/ingress-nginx"
-
+SWITCH = OBJECT
+CA_FORMS = (CAForm("Secret", "ca.crt"),)
 PREFIX = "nginx.ingress.kubernetes.io/"
-_SECURE = {"": "HTTPS", "HTTP": "HTTPS", "AUTO_HTTP": "HTTPS", "HTTPS": "HTTPS", "GRPC": "GRPCS", "GRPCS": "GRPCS"}
+# Values of backend-protocol, and the encrypted protocol for each.
+_ENCRYPTED = {
+    "": "HTTPS",
+    "HTTP": "HTTPS",
+    "AUTO_HTTP": "HTTPS",
+    "HTTPS": "HTTPS",
+    "GRPC": "GRPCS",
+    "GRPCS": "GRPCS",
+}
 
 
-def wanted(hop: Hop) -> dict[str, str]:
-    """The set of one hop; ``GRPC`` becomes ``GRPCS``."""
-    protocol = _SECURE.get(_said(hop, "backend-protocol").upper(), "HTTPS")
-    keys = {"backend-protocol": protocol}
-    if hop.verify:
-        keys |= {
-            "proxy-ssl-secret": hop.secret,
-            "proxy-ssl-verify": "on",
-            "proxy-ssl-verify-depth": "2",
-            "proxy-ssl-name": hop.host,
-            "proxy-ssl-server-name": "on",
-            "proxy-ssl-protocols": "TLSv1.2 TLSv1.3",
-        }
-    return {PREFIX + key: value for key, value in keys.items()}
+def observe(source: Manifest, service: Manifest) -> UpstreamTLS:  # noqa: ARG001 - only the Ingress counts
+    """What the annotations of ``source`` set. Without ``proxy-ssl-secret`` nginx verifies nothing."""
+    protocol = _annotation(source, "backend-protocol")
+    if protocol.upper() not in ("HTTPS", "GRPCS"):
+        return UpstreamTLS()
+    secret, switch = _annotation(source, "proxy-ssl-secret"), _annotation(source, "proxy-ssl-verify")
+    verified = bool(secret) and switch == "on" and protocol.upper() == "HTTPS"
+    name = _annotation(source, "proxy-ssl-name") if verified else ""
+    return UpstreamTLS(
+        encrypted=True, ca_verified=verified, verified_name=name, evidence=f"backend-protocol {protocol}"
+    )
 
 
-def changes(hop: Hop) -> Iterator[Finding]:
+def changes(source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decision]:
     """The annotations of the Ingress. A canary Ingress gets none: nginx reads those of its main Ingress."""
-    protocol = _said(hop, "backend-protocol")
-    if protocol.upper() not in _SECURE:
-        hint = "send HTTPS to a Service that speaks HTTP or gRPC, or take the flag away"
-        yield Problem(str(hop.ingress), f"{PREFIX}backend-protocol is {protocol}, which has no TLS form", hint)
+    upstream = upstreams[0]
+    protocol = _annotation(source, "backend-protocol")
+    if protocol.upper() not in _ENCRYPTED:
+        message = f"{PREFIX}backend-protocol is {protocol}, which has no TLS form"
+        hint = "route HTTPS to a Service that serves HTTP or gRPC, or unflag the Service"
+        yield problem("backend-protocol-without-tls", source.ref, message, hint, _path("backend-protocol"))
         return
-    yield from _warnings(hop)
-    if is_canary(hop.annotations):
+    yield from _warnings(source, upstream)
+    if is_canary(source):
         return
-    for name, value in wanted(hop).items():
-        yield Put(hop.ingress, ("metadata", "annotations", name), value, f"HTTPS to {hop.service}")
+    for key, value in _annotations(source, upstream).items():
+        yield Put(source.ref, _path(key), value, f"HTTPS to {upstream.service}")
 
 
-def _warnings(hop: Hop) -> Iterator[Finding]:
-    subject = str(hop.ingress)
-    if _said(hop, "auth-tls-secret"):
-        text = "auth-tls-secret asks browsers for a client certificate; it says nothing about the way to the pods"
-        yield Note("warning", subject, text)
-    if _said(hop, "ssl-passthrough") == "true":
-        yield Note("warning", subject, "ssl-passthrough hands the connection through: nothing is verified then")
-    if _said(hop, "backend-protocol").upper() in ("GRPC", "GRPCS"):
-        yield Note("warning", subject, "ingress-nginx encrypts gRPC (GRPCS) but never verifies it")
-    if not hop.verify:
-        text = (
-            "HTTPS without verification: any certificate is accepted; on every Ingress to this Service, one is enough"
+def _annotations(source: Manifest, upstream: Upstream) -> dict[str, str]:
+    """The annotations for one Service, by name without PREFIX; ``GRPC`` becomes ``GRPCS``."""
+    protocol = _ENCRYPTED.get(_annotation(source, "backend-protocol").upper(), "HTTPS")
+    if not upstream.verify:
+        return {"backend-protocol": protocol}
+    return {
+        "backend-protocol": protocol,
+        "proxy-ssl-secret": _secret(upstream),
+        "proxy-ssl-verify": "on",
+        "proxy-ssl-verify-depth": "2",
+        "proxy-ssl-name": upstream.server_name,
+        "proxy-ssl-server-name": "on",
+        "proxy-ssl-protocols": "TLSv1.2 TLSv1.3",
+    }
+
+
+def _warnings(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
+    ref = source.ref
+    if _annotation(source, "auth-tls-secret"):
+        message = (
+            "auth-tls-secret asks browsers for a client certificate; "
+            "it does not concern the connection to the pods"
         )
-        yield Note("warning", subject, text)
+        yield warning("auth-tls-secret", ref, message)
+    if _annotation(source, "ssl-passthrough") == "true":
+        message = (
+            "ssl-passthrough forwards the browser's connection to the pods as it is: nginx verifies nothing"
+        )
+        yield warning("ssl-passthrough", ref, message)
+    if _annotation(source, "backend-protocol").upper() in ("GRPC", "GRPCS"):
+        yield warning("grpc-not-verified", ref, "ingress-nginx encrypts gRPC (GRPCS) but never verifies it")
+    if not upstream.verify:
+        message = (
+            "verify is false: any certificate is accepted. nginx shares connections, so this disables "
+            "verification on every Ingress to this Service"
+        )
+        yield warning("not-verified", ref, message)
 
 
-def is_canary(annotations: Mapping[str, str]) -> bool:
-    """Whether an Ingress with these ``annotations`` only takes a share of another one's requests."""
-    return annotations.get(f"{PREFIX}canary", "").strip() == "true"
+def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
+    """Notes on the Secret of each Service, then the problems between canary and main Ingresses."""
+    services: dict[Ref, Upstream] = {}
+    for upstream in upstreams:
+        services.setdefault(upstream.service, upstream)
+    for upstream in services.values():
+        if upstream.verify:
+            secret = _secret(upstream)
+            message = f"the issuer must fill ca.crt in {secret}; without it nginx verifies nothing"
+            yield note("ca-crt-needed", upstream.service, message)
+            message = f"nginx presents the key pair of {secret} as its client certificate"
+            yield note("client-certificate-presented", upstream.service, message)
+    yield from _canary_problems(upstreams, sources)
 
 
-def facts(hop: Hop) -> Iterator[Note]:
-    """What ingress-nginx does with the Secret, once for a Service."""
-    if hop.verify:
-        subject = str(hop.service)
-        yield Note("note", subject, f"the issuer must fill ca.crt in {hop.secret}; without it nginx verifies nothing")
-        yield Note("note", subject, f"nginx presents the key pair of {hop.secret} as its client certificate")
+def is_canary(source: Manifest) -> bool:
+    """Whether an Ingress is a canary, which gets a share of another Ingress's requests."""
+    return _annotation(source, "canary") == "true"
 
 
-def _said(hop: Hop, key: str) -> str:
-    return hop.annotations.get(PREFIX + key, "").strip()
+def _canary_problems(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
+    flagged = {(upstream.service.namespace, upstream.service.name): upstream for upstream in upstreams}
+    canaries = {source.ref for source in sources if is_canary(source)}
+    if not canaries:
+        return
+    for (namespace, _), routes in _by_location(sources).items():
+        for canary in (route for route in routes if route.source in canaries):
+            for main in (route for route in routes if route.source not in canaries):
+                pair = flagged.get((namespace, canary.service)), flagged.get((namespace, main.service))
+                yield from _of_pair(canary, main, *pair)
+
+
+def _by_location(sources: Sequence[Manifest]) -> dict[tuple[str, str], list[Route]]:
+    """The routes of all Ingresses, by namespace and by host and path."""
+    by_location: dict[tuple[str, str], list[Route]] = defaultdict(list)
+    for source in sources:
+        if source.ref.kind == "Ingress":
+            for route in route_kinds.routes(source.ref, source.body, route_kinds.INGRESS):
+                by_location[source.ref.namespace, route.location].append(route)
+    return by_location
+
+
+def _of_pair(
+    canary: Route, main: Route, upstream: Upstream | None, main_upstream: Upstream | None
+) -> Iterator[Finding]:
+    if upstream is None and main_upstream is None:
+        return
+    if upstream is None or main_upstream is None:
+        flagged, other = (main, canary) if upstream is None else (canary, main)
+        message = (
+            f"{canary.location} is a canary of {main.source}, and only {flagged.service} of the two Services "
+            "is flagged: nginx uses the protocol of the main Ingress for both"
+        )
+        yield problem("canary-half-flagged", canary.source, message, f"flag {other.service} too")
+    elif main_upstream.server_name not in upstream.certificate_names:
+        message = (
+            f"{canary.location} is a canary of {main.source}: nginx verifies {main_upstream.server_name}, "
+            "which its certificate does not cover"
+        )
+        hint = f"add that name to dns-names of {upstream.service}, and to allowedDnsNames in the config file"
+        yield problem("canary-certificate-name", canary.source, message, hint)
+
+
+def _annotation(source: Manifest, key: str) -> str:
+    return source.annotations.get(PREFIX + key, "").strip()
+
+
+def _path(key: str) -> tuple[str, ...]:
+    return ("metadata", "annotations", PREFIX + key)
+
+
+def _secret(upstream: Upstream) -> str:
+    return f"{upstream.trust.namespace}/{upstream.trust.secret}"

@@ -1,1 +1,1 @@
-"""What Kubernetes objects say, read from plain data. Knows no offsets."""
+"""Reads the fields of Kubernetes objects, as plain data without positions in the text."""

@@ -1,4 +1,4 @@
-"""The kinds that can matter, and the kind of a document, read without composing it."""
+"""The kinds that can matter, and whether a document has one, without parsing the document."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from post_renderer.kubernetes import routes, workloads
+from post_renderer.kubernetes import workloads
 
-# Custom resources whose operators make pods, and of which a preset sets a field.
-RESOURCES = {
-    "Alertmanager": "monitoring.coreos.com",
-    "Keycloak": "k8s.keycloak.org",
-    "Prometheus": "monitoring.coreos.com",
-    "RabbitmqCluster": "rabbitmq.com",
-    "Tenant": "minio.min.io",
-}
 Groups: TypeAlias = Mapping[str, tuple[str, ...]]
-# Kinds of other groups share these names (Knative's Service and Ingress, for two).
+# Kinds of other groups have the same names (Knative's Service and Ingress, for example).
+# The kinds of routing objects and of presets' custom resources are added in topology/topology.py.
 GROUPS: Groups = {
     "Certificate": ("cert-manager.io",),
-    "Ingress": ("networking.k8s.io", "extensions"),
     "IngressClass": ("networking.k8s.io",),
     "Service": ("",),
-    **dict.fromkeys(routes.GATEWAY_KINDS, ("gateway.networking.k8s.io",)),
-    **{name: (group,) for name, group in RESOURCES.items()},
     **{name: kind.groups for name, kind in workloads.KINDS.items()},
 }
 _KIND = re.compile(r"""["']?kind["']?[ \t]*:[ \t]*(.*?)[ \t\r]*(?:\n|\Z)""")
@@ -34,25 +24,25 @@ _KIND_ANYWHERE = re.compile(r"""\bkind["']?\s*:\s*["']?(\w+)""")
 _WORD = re.compile(r"""["']?(\w+)["']?(?:\s+#.*)?\Z""")
 
 
-def may_matter(text: str, groups: Groups = GROUPS) -> bool:
-    """Whether a document can hold a Service, a workload, a route, or whatever ``groups`` names; or a List of them.
+def may_matter(text: str, groups: Groups) -> bool:
+    """Whether a document can contain an object of ``groups`` (API groups by kind), or a List of them.
 
-    A ``kind`` at the beginning of a line belongs to the root mapping; where none
-    is, in indented or flow documents, one anywhere will do.
+    A ``kind`` at the beginning of a line belongs to the root mapping. Indented and flow documents have
+    none: there a ``kind`` anywhere counts.
     """
-    written = _root_kind(text)
-    if written is None:
+    value = _root_kind(text)
+    if value is None:
         return any(word in groups or word.endswith("List") for word in _KIND_ANYWHERE.findall(text))
-    word = _WORD.match(written)
+    word = _WORD.match(value)
     return word is None or word[1] in groups or word[1].endswith("List")
 
 
 def _root_kind(text: str) -> str | None:
-    """What stands behind the last ``kind`` at the beginning of a line, None without one, or inside brackets."""
-    at = -1 if _FLOW.match(text) else len(text)
-    while at >= 0:
-        at = max(text.rfind(key, 0, at) for key in _KEYS)
-        found = _KIND.match(text, at + 1)
-        if found:
-            return found[1]
+    """The value of the last ``kind`` at the beginning of a line; None without one, and for flow documents."""
+    start = -1 if _FLOW.match(text) else len(text)
+    while start >= 0:
+        start = max(text.rfind(key, 0, start) for key in _KEYS)
+        match = _KIND.match(text, start + 1)
+        if match:
+            return match[1]
     return None

@@ -14,7 +14,7 @@ _ENV_FROM = (("ConfigMap", "configMapRef", "name"), ("Secret", "secretRef", "nam
 
 
 def of_pod(template: Body) -> tuple[tuple[str, str], ...]:
-    """Kind and name of every ConfigMap and Secret that a pod template refers to, each once, in their order there."""
+    """Kind and name of every ConfigMap and Secret that a pod template refers to, each once, in its order."""
     return tuple(dict.fromkeys(_of_spec(fields.mapping(template, "spec"))))
 
 
@@ -33,6 +33,6 @@ def _of_spec(spec: Body) -> Iterator[tuple[str, str]]:
 
 def _named(source: Value, places: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[str, str]]:
     for kind, field, name in places:
-        found = fields.text(source, field, name)
-        if found:
-            yield kind, found
+        referred = fields.text(source, field, name)
+        if referred:
+            yield kind, referred

@@ -1,21 +1,25 @@
-"""What a Service says: ports, selector, and whether a port speaks TLS already."""
+"""Reads a Service: its ports, its selector, and whether a port serves TLS already."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from post_renderer.model import Body, Port, fields
 
 
 def ports(body: Body) -> tuple[Port, ...]:
     """The ports of a Service. ``targetPort`` absent or 0 is the port itself (kubernetes core/v1 defaults)."""
-    return tuple(_port(place, item) for place, item in enumerate(fields.sequence(body, "spec", "ports")))
+    return tuple(
+        _port(position, item) for position, item in enumerate(fields.sequence(body, "spec", "ports"))
+    )
 
 
-def _port(place: int, item: object) -> Port:
+def _port(position: int, item: object) -> Port:
     body = item if isinstance(item, dict) else {}
     number = fields.text(body, "port")
     target = fields.text(body, "targetPort")
     return Port(
-        place=place,
+        position=position,
         name=fields.text(body, "name"),
         number=fields.number(number),
         target=number if target in ("", "0") else target,
@@ -24,9 +28,9 @@ def _port(place: int, item: object) -> Port:
     )
 
 
-def named(candidates: tuple[Port, ...], wanted: str) -> Port | None:
-    """The port that ``wanted`` means: a name or a number."""
-    return next((port for port in candidates if wanted in (port.name, str(port.number)) and wanted), None)
+def named(candidates: Sequence[Port], name: str) -> Port | None:
+    """The port with this name or number (as text), None without one."""
+    return next((port for port in candidates if name in (port.name, str(port.number)) and name), None)
 
 
 def label(port: Port) -> str:
@@ -35,17 +39,17 @@ def label(port: Port) -> str:
 
 
 def selector(body: Body) -> dict[str, str]:
-    """The labels that pods behind the Service carry."""
+    """The labels by which the Service selects its pods."""
     return fields.texts(body, "spec", "selector")
 
 
 def is_headless(body: Body) -> bool:
-    """Whether the Service has no address of its own, so that pods are called by their names."""
+    """Whether the Service has no address of its own, so that its pods have DNS names."""
     return fields.text(body, "spec", "clusterIP") == "None"
 
 
 def tls_evidence(port: Port) -> str:
-    """What in the Service says that ``port`` speaks TLS already, empty when nothing does."""
+    """The field of the Service that shows that ``port`` serves TLS already, empty when none does."""
     if port.app_protocol.lower() in ("https", "tls", "kubernetes.io/wss"):
         return f"appProtocol: {port.app_protocol}"
     if port.name.startswith("https"):

@@ -1,36 +1,36 @@
-"""The kinds that carry pods, one row each, and what a pod template says."""
+"""The kinds with a pod template, one row each, and the containers of a pod template."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from post_renderer.model import Body, Key, Path, fields
+from post_renderer.model import Body, Container, ContainerPort, Key, Path, Ref, fields
 
 TEMPLATE: Path = ("spec", "template")
 
 
 class Kind(NamedTuple):
-    """API groups, where the pod template stands, and whether its pods come to an end."""
+    """API groups, where the pod template is, and whether its pods run to completion."""
 
     groups: tuple[str, ...]
     template: Path
-    ends: bool = False
+    runs_to_completion: bool = False
 
 
 KINDS: dict[str, Kind] = {
-    "CronJob": Kind(("batch",), ("spec", "jobTemplate", "spec", "template"), ends=True),
+    "CronJob": Kind(("batch",), ("spec", "jobTemplate", "spec", "template"), runs_to_completion=True),
     "DaemonSet": Kind(("apps",), TEMPLATE),
     "Deployment": Kind(("apps",), TEMPLATE),
     "DeploymentConfig": Kind(("apps.openshift.io",), TEMPLATE),
-    "Job": Kind(("batch",), TEMPLATE, ends=True),
+    "Job": Kind(("batch",), TEMPLATE, runs_to_completion=True),
     "Pod": Kind(("",), ()),
     "ReplicaSet": Kind(("apps",), TEMPLATE),
     "Rollout": Kind(("argoproj.io",), TEMPLATE),
     "StatefulSet": Kind(("apps",), TEMPLATE),
 }
 
-# Labels that only running pods carry. The first one names the pod, and so its
+# Labels that only running pods have. The first one names the pod, and so its
 # StatefulSet; the others come from controllers (kubernetes/api apps/v1/types.go).
 POD_NAME = "statefulset.kubernetes.io/pod-name"
 RUNTIME_LABELS = (POD_NAME, "apps.kubernetes.io/pod-index", "controller-revision-hash", "pod-template-hash")
@@ -44,33 +44,10 @@ MESHES = {
 }
 
 
-class ContainerPort(NamedTuple):
-    """One declared container port."""
-
-    name: str
-    number: int
-    protocol: str
-
-
-class Container(NamedTuple):
-    """A container that may serve: one of ``containers``, or an init container that stays."""
-
-    name: str
-    path: Path
-    body: Body
-    ports: tuple[ContainerPort, ...]
-
-    def port_named(self, name: str) -> int:
-        """The number of its port called ``name``, 0 when it declares none."""
-        return next((port.number for port in self.ports if name and port.name == name), 0)
-
-    def number_of(self, port: str) -> int:
-        """The number that ``port`` means in it, a number or the name of one; 0 for an unknown name."""
-        return fields.number(port) or self.port_named(port)
-
-    def declares(self, number: int) -> bool:
-        """Whether it declares the TCP port ``number``."""
-        return any(port.number == number and port.protocol == "TCP" for port in self.ports)
+def is_workload(ref: Ref) -> bool:
+    """Whether an object carries a pod template; kinds of other API groups may share the names."""
+    kind = KINDS.get(ref.kind)
+    return kind is not None and ref.group in kind.groups
 
 
 def template_of(kind: str, body: Body) -> Body:
@@ -79,20 +56,21 @@ def template_of(kind: str, body: Body) -> Body:
 
 
 def spec_path(kind: str) -> Path:
-    """Where the pod's spec stands in a workload of ``kind``."""
+    """The path of the pod spec in a workload of ``kind``."""
     return (*KINDS[kind].template, "spec")
 
 
 def containers(kind: str, body: Body) -> tuple[Container, ...]:
-    """Every container that may serve, in the order in which port names are looked up."""
-    everyone = all_containers(spec_path(kind), template_of(kind, body))
+    """Every container that may serve a port, in the order in which port names are looked up."""
     return tuple(
-        c for c in everyone if "initContainers" not in c.path or fields.text(c.body, "restartPolicy") == "Always"
+        c
+        for c in all_containers(spec_path(kind), template_of(kind, body))
+        if "initContainers" not in c.path or fields.text(c.body, "restartPolicy") == "Always"
     )
 
 
 def all_containers(path: Path, template: Body) -> tuple[Container, ...]:
-    """Every container of a pod template whose spec stands at ``path``, those that only prepare it too."""
+    """Every container of a pod template whose spec is at ``path``, init containers too."""
     return tuple(_containers(fields.mapping(template, "spec"), path))
 
 
@@ -116,10 +94,10 @@ def _ports(container: Body) -> tuple[ContainerPort, ...]:
 
 
 def mesh_of(template: Body) -> str:
-    """The label or annotation of a pod template that asks for a mesh proxy, empty when none does."""
-    for place in ("annotations", "labels"):
-        marks = fields.texts(template, "metadata", place)
+    """The label or annotation of a pod template that enables a mesh proxy, empty when none does."""
+    for field in ("annotations", "labels"):
+        metadata = fields.texts(template, "metadata", field)
         for name, values in MESHES.items():
-            if marks.get(name) in values:
-                return f"{name}: {marks[name]}"
+            if metadata.get(name) in values:
+                return f"{name}: {metadata[name]}"
     return ""

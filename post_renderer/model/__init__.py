@@ -1,95 +1,87 @@
-"""The words that all rooms share, as frozen records.
+"""The records that all packages share, all of them frozen.
 
 They are named tuples and not dataclasses: importing ``dataclasses`` alone costs
-more than half of a bare Python start, and the filter starts once per release.
+more than half of a bare Python start, and the filter starts once per release. For the same reason
+the modules with records do not have ``from __future__ import annotations``: ``typing.NamedTuple``
+compiles every annotation that is a string.
 """
 
 from __future__ import annotations
 
-from post_renderer.model.backend import (
-    NEW,
-    Backend,
-    Leaf,
-    Outcome,
-    Plan,
-    Pod,
-    Port,
-    Preset,
-    Relies,
-    Renewal,
-    Resource,
-    Route,
-    Setting,
-    Sibling,
-    Variable,
-    Way,
-)
-from post_renderer.model.changes import (
-    NOTHING_FLAGGED,
-    Add,
-    Body,
-    Change,
-    Drop,
-    Edit,
+from post_renderer.model.changes import Add, Applied, Change, Copy, Decision, Drop, Edit, Put
+from post_renderer.model.findings import (
+    NOTE,
+    PROBLEM,
+    WARNING,
     Finding,
-    Item,
-    Key,
-    Note,
-    Path,
-    Problem,
-    Problems,
-    Put,
-    Ref,
-    Step,
-    Value,
+    ProblemsError,
+    note,
+    problem,
+    refusal,
+    warning,
 )
-from post_renderer.model.flags import PREFIX, Entry, Flags, Layer, Request
-from post_renderer.model.settings import Settings, Sidecar
+from post_renderer.model.objects import Manifest, Ref
+from post_renderer.model.pods import Container, ContainerPort, TargetPod, container_problem
+from post_renderer.model.service_options import (
+    MOUNT_PATH,
+    PREFIX,
+    OptionSource,
+    Request,
+    ServiceEntry,
+    ServiceOptions,
+)
+from post_renderer.model.services import ELSEWHERE, NEW, Port, Route
+from post_renderer.model.settings import Settings, SidecarSettings
+from post_renderer.model.values import ABSENT, Absent, Body, Item, Key, Path, Step, Value, spelled
 
 # What Helm 4 writes into every document on its way to a post-renderer and reads on the way back
 # (helm 4.2.4, pkg/action/action.go).
 FILENAME = "postrenderer.helm.sh/postrender-filename"
 
 __all__ = [
+    "ABSENT",
+    "ELSEWHERE",
     "FILENAME",
+    "MOUNT_PATH",
     "NEW",
-    "NOTHING_FLAGGED",
+    "NOTE",
     "PREFIX",
+    "PROBLEM",
+    "WARNING",
+    "Absent",
     "Add",
-    "Backend",
+    "Applied",
     "Body",
     "Change",
+    "Container",
+    "ContainerPort",
+    "Copy",
+    "Decision",
     "Drop",
     "Edit",
-    "Entry",
     "Finding",
-    "Flags",
     "Item",
     "Key",
-    "Layer",
-    "Leaf",
-    "Note",
-    "Outcome",
+    "Manifest",
+    "OptionSource",
     "Path",
-    "Plan",
-    "Pod",
     "Port",
-    "Preset",
-    "Problem",
-    "Problems",
+    "ProblemsError",
     "Put",
     "Ref",
-    "Relies",
-    "Renewal",
     "Request",
-    "Resource",
     "Route",
-    "Setting",
+    "ServiceEntry",
+    "ServiceOptions",
     "Settings",
-    "Sibling",
-    "Sidecar",
+    "SidecarSettings",
     "Step",
+    "TargetPod",
     "Value",
-    "Variable",
-    "Way",
+    "container_problem",
+    "note",
+    "problem",
+    "refusal",
+    "spelled",
+    "warning",
 ]

@@ -1,45 +1,15 @@
-"""Objects, paths, and what shall be changed in them; notes and problems."""
+"""Changes of the objects in the stream, as desired state: what is so already is not written again."""
 
-from __future__ import annotations
+from typing import NamedTuple, TypeAlias
 
-from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias, Union
-
-Value: TypeAlias = Union[str, int, bool, "dict[str, Value]", "list[Value]", None]
-Body: TypeAlias = "dict[str, Value]"
-
-
-class Key(NamedTuple):
-    """A list item addressed by its Kubernetes merge key: ``Key("name", "web")``."""
-
-    field: str
-    value: str | int
-
-
-class Item(NamedTuple):
-    """A scalar list item addressed by its own value: one argument of ``args``."""
-
-    value: str
-
-
-Step: TypeAlias = str | int | Key | Item
-Path: TypeAlias = tuple[Step, ...]
-
-
-class Ref(NamedTuple):
-    """Identity of one object. ``namespace`` is the effective one, never as written."""
-
-    group: str
-    kind: str
-    namespace: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.name}"
+from post_renderer.model import fields
+from post_renderer.model.findings import Finding
+from post_renderer.model.objects import Ref
+from post_renderer.model.values import Absent, Body, Path, Value
 
 
 class Put(NamedTuple):
-    """At ``path`` of ``ref`` shall stand ``value``; a mapping is merged key by key."""
+    """Sets ``path`` of ``ref`` to ``value``; a mapping is merged key by key."""
 
     ref: Ref
     path: Path
@@ -48,7 +18,7 @@ class Put(NamedTuple):
 
 
 class Drop(NamedTuple):
-    """At ``path`` of ``ref`` shall stand nothing."""
+    """Removes ``path`` of ``ref``."""
 
     ref: Ref
     path: Path
@@ -56,66 +26,56 @@ class Drop(NamedTuple):
 
 
 class Add(NamedTuple):
-    """The object ``body`` shall stand right after the document that holds ``after``."""
+    """Adds the object ``body``: as a document right after that of ``after``, or as an item of its list.
+
+    ``namespace`` is that of the new object: None for the namespace in ``body`` or else of ``after``,
+    empty for a cluster-scoped object.
+    """
 
     body: Body
     after: Ref
     why: str
+    namespace: str | None = None
 
     @property
     def ref(self) -> Ref:
-        """The identity of the new object, which is in the namespace of the one before it."""
-        metadata = self.body["metadata"]
-        assert isinstance(metadata, dict)
-        group = str(self.body["apiVersion"]).rpartition("/")[0]
-        return Ref(group, str(self.body["kind"]), self.after.namespace, str(metadata["name"]))
+        """The identity of the new object."""
+        group = fields.text(self.body, "apiVersion").rpartition("/")[0]
+        own = fields.text(self.body, "metadata", "namespace") or self.after.namespace
+        namespace = own if self.namespace is None else self.namespace
+        return Ref(
+            group, fields.text(self.body, "kind"), namespace, fields.text(self.body, "metadata", "name")
+        )
 
 
-Change: TypeAlias = Put | Drop | Add
+class Copy(NamedTuple):
+    """Adds a copy of the object ``source`` right after it, with its comments, under the name of ``ref``.
+
+    Other changes may refer to the copy by ``ref``.
+    """
+
+    source: Ref
+    ref: Ref
+    why: str
+
+
+Change: TypeAlias = Put | Drop | Add | Copy
+
+
+class Applied(NamedTuple):
+    """A change that made a difference, and the earlier value at its path: ABSENT for none or a new object."""
+
+    change: Change
+    before: Value | Absent
 
 
 class Edit(NamedTuple):
-    """One document that differs: the objects in it that were changed, its text before (empty for a new one) and after."""
+    """One changed document: the changed objects in it, its text before (empty for a new one) and after."""
 
-    name: str
+    objects: tuple[Ref, ...]
     before: str
     after: str
 
 
-class Note(NamedTuple):
-    """Worth knowing. ``severity`` is ``note`` or ``warning``; ``--strict`` makes warnings problems."""
-
-    severity: str
-    subject: str
-    text: str
-
-
-class Problem(NamedTuple):
-    """Cannot be done: what stands in the way, and what to do about it (``hint``)."""
-
-    subject: str
-    message: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        sentence = f"{self.subject}: {self.message}" if self.subject else self.message
-        return f"{sentence}; {self.hint}" if self.hint else sentence
-
-
-NOTHING_FLAGGED = Problem(
-    "",
-    "no flagged Service was found, and --require asks for one",
-    "see whether the annotation or the config file is still there",
-)
-
-
-class Problems(Exception):
-    """Everything that cannot be done, all at once: nothing is written."""
-
-    def __init__(self, problems: Sequence[Problem], notes: Sequence[Note] = ()) -> None:
-        super().__init__("; ".join(str(problem) for problem in problems))
-        self.problems = tuple(dict.fromkeys(problems))
-        self.notes = tuple(notes)
-
-
-Finding: TypeAlias = Change | Note | Problem
+# What a planning step yields.
+Decision: TypeAlias = Change | Finding

@@ -1,4 +1,4 @@
-"""The environment variables that stand for options of the command line."""
+"""The environment variables that set options of the command line."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ PREFIX = "BACKEND_TLS_"
 
 
 def variable(option: str) -> str:
-    """The variable that stands for ``option``: BACKEND_TLS_ISSUER_KIND for ``issuer-kind``."""
+    """The variable that sets ``option``: BACKEND_TLS_ISSUER_KIND for ``issuer-kind``."""
     return PREFIX + option.upper().replace("-", "_")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from post_renderer.model import Body, Value
+from post_renderer.model.values import Body, Value
 
 
 def at(body: Value, *path: str | int) -> Value:
-    """What stands at ``path``, None when any part of it is missing."""
+    """The value at ``path``, None when any part of the path is missing."""
     for step in path:
         if isinstance(body, dict) and isinstance(step, str):
             body = body.get(step)
@@ -18,7 +18,7 @@ def at(body: Value, *path: str | int) -> Value:
 
 
 def text(body: Value, *path: str | int) -> str:
-    """The scalar at ``path`` as text, empty when there is none."""
+    """The scalar at ``path``, empty when there is none."""
     value = at(body, *path)
     return value if isinstance(value, str) else ""
 
@@ -30,7 +30,7 @@ def mapping(body: Value, *path: str | int) -> Body:
 
 
 def texts(body: Value, *path: str | int) -> dict[str, str]:
-    """The mapping of text to text at ``path`` (labels, annotations): entries of other types left out."""
+    """The mapping of text to text at ``path`` (labels, annotations), without entries of other types."""
     return {name: value for name, value in mapping(body, *path).items() if isinstance(value, str)}
 
 
@@ -41,10 +41,10 @@ def sequence(body: Value, *path: str | int) -> list[Value]:
 
 
 def words(body: Value, *path: str | int) -> list[str]:
-    """The scalars of the list at ``path``, anything else in it left out."""
+    """The scalars of the list at ``path``, without its other items."""
     return [item for item in sequence(body, *path) if isinstance(item, str)]
 
 
 def number(value: str) -> int:
-    """A port number written in decimal digits; 0 for anything else, a name for one."""
+    """A port number written in decimal digits; 0 for anything else, such as the name of a port."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 6 else 0

@@ -1,27 +1,27 @@
-"""What is said of the whole run."""
-
-from __future__ import annotations
+"""Settings for one run."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from post_renderer.model.backend import Preset
-from post_renderer.model.changes import Value
-from post_renderer.model.flags import Entry, Layer
+from post_renderer.model.service_options import OptionSource, ServiceEntry
+from post_renderer.model.values import Value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.model.preset import Preset
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-# ghostunnel/ghostunnel v1.11.1, Dockerfile-distroless: no shell, user 65532.
-IMAGE = "ghostunnel/ghostunnel:v1.11.1-distroless"
 
 
-class Sidecar(NamedTuple):
-    """The container that serves TLS before an application; None is the default of ``plan/sidecar.py``.
+class SidecarSettings(NamedTuple):
+    """Settings of the sidecar container; empty and None mean the defaults of plan/serving/sidecar.py.
 
-    ``native``: an init container that stays, for which Kubernetes has to be 1.29 or later.
+    ``native``: a native sidecar (an init container with restartPolicy Always), which needs
+    Kubernetes 1.29 or later.
     """
 
-    image: str = IMAGE
+    image: str = ""
     resources: Value = None
     security_context: Value = None
     extra_args: tuple[str, ...] = ()
@@ -29,16 +29,19 @@ class Sidecar(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """Everything that the command line, the environment and the config file say."""
+    """Everything that the command line, the environment and the config file set.
+
+    ``sources`` have the options of all Services; the first source that sets an option wins.
+    """
 
     namespace: str = ""
     cluster_domain: str = "cluster.local"
-    entries: tuple[Entry, ...] = ()
-    layers: tuple[Layer, ...] = ()
+    entries: tuple[ServiceEntry, ...] = ()
+    sources: tuple[OptionSource, ...] = ()
     allowed_dns_names: tuple[str, ...] = ()
     ingress_classes: Mapping[str, str] = _NONE
     controller: str = ""
     strict: bool = False
     require: bool = False
-    sidecar: Sidecar = Sidecar()
-    presets: tuple[Preset, ...] = ()
+    sidecar: SidecarSettings = SidecarSettings()
+    presets: tuple["Preset", ...] = ()

@@ -14,5 +14,5 @@ def similar(name: str, candidates: Iterable[str], limit: int = 1) -> list[str]:
 
 
 def did_you_mean(names: Sequence[str], otherwise: str) -> str:
-    """The hint that asks for one of ``names``; ``otherwise`` when there are none."""
+    """The hint that suggests ``names``; ``otherwise`` when there are none."""
     return f"did you mean {' or '.join(names)}?" if names else otherwise

@@ -1,138 +1,135 @@
-"""Requests become a plan: what shall be, or all the reasons why it cannot be."""
+"""Makes a plan for requests: all changes, or all problems."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from post_renderer.model import (
+    PROBLEM,
     Add,
-    Backend,
     Change,
+    Copy,
+    Decision,
     Drop,
     Finding,
-    Note,
     Path,
-    Plan,
-    Problem,
-    Problems,
+    ProblemsError,
     Put,
     Ref,
     Request,
     Settings,
+    problem,
 )
-from post_renderer.plan import canary
+from post_renderer.plan.backend import Backend, Plan, PlanContext, SidecarPorts
 from post_renderer.plan.certificate import certificate, renewal
-from post_renderer.plan.context import Scene
-from post_renderer.plan.join import instead, join
+from post_renderer.plan.certificate.sharing import share_between_services
+from post_renderer.plan.join import fall_back_to_sidecar, join
 from post_renderer.plan.routing import routes, service
-from post_renderer.plan.serving import operator, secret_volume
-from post_renderer.topology.objects import Index
+from post_renderer.plan.serving import changes as serving
+from post_renderer.plan.serving import tls_port
+from post_renderer.topology.topology import Topology
 
-T = TypeVar("T")
-StepFunction: TypeAlias = Callable[[Scene], Iterator[Finding]]
+PlanStep: TypeAlias = Callable[[PlanContext], Iterator[Decision]]
+Failures: TypeAlias = dict[Ref, tuple[Finding, ...]]
 
-STEPS: tuple[StepFunction, ...] = (
+STEPS: tuple[PlanStep, ...] = (
     certificate.changes,
-    secret_volume.changes,
-    operator.changes,
+    serving.changes,
     renewal.changes,
     service.changes,
     routes.changes,
-    canary.problems,
 )
 
 
-def make(requests: Sequence[Request], index: Index, settings: Settings, found: Sequence[Note | Problem] = ()) -> Plan:
-    """The plan for ``requests``. Raises Problems with all of them, those of ``found`` included."""
-    problems = [finding for finding in found if isinstance(finding, Problem)]
-    notes = [finding for finding in found if isinstance(finding, Note)]
-    scene = Scene(_backends(requests, index, settings, problems), index, settings)
-    changes: list[Change] = []
-    for finding in (finding for step in STEPS for finding in step(scene)):
-        if isinstance(finding, Problem):
-            problems.append(finding)
-        elif isinstance(finding, Note):
-            notes.append(finding)
-        else:
-            changes.append(finding)
-    problems += _conflicts(changes)
-    if settings.strict:
-        problems += [
-            Problem(n.subject, n.text, "a warning, which --strict makes a problem")
-            for n in notes
-            if n.severity == "warning"
-        ]
-    if problems:
-        raise Problems(problems, notes)
-    return Plan(scene.backends, _once(changes), tuple(dict.fromkeys(notes)))
+def make(requests: Sequence[Request], topology: Topology, settings: Settings) -> Plan:
+    """The plan for ``requests``; where something cannot be done its findings have all the problems."""
+    failures: Failures = {}
+    context = _joined(requests, PlanContext(topology, settings), failures)
+    decisions = [decision for step in STEPS for decision in step(context)]
+    changes = [decision for decision in decisions if not isinstance(decision, Finding)]
+    findings = [finding for of_service in failures.values() for finding in of_service]
+    findings += (decision for decision in decisions if isinstance(decision, Finding))
+    findings += _conflicts(changes)
+    return Plan(context.backends, _once(changes), tuple(dict.fromkeys(findings)), failures, context.serving)
 
 
-def _backends(
-    requests: Sequence[Request], index: Index, settings: Settings, problems: list[Problem]
-) -> tuple[Backend, ...]:
-    """All that can be joined; what stands in the way of the others goes to ``problems``."""
-    listeners: dict[Ref, dict[int, int]] = {}
-    joined = _each(lambda request: join(request, index, settings, listeners), requests, listeners, problems)
-    # What a preset changes depends on the Certificate, which several Services may share.
-    shared = certificate.share(joined, index)
-    final = _each(lambda backend: instead(backend, index, settings, listeners), shared, listeners, problems)
-    return shared if tuple(final) == shared else certificate.share(final, index)
-
-
-def _each(
-    make_one: Callable[[T], Backend],
-    items: Sequence[T],
-    listeners: dict[Ref, dict[int, int]],
-    problems: list[Problem],
-) -> list[Backend]:
-    made: list[Backend] = []
-    for item in items:
+def _joined(requests: Sequence[Request], context: PlanContext, failures: Failures) -> PlanContext:
+    """``context`` with all backends that can be joined; problems of the others are added to ``failures``."""
+    planned = SidecarPorts()
+    backends: list[Backend] = []
+    for request in requests:
         try:
-            made.append(make_one(item))
-            _claim(made[-1], listeners)
-        except Problems as error:
-            problems += error.problems
-    return made
+            backends.append(join(request, context, planned))
+            planned.add(backends[-1])
+        except ProblemsError as error:
+            failures[request.service] = error.problems
+    # What a preset changes depends on the Certificate, which several Services may share.
+    context = _served(backends, context)
+    fitting = _with_fallbacks(context, planned, failures)
+    return context if fitting == list(context.backends) else _served(fitting, context)
 
 
-def _claim(backend: Backend, listeners: dict[Ref, dict[int, int]]) -> None:
-    if backend.way.mode == "sidecar":
-        for pod in backend.pods:
-            listeners.setdefault(pod.workload, {})[pod.target] = backend.listener
+def _served(backends: Sequence[Backend], context: PlanContext) -> PlanContext:
+    """``context`` with ``backends``, their shared certificates, and what their servers change."""
+    shared = share_between_services(backends, context.topology)
+    context = context._replace(backends=shared, port_names=tls_port.names(shared))
+    return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
+
+
+def _with_fallbacks(context: PlanContext, planned: SidecarPorts, failures: Failures) -> list[Backend]:
+    """The backends, those of mode auto with a sidecar where something is in the way of their preset."""
+    fitting: list[Backend] = []
+    for backend, decisions in zip(context.backends, context.serving, strict=True):
+        obstacle = next((d for d in decisions if isinstance(d, Finding) and d.severity == PROBLEM), None)
+        if (
+            obstacle is None
+            or backend.preset is None
+            or backend.chain is None
+            or backend.options.mode != "auto"
+        ):
+            fitting.append(backend)
+            continue
+        try:
+            fitting.append(fall_back_to_sidecar(backend, obstacle, context, planned))
+            planned.add(fitting[-1])
+        except ProblemsError as error:
+            failures[backend.service] = error.problems
+    return fitting
 
 
 def _once(changes: Sequence[Change]) -> tuple[Change, ...]:
-    seen: list[Change] = []
-    keys: set[tuple[str, object, object]] = set()
+    """``changes`` without repetitions: two Services may ask for the same."""
+    unique: dict[tuple[str, object, object], Change] = {}
     for change in changes:
-        key = _key(change)
-        if key not in keys:
-            keys.add(key)
-            seen.append(change)
-    return tuple(seen)
+        unique.setdefault(_key(change), change)
+    return tuple(unique.values())
 
 
 def _key(change: Change) -> tuple[str, object, object]:
     if isinstance(change, Add):
         return "add", change.after, str(change.body)
+    if isinstance(change, Copy):
+        return "copy", change.source, change.ref
     return type(change).__name__, change.ref, change.path
 
 
-def _conflicts(changes: Sequence[Change]) -> Iterator[Problem]:
+def _conflicts(changes: Sequence[Change]) -> Iterator[Finding]:
     """Two flagged Services that ask for different things at one place."""
-    asked: dict[tuple[Ref, Path], Change] = {}
+    first: dict[tuple[Ref, Path], Put | Drop] = {}
     added: dict[Ref, Add] = {}
     for change in changes:
         if isinstance(change, Add) and added.setdefault(change.ref, change).body != change.body:
-            message = f"two flagged Services ask for different ones: {added[change.ref].after} and {change.after}"
-            yield Problem(str(change.ref), message, "give them different names (certificate-name and secret-name)")
+            message = (
+                f"two flagged Services need different ones: {added[change.ref].after} and {change.after}"
+            )
+            hint = "give them different names (certificate-name and secret-name)"
+            yield problem("conflicting-objects", change.ref, message, hint)
         if isinstance(change, (Put, Drop)):
-            other = asked.setdefault((change.ref, change.path), change)
+            other = first.setdefault((change.ref, change.path), change)
             if isinstance(other, Put) and isinstance(change, Put) and other.value != change.value:
-                message = f"two flagged Services ask for different things: {other.why}; {change.why}"
-                yield Problem(
-                    str(change.ref),
-                    message,
-                    "give both the same flags, or one of them another mount-path, https-port or secret-name",
+                message = f"two flagged Services need different things: {other.why}; {change.why}"
+                hint = (
+                    "give both the same flags, or one of them another mount-path, https-port or secret-name"
                 )
+                yield problem("conflicting-changes", change.ref, message, hint, change.path)

@@ -1,128 +1,179 @@
-"""Every Service of a stream, flagged or not: what leads to it, what is behind it, and what would be done."""
+"""Every Service of a stream, flagged or not: its chain, and what would be done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from operator import itemgetter
 from typing import NamedTuple
 
-from post_renderer.flags import asked_of
+from post_renderer.flags import checks, defaults_from
 from post_renderer.model import (
+    PROBLEM,
     Add,
-    Backend,
     Change,
-    Flags,
-    Plan,
-    Pod,
+    Copy,
+    Decision,
+    Finding,
     Port,
-    Problem,
-    Problems,
+    ProblemsError,
     Ref,
     Request,
     Route,
     Settings,
+    TargetPod,
 )
 from post_renderer.plan import make
-from post_renderer.plan.routing import https_port
-from post_renderer.topology import pods
-from post_renderer.topology.objects import Index, Manifest
+from post_renderer.plan.backend import Backend, Plan
+from post_renderer.topology import chain
+from post_renderer.topology.topology import Topology
 
-# For charts that nobody has flagged yet: what lacks is not the issuer.
+# A placeholder, so that a missing issuer is not reported for Services that nobody has flagged.
 ANY_ISSUER = "YOUR-ISSUER"
 # The one that asks least of the chart first; auto takes a sidecar where that is the only way.
 MODES = ("auto", "native", "mount")
 
 
-class Tried:
-    """What became of some requests: the plan, or the problems, looked up by Service."""
+class ServiceStatus(NamedTuple):
+    """One Service. ``mode`` is the mode that would work, empty when none does (see ``problems``).
 
-    def __init__(self, found: Plan | Problems) -> None:
-        self.problems = found.problems if isinstance(found, Problems) else []
-        self._backends = {b.service: b for b in found.backends} if isinstance(found, Plan) else {}
-        self._changes: dict[Ref, list[tuple[int, Change]]] = {}
-        for change in enumerate(found.changes if isinstance(found, Plan) else ()):
-            place = change[1].after if isinstance(change[1], Add) else change[1].ref
-            self._changes.setdefault(place, []).append(change)
-
-    def backend(self, service: Ref) -> Backend | None:
-        """How the Service would be done, None when nothing can be."""
-        return self._backends.get(service)
-
-    def changes(self, backend: Backend) -> tuple[Change, ...]:
-        """Those that the backend takes, in the order of the plan."""
-        places = (backend.service, *(pod.workload for pod in backend.pods), *(r.ingress for r in backend.routes))
-        numbered = (change for place in dict.fromkeys(places) for change in self._changes.get(place, ()))
-        return tuple(change for _, change in sorted(numbered, key=itemgetter(0)))
-
-
-class Survey(NamedTuple):
-    """One Service. ``mode`` is the one that would do it, empty when ``obstacles`` say why none does."""
+    ``port`` is the plain one, None when it is not clear which that is.
+    """
 
     service: Ref
     flagged: bool
     routes: tuple[Route, ...]
     port: Port | None
-    pods: tuple[Pod, ...]
+    pods: tuple[TargetPod, ...]
     mode: str
     backend: Backend | None
     changes: tuple[Change, ...]
-    obstacles: tuple[Problem, ...]
+    problems: tuple[Finding, ...]
 
 
-def look_around(requests: Sequence[Request], index: Index, settings: Settings) -> tuple[Survey, ...]:
-    """All Services that no hook owns, in the order of the stream."""
+class Attempt:
+    """What a plan came to for each of its Services."""
+
+    def __init__(self, plan: Plan, topology: Topology) -> None:
+        self._plan = plan
+        self._backends = {backend.service: backend for backend in plan.backends}
+        self._related = {
+            backend.service: _related(backend, topology) | _decided(decisions)
+            for backend, decisions in zip(plan.backends, plan.serving, strict=True)
+        }
+        self._everything = set().union(*self._related.values())
+        self._changes: dict[Ref, list[tuple[int, Change]]] = {}
+        for number, change in enumerate(plan.changes):
+            self._changes.setdefault(_changed(change), []).append((number, change))
+        failures = {finding for findings in plan.failures.values() for finding in findings}
+        self._problems = [f for f in plan.findings if f.severity == PROBLEM and f not in failures]
+
+    def problems(self, service: Ref) -> tuple[Finding, ...]:
+        """The problems of the Service, of its objects, and of objects that belong to no Service."""
+        failures = self._plan.failures.get(service)
+        if failures:
+            return failures
+        own = self._related.get(service, set())
+        return tuple(f for f in self._problems if f.ref in own or f.ref not in self._everything)
+
+    def backend(self, service: Ref) -> Backend | None:
+        """How the Service would be done, None when it cannot be."""
+        return None if self.problems(service) else self._backends.get(service)
+
+    def changes(self, backend: Backend) -> tuple[Change, ...]:
+        """The changes that the backend needs, in the order of the plan."""
+        refs = (
+            backend.service,
+            *(pod.ref for pod in backend.pods),
+            *(route.source for route in backend.routes),
+        )
+        numbered = [pair for ref in dict.fromkeys(refs) for pair in self._changes.get(ref, ())]
+        return tuple(change for _, change in sorted(numbered, key=lambda pair: pair[0]))
+
+
+def _changed(change: Change) -> Ref:
+    if isinstance(change, Add):
+        return change.after
+    return change.source if isinstance(change, Copy) else change.ref
+
+
+def _related(backend: Backend, topology: Topology) -> set[Ref]:
+    """The objects in the chain of ``backend``, and its Certificate."""
+    certificate = backend.certificate
+    new = Ref("cert-manager.io", "Certificate", backend.namespace, certificate.name)
+    refs = [backend.service, certificate.owner, certificate.existing or new, backend.server.resource]
+    refs += [route.source for route in topology.routes.to(backend.service)]
+    refs += [route.source for route in topology.routes.unswitched_to(backend.service)]
+    refs += [pod.ref for pod in backend.pods]
+    return {ref for ref in refs if ref}
+
+
+def _decided(decisions: Sequence[Decision]) -> set[Ref]:
+    """The objects that a server changes, and those that its findings are about."""
+    return {decision.ref for decision in decisions if decision.ref}
+
+
+def survey_services(
+    requests: Sequence[Request], topology: Topology, settings: Settings
+) -> tuple[ServiceStatus, ...]:
+    """The status of all Services that no hook owns, in the order of the stream."""
     flagged = {request.service: request for request in requests if request.present}
-    together = _tried(requests, index, settings)
-    services = (service for service in index.of_kind("Service") if not service.is_hook)
-    return tuple(_of(service, flagged, together, index, settings) for service in services)
+    together = Attempt(make(requests, topology, settings), topology)
+    statuses = []
+    for service in topology.objects.by_kind("Service"):
+        if service.is_hook:
+            continue
+        request, attempt = flagged.get(service.ref), together
+        if request is None:
+            request, attempt = _first_working_mode(service.ref, topology, settings)
+        status = _status(request, attempt, topology)
+        statuses.append(status._replace(flagged=service.ref in flagged))
+    return tuple(statuses)
 
 
-def _of(service: Manifest, flagged: dict[Ref, Request], together: Tried, index: Index, settings: Settings) -> Survey:
-    ref = service.ref
-    request = flagged.get(ref)
-    mode, tried = (request.flags.mode, together) if request else _best(ref, index, settings)
-    routes = (*index.routes_to(ref.namespace, ref.name), *index.gateway_routes_to(ref.namespace, ref.name))
-    backend = tried.backend(ref)
-    if backend:
-        port = backend.plain or backend.https
-        return Survey(ref, bool(request), routes, port, backend.pods, mode, backend, tried.changes(backend), ())
-    asked = request or Request(ref, Flags())
-    port, behind = _partly(asked, service, routes, index)
-    return Survey(ref, bool(request), routes, port, behind, "", None, (), _about(ref, tried.problems))
+def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceStatus:
+    ref = request.service
+    backend = attempt.backend(ref)
+    status = ServiceStatus(
+        service=ref,
+        flagged=False,
+        routes=(*topology.routes.to(ref), *topology.routes.unswitched_to(ref)),
+        port=None,
+        pods=(),
+        mode="",
+        backend=backend,
+        changes=(),
+        problems=attempt.problems(ref),
+    )
+    if backend is None:
+        port, pods = _port_and_pods(request, topology)
+        return status._replace(port=port, pods=pods)
+    return status._replace(
+        port=backend.plain_port or backend.https_port,
+        pods=backend.pods,
+        mode=request.options.mode,
+        changes=attempt.changes(backend),
+    )
 
 
-def _best(ref: Ref, index: Index, settings: Settings) -> tuple[str, Tried]:
-    """The first mode that would do for a Service that nobody has flagged, or why none does."""
-    tried = Tried(Problems([]))
+def _first_working_mode(ref: Ref, topology: Topology, settings: Settings) -> tuple[Request, Attempt]:
+    """A request in the first mode that would do for a Service that nobody has flagged, or in the last one."""
+    options = defaults_from(settings.sources)
+    request, attempt = Request(ref, options), Attempt(Plan(), topology)
     for mode in MODES:
-        flags = asked_of(settings.layers)._replace(mode=mode)
-        flags = flags._replace(issuer=flags.issuer or ANY_ISSUER)
-        tried = _tried([Request(ref, flags)], index, settings._replace(strict=False))
-        if tried.backend(ref):
-            return mode, tried
-    return "", tried
+        request = Request(ref, options._replace(mode=mode, issuer=options.issuer or ANY_ISSUER))
+        plan = make([request], topology, settings)
+        findings = (*checks.problems(request, settings), *plan.findings)
+        attempt = Attempt(plan._replace(findings=findings), topology)
+        if attempt.backend(ref):
+            break
+    return request, attempt
 
 
-def _tried(requests: Sequence[Request], index: Index, settings: Settings) -> Tried:
-    try:
-        return Tried(make(requests, index, settings))
-    except Problems as error:
-        return Tried(error)
-
-
-def _partly(
-    request: Request, service: Manifest, routes: Iterable[Route], index: Index
-) -> tuple[Port | None, tuple[Pod, ...]]:
-    """What can be said of a Service that cannot be done: its port, and what is behind it."""
+def _port_and_pods(request: Request, topology: Topology) -> tuple[Port | None, tuple[TargetPod, ...]]:
+    """The port and the pods of a Service that cannot be done, as far as they are clear."""
     port: Port | None = None
-    behind: tuple[Pod, ...] = ()
-    with suppress(Problems):
-        port = https_port.to_secure(request, service, list(routes))
-        behind = pods.behind(request, service, port, index)
-    return port, behind
-
-
-def _about(ref: Ref, problems: Sequence[Problem]) -> tuple[Problem, ...]:
-    about = tuple(problem for problem in problems if str(ref) in str(problem))
-    return about or tuple(problems)
+    pods: tuple[TargetPod, ...] = ()
+    with suppress(ProblemsError):
+        port = chain.port_of(request, topology)
+        pods = chain.resolve(request, port, topology).pods
+    return port, pods

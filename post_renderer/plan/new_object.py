@@ -1,28 +1,27 @@
-"""What a new object takes over from the one that it stands beside."""
+"""The metadata that a new object takes over from the object after which it is added."""
 
 from __future__ import annotations
 
-from post_renderer.model import FILENAME, Body, Value, fields
-from post_renderer.topology.objects import Manifest
+from post_renderer.model import FILENAME, Body, Manifest, Value, fields
 
 COPIED_LABELS = tuple(f"app.kubernetes.io/{name}" for name in ("name", "instance", "component", "part-of"))
 
 
-def metadata_beside(service: Manifest, name: str, extra: dict[str, Value]) -> Body:
-    """The metadata of a new object that belongs to ``service``: its namespace if written, its standard labels.
+def metadata_for(owner: Manifest, name: str, annotations: dict[str, Value]) -> Body:
+    """The metadata of a new object: the namespace of ``owner`` if it sets one, and its standard labels.
 
-    Of its annotations only Helm 4's file name is taken over: any other could make
-    a hook of it, or keep it from being deleted.
+    Of the annotations of ``owner`` only Helm 4's file name is copied: any other could turn the new object
+    into a hook, or keep it from being deleted. ``annotations`` are added.
     """
     metadata: Body = {"name": name}
-    namespace = fields.text(service.body, "metadata", "namespace")
+    namespace = fields.text(owner.body, "metadata", "namespace")
     if namespace:
         metadata["namespace"] = namespace
-    labels: Body = {key: service.labels[key] for key in COPIED_LABELS if key in service.labels}
+    labels: Body = {key: owner.labels[key] for key in COPIED_LABELS if key in owner.labels}
     if labels:
         metadata["labels"] = labels
-    filename = service.annotations.get(FILENAME)
-    annotations: Body = {**extra, **({FILENAME: filename} if filename else {})}
-    if annotations:
-        metadata["annotations"] = annotations
+    filename = owner.annotations.get(FILENAME)
+    all_annotations: Body = {**annotations, **({FILENAME: filename} if filename else {})}
+    if all_annotations:
+        metadata["annotations"] = all_annotations
     return metadata

@@ -12,7 +12,7 @@ from post_renderer.reports.report import Paint
 
 CONTEXT = 3
 # `kubectl diff` masks the data of Secrets as well: it must not get into logs.
-HIDDEN = "@@ not shown: it holds a Secret @@"
+HIDDEN = "@@ not shown: it contains a Secret @@"
 _SECRET = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
 _KINDS = {"+++": "bold", "---": "bold", "@@ ": "hunk", "+": "added", "-": "removed"}
 
@@ -24,14 +24,16 @@ def unified(edits: Sequence[Edit], paint: Paint) -> str:
 
 def _lines(edit: Edit) -> Iterator[str]:
     before, after = edit.before.splitlines(), edit.after.splitlines()
-    old_name = edit.name if edit.before else "/dev/null"
+    name = ", ".join(map(str, edit.objects))
+    old_name = name if edit.before else "/dev/null"
     if _is_hidden(edit):
-        return iter((f"--- {old_name}", f"+++ {edit.name}", HIDDEN))
-    return difflib.unified_diff(before, after, old_name, edit.name, n=CONTEXT, lineterm="")
+        return iter((f"--- {old_name}", f"+++ {name}", HIDDEN))
+    return difflib.unified_diff(before, after, old_name, name, n=CONTEXT, lineterm="")
 
 
 def _is_hidden(edit: Edit) -> bool:
-    return bool(_SECRET.search(edit.before))
+    # Of a List the other items count as well.
+    return any(ref.kind == "Secret" for ref in edit.objects) or bool(_SECRET.search(edit.before))
 
 
 def _coloured(line: str, paint: Paint) -> str:
@@ -46,7 +48,7 @@ def as_json(edits: Iterable[Edit]) -> str:
 
 
 def _document(edit: Edit) -> dict[str, object]:
-    body: dict[str, object] = {"objects": edit.name.split(", "), "new": not edit.before}
+    body: dict[str, object] = {"objects": list(map(str, edit.objects)), "new": not edit.before}
     if _is_hidden(edit):
         return {**body, "hidden": True, "before": "", "after": ""}
     return {**body, "before": edit.before, "after": edit.after}

@@ -6,144 +6,150 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from post_renderer.kubernetes import services
 from post_renderer.model import PREFIX, Ref, Value
-from post_renderer.plan.inventory import Survey
+from post_renderer.plan.inventory import ServiceStatus
 from post_renderer.reports import table
-from post_renderer.reports.report import by_object
+from post_renderer.reports.report import by_object, reason, texts
 
 HEAD = ("SERVICE", "FLAGGED", "ROUTES", "PORT", "BACKED BY", "HOW", "CERTIFICATE")
 
 
-def rows(surveys: Iterable[Survey]) -> list[tuple[str, ...]]:
+def rows(statuses: Iterable[ServiceStatus]) -> list[tuple[str, ...]]:
     """One row for each Service, in the columns of HEAD; an empty cell is a dash."""
-    return [_row(survey) for survey in surveys]
+    return [_row(status) for status in statuses]
 
 
-def _row(survey: Survey) -> tuple[str, ...]:
-    pods = ", ".join(f"{pod.workload} {pod.container}:{pod.target}" for pod in survey.pods)
-    routes = ", ".join(dict.fromkeys(str(route.ingress) for route in survey.routes))
-    leaf = survey.backend.leaf if survey.backend else None
+def _row(status: ServiceStatus) -> tuple[str, ...]:
+    pods = ", ".join(f"{pod.ref} {pod.container.name}:{pod.port}" for pod in status.pods)
+    routes = ", ".join(dict.fromkeys(str(route.source) for route in status.routes))
+    certificate = status.backend.certificate if status.backend else None
     cells = (
-        survey.service.name,
-        "yes" if survey.flagged else "no",
+        status.service.name,
+        "yes" if status.flagged else "no",
         routes,
-        services.label(survey.port) if survey.port else "",
+        services.label(status.port) if status.port else "",
         pods,
-        _how(survey),
-        leaf.name if leaf else "",
+        _how(status),
+        certificate.name if certificate else "",
     )
     return tuple(cell or table.NOTHING for cell in cells)
 
 
-def _how(survey: Survey) -> str:
-    if survey.backend is None:
+def _how(status: ServiceStatus) -> str:
+    if status.backend is None:
         return "cannot be done"
-    return f"preset {survey.backend.preset.name}" if survey.backend.preset else survey.backend.way.mode
+    return f"preset {status.backend.preset.name}" if status.backend.preset else status.backend.server.mode
 
 
-def plain(surveys: Sequence[Survey]) -> str:
+def plain(statuses: Sequence[ServiceStatus]) -> str:
     """The table for files and pipes, and the details."""
-    return table.plain(HEAD, rows(surveys)) + _details(surveys)
+    return table.plain(HEAD, rows(statuses)) + _details(statuses)
 
 
-def coloured(surveys: Sequence[Survey], width: int) -> str:
+def coloured(statuses: Sequence[ServiceStatus], width: int) -> str:
     """The table for a terminal of ``width`` characters, and the details."""
-    styles = ["green" if survey.flagged else None if survey.backend else "dim" for survey in surveys]
-    return table.coloured(HEAD, rows(surveys), styles, width) + _details(surveys)
+    styles = ["green" if status.flagged else None if status.backend else "dim" for status in statuses]
+    return table.coloured(HEAD, rows(statuses), styles, width) + _details(statuses)
 
 
-def _details(surveys: Sequence[Survey]) -> str:
-    return "".join(f"{line}\n" for line in _detail_lines(surveys))
+def _reasons(status: ServiceStatus) -> Mapping[Ref, list[str]]:
+    return by_object((change.ref, reason(change)) for change in status.changes)
 
 
-def _detail_lines(surveys: Sequence[Survey]) -> Iterator[str]:
-    for survey in surveys:
-        for problem in survey.obstacles:
-            yield ""
-            yield str(problem)
-    for survey in surveys:
-        if survey.flagged and survey.backend:
-            yield ""
-            yield f"{survey.service} is flagged; it needs:"
-            for ref, reasons in by_object(survey.changes).items():
-                yield from (f"  {ref}: {why}" for why in reasons)
-    candidates = [survey for survey in surveys if not survey.flagged and survey.backend and survey.routes]
-    for survey in candidates:
+def _details(statuses: Sequence[ServiceStatus]) -> str:
+    return "".join(f"{line}\n" for line in _detail_lines(statuses))
+
+
+def _detail_lines(statuses: Sequence[ServiceStatus]) -> Iterator[str]:
+    for text in texts([problem for status in statuses for problem in status.problems]):
         yield ""
-        yield f"To flag {survey.service}, in the values of the chart, as annotations of the Service:"
-        yield from (f"  {name}: {value}" for name, value in flags_of(survey).items())
+        yield text
+    for status in statuses:
+        if status.flagged and status.backend:
+            yield ""
+            yield f"{status.service} is flagged; it needs:"
+            for ref, reasons in _reasons(status).items():
+                yield from (f"  {ref}: {why}" for why in reasons)
+    candidates = [status for status in statuses if not status.flagged and status.backend and status.routes]
+    for status in candidates:
+        yield ""
+        yield f"To flag {status.service}, in the values of the chart, as annotations of the Service:"
+        yield from (f"  {name}: {value}" for name, value in flags_of(status).items())
         yield "or in the config file, below spec.services:"
-        yield f"  - {entry(survey)}"
+        yield f"  - {entry(status)}"
 
 
-def flags_of(survey: Survey) -> dict[str, str]:
+def flags_of(status: ServiceStatus) -> dict[str, str]:
     """The annotations that flag a Service, quoted as YAML."""
-    flags = {"enabled": '"true"', **({"mode": survey.mode} if survey.mode not in ("", "auto") else {})}
+    flags = {"enabled": '"true"', **({"mode": status.mode} if status.mode not in ("", "auto") else {})}
     return {f"{PREFIX}{key}": value for key, value in flags.items()}
 
 
-def entry(survey: Survey) -> str:
+def entry(status: ServiceStatus) -> str:
     """The entry of the config file that flags a Service, as YAML on one line."""
-    mode = f", mode: {survey.mode}" if survey.mode not in ("", "auto") else ""
-    return f"{{name: {survey.service.name}{mode}}}"
+    mode = f", mode: {status.mode}" if status.mode not in ("", "auto") else ""
+    return f"{{name: {status.service.name}{mode}}}"
 
 
-def data(surveys: Iterable[Survey]) -> Mapping[str, Value]:
+def data(statuses: Iterable[ServiceStatus]) -> Mapping[str, Value]:
     """The Services as plain data (inspect.schema.json)."""
-    return {"version": 1, "services": [_service(survey) for survey in surveys]}
+    return {"version": 1, "services": [_service(status) for status in statuses]}
 
 
-def _service(survey: Survey) -> Value:
-    backend, port = survey.backend, survey.port
+def _service(status: ServiceStatus) -> Value:
+    backend, port = status.backend, status.port
     return {
-        "name": survey.service.name,
-        "namespace": survey.service.namespace,
-        "flagged": survey.flagged,
+        "name": status.service.name,
+        "namespace": status.service.namespace,
+        "flagged": status.flagged,
         "routes": [
-            {"kind": route.ingress.kind, "name": route.ingress.name, "where": route.where, "port": route.port}
-            for route in survey.routes
+            {
+                "kind": route.source.kind,
+                "name": route.source.name,
+                "where": route.location,
+                "port": route.port,
+            }
+            for route in status.routes
         ],
         "port": {"name": port.name or None, "number": port.number} if port else None,
         "workloads": [
-            {"kind": p.workload.kind, "name": p.workload.name, "container": p.container, "port": p.target}
-            for p in survey.pods
+            {"kind": p.ref.kind, "name": p.ref.name, "container": p.container.name, "port": p.port}
+            for p in status.pods
         ],
-        "mode": survey.mode or None,
+        "mode": status.mode or None,
         "preset": backend.preset.name if backend and backend.preset else None,
         "certificate": {
-            "name": backend.leaf.name,
-            "secret": backend.leaf.secret,
-            "dnsNames": list(backend.leaf.dns_names),
+            "name": backend.certificate.name,
+            "secret": backend.certificate.secret,
+            "dnsNames": list(backend.certificate.dns_names),
         }
         if backend
         else None,
         "changes": [
-            {"object": str(ref), "why": why}
-            for ref, reasons in by_object(survey.changes).items()
-            for why in reasons
+            {"object": str(ref), "why": why} for ref, reasons in _reasons(status).items() for why in reasons
         ],
-        "problems": [str(problem) for problem in survey.obstacles],
-        "entry": entry(survey) if backend and not survey.flagged else None,
+        "problems": [str(problem) for problem in status.problems],
+        "entry": entry(status) if backend and not status.flagged else None,
     }
 
 
-def mermaid(surveys: Sequence[Survey]) -> str:
+def mermaid(statuses: Sequence[ServiceStatus]) -> str:
     """A Mermaid flowchart from routes to Services to pods, with their Certificates."""
     chart = _Flowchart()
-    for survey in surveys:
-        service = chart.node(survey.service, services.label(survey.port) if survey.port else "")
-        for route in survey.routes:
-            chart.arrow(chart.node(route.ingress, ""), service, _scheme(survey))
-        for pod in survey.pods:
-            number = survey.backend.listener if survey.backend and survey.flagged else pod.target
-            target = chart.node(pod.workload, f"{pod.container}:{number}")
-            chart.arrow(service, target, _scheme(survey))
-            if survey.backend and survey.flagged:
-                chart.arrow(chart.certificate(survey), target, "Secret")
+    for status in statuses:
+        service = chart.node(status.service, services.label(status.port) if status.port else "")
+        for route in status.routes:
+            chart.arrow(chart.node(route.source, ""), service, _scheme(status))
+        for pod in status.pods:
+            number = status.backend.tls_port if status.backend and status.flagged else pod.port
+            target = chart.node(pod.ref, f"{pod.container.name}:{number}")
+            chart.arrow(service, target, _scheme(status))
+            if status.backend and status.flagged:
+                chart.arrow(chart.certificate(status), target, "Secret")
     return chart.text()
 
 
-def _scheme(survey: Survey) -> str:
-    return "https" if survey.flagged and survey.backend else "http"
+def _scheme(status: ServiceStatus) -> str:
+    return "https" if status.flagged and status.backend else "http"
 
 
 class _Flowchart:
@@ -159,12 +165,13 @@ class _Flowchart:
             self._lines[f'{self._nodes[ref]}["{label}"]'] = None
         return self._nodes[ref]
 
-    def certificate(self, survey: Survey) -> str:
+    def certificate(self, status: ServiceStatus) -> str:
         """The id of the node for the Certificate of a flagged Service."""
-        assert survey.backend
-        leaf = survey.backend.leaf
+        assert status.backend
+        certificate = status.backend.certificate
         return self.node(
-            Ref("cert-manager.io", "Certificate", survey.service.namespace, leaf.name), leaf.secret
+            Ref("cert-manager.io", "Certificate", status.service.namespace, certificate.name),
+            certificate.secret,
         )
 
     def arrow(self, start: str, end: str, label: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from post_renderer.model import PREFIX, Preset, Setting, Sibling, Value
-from post_renderer.presets import MOUNT_PATH
+from post_renderer.model import MOUNT_PATH, PREFIX, Value
+from post_renderer.model.preset import ConfigSetting, OtherContainer, Preset
 from post_renderer.reports import table
 
 # The tier of a preset follows from what it sets.
@@ -43,27 +43,27 @@ def required_mode(preset: Preset) -> str:
 
     Where TLS cannot be configured, ``auto`` is the mode that reports why.
     """
-    return "auto" if preset.keeps_plain or preset.values or preset.sidecar else "native"
+    return "auto" if preset.keeps_plain_port or preset.chart_only or preset.no_native_tls else "native"
 
 
 def mode(preset: Preset) -> str:
     """The mode in which the application serves TLS: ``mount`` when only its chart can configure it."""
-    if preset.values:
+    if preset.chart_only:
         return "mount"
-    return "sidecar" if preset.sidecar else required_mode(preset)
+    return "sidecar" if preset.no_native_tls else required_mode(preset)
 
 
 def tier(preset: Preset) -> str:
     """The letter of TIERS."""
-    if preset.sidecar:
+    if preset.no_native_tls:
         return "F"
-    if preset.values:
+    if preset.chart_only:
         return "E"
     if preset.resource:
         return "D"
     if preset.files or preset.config:
         return "C"
-    return "A" if preset.keeps_plain else "B"
+    return "A" if preset.keeps_plain_port else "B"
 
 
 def criteria(preset: Preset) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -87,21 +87,21 @@ def fits(preset: Preset) -> str:
 
 def port(preset: Preset) -> str:
     """The port that serves TLS, with what happens to the plain port."""
-    if preset.sidecar or preset.values:
+    if preset.no_native_tls or preset.chart_only:
         return table.NOTHING
     if not preset.port:
-        return "plain port, HTTP too" if preset.keeps_plain else "plain port"
-    return str(preset.port) if preset.keeps_plain else f"{preset.port} only"
+        return "plain port, HTTP too" if preset.keeps_plain_port else "plain port"
+    return str(preset.port) if preset.keeps_plain_port else f"{preset.port} only"
 
 
 def renews_by_itself(preset: Preset) -> bool:
     """Whether a renewed certificate is served without a restart."""
-    return not preset.values and (preset.renewal.by_itself or bool(preset.sidecar))
+    return not preset.chart_only and (preset.renewal.by_itself or bool(preset.no_native_tls))
 
 
 def renewal(preset: Preset) -> str:
     """Whether a renewed certificate needs a restart, in one word."""
-    if preset.values:
+    if preset.chart_only:
         return table.NOTHING
     return "automatic" if renews_by_itself(preset) else "restart"
 
@@ -111,7 +111,7 @@ def facts(preset: Preset) -> list[Fact]:
     how = preset.renewal.how
     everything = [
         Fact("mode", (_modes(preset),)),
-        Fact("reason", tuple(filter(None, (preset.values, preset.sidecar)))),
+        Fact("reason", tuple(filter(None, (preset.chart_only, preset.no_native_tls)))),
         *_settings(preset),
         Fact("requires", tuple(_requirements(preset))),
         Fact("key", tuple(_key(preset))),
@@ -124,11 +124,11 @@ def facts(preset: Preset) -> list[Fact]:
 
 
 def _modes(preset: Preset) -> str:
-    if preset.values:
+    if preset.chart_only:
         text = "mount, once the values of the chart configure TLS"
-    elif preset.sidecar:
+    elif preset.no_native_tls:
         text = "auto, which adds a sidecar"
-    elif preset.keeps_plain:
+    elif preset.keeps_plain_port:
         text = "auto and native"
     else:
         auto = "reports a problem" if preset.resource else "adds a sidecar"
@@ -137,11 +137,11 @@ def _modes(preset: Preset) -> str:
 
 
 def _settings(preset: Preset) -> Iterator[Fact]:
-    if not (preset.sidecar or preset.values):
+    if not (preset.no_native_tls or preset.chart_only):
         yield Fact("port", (_ports(preset),))
     if preset.mount_path != MOUNT_PATH:
         yield Fact("mounted at", (preset.mount_path,), code=True)
-    yield Fact("file names", tuple(f"{ours} as {theirs}" for ours, theirs in preset.items))
+    yield Fact("file names", tuple(f"{key} as {file_name}" for key, file_name in preset.items))
     yield Fact(
         "environment", tuple(f"{variable.name}={variable.value}" for variable in preset.env), code=True
     )
@@ -152,16 +152,18 @@ def _settings(preset: Preset) -> Iterator[Fact]:
     if preset.resource:
         fields = tuple(f"{path} = {_flow(value)}" for path, value in preset.resource.fields)
         yield Fact(preset.resource.kind, fields, code=True)
-    yield from (Fact("other container", tuple(_other_container(sibling))) for sibling in preset.siblings)
+    yield from (
+        Fact("other container", tuple(_other_container(sibling))) for sibling in preset.other_containers
+    )
 
 
 def _ports(preset: Preset) -> str:
-    if not preset.also_turns:
+    if not preset.also_https_ports:
         return port(preset)
-    return f"{port(preset)}; these serve HTTPS instead, too: {', '.join(map(str, preset.also_turns))}"
+    return f"{port(preset)}; these serve HTTPS instead, too: {', '.join(map(str, preset.also_https_ports))}"
 
 
-def _config(setting: Setting) -> Fact:
+def _config(setting: ConfigSetting) -> Fact:
     name = f"{setting.kind} {setting.name}".strip()
     texts = tuple(f"{key} = {value}" if value else f"no {key}" for key, value in setting.values)
     return Fact(f"{name}, {setting.key}", texts, code=True)
@@ -173,7 +175,7 @@ def _flow(value: Value) -> str:
     return value if isinstance(value, str) else quote.flow(value)
 
 
-def _other_container(sibling: Sibling) -> Iterator[str]:
+def _other_container(sibling: OtherContainer) -> Iterator[str]:
     yield ", ".join((*sibling.containers, *sibling.images))
     options = (*sibling.https_env, *sibling.https_args)
     if options:
@@ -182,7 +184,7 @@ def _other_container(sibling: Sibling) -> Iterator[str]:
 
 
 def _requirements(preset: Preset) -> Iterator[str]:
-    required = preset.relies
+    required = preset.requires
     if required.command:
         yield f"the command of the container, if it is set, runs {' or '.join(required.command)}"
     if required.words:
@@ -193,8 +195,8 @@ def _requirements(preset: Preset) -> Iterator[str]:
 
 
 def _key(preset: Preset) -> Iterator[str]:
-    if preset.refuses:
-        yield f"not {' or '.join(preset.refuses)}"
+    if preset.unsupported_key_algorithms:
+        yield f"not {' or '.join(preset.unsupported_key_algorithms)}"
     if preset.key_encoding:
         yield f"encoded as {preset.key_encoding}"
     if preset.secret_name:

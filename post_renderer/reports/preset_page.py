@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from post_renderer.model import Preset
+from post_renderer.model.preset import Preset
 from post_renderer.reports import preset_facts
 
 _HEAD = """\

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from post_renderer.model import Preset, Value
+from post_renderer.model import Value
+from post_renderer.model.preset import Preset
 from post_renderer.reports import preset_facts, table
 from post_renderer.reports.report import Paint
 
@@ -103,7 +104,7 @@ def _data(listed: ListedPreset) -> Value:
         "byName": preset_facts.is_by_name(preset),
         "fits": {name or "image": list(values) for name, values in preset_facts.criteria(preset)},
         "port": preset.port or None,
-        "keepsPlain": preset.keeps_plain,
+        "keepsPlain": preset.keeps_plain_port,
         "renewal": {"byItself": preset_facts.renews_by_itself(preset), "how": preset.renewal.how or None},
         "facts": [{"label": fact.label, "texts": list(fact.texts)} for fact in preset_facts.facts(preset)],
         "source": preset.source,

@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from post_renderer.model import Add, Backend, Change, Note, Outcome, Path, Problem, Ref, Value
+from post_renderer.model import ABSENT, PROBLEM, Absent, Add, Change, Copy, Finding, Put, Ref, Value, spelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.pipeline import Outcome
+    from post_renderer.plan.backend import Backend
 
 # Incremented when a field changes its meaning or is removed, not for new fields.
-VERSION = 1
+VERSION = 2
 _COLOURS = {"problem": "31", "warning": "33", "bold": "1", "added": "32", "removed": "31", "hunk": "36"}
+
+# The last step of the paths at which a route or a Service has a port.
+_PORT_FIELDS = ("name", "number", "port", "servicePort")
 
 Paint: TypeAlias = Callable[[str, str], str]
 
@@ -25,58 +33,81 @@ def coloured(kind: str, text: str) -> str:
 
 
 def human(outcome: Outcome, paint: Paint) -> str:
-    """The backends, the changes by object, and the notes; empty without any of them."""
-    lines = [line for backend in outcome.plan.backends for line in _backend_lines(backend, paint)]
-    for ref, reasons in by_object(outcome.changes).items():
+    """The backends, the changes by object, and the findings; empty without any of them."""
+    lines = [line for backend in outcome.backends for line in _backend_lines(backend, paint)]
+    for ref, whys in by_object((a.change.ref, reason(a.change, a.before)) for a in outcome.applied).items():
         lines.append(f"  {printable(str(ref))}")
-        lines += [f"    {printable(why)}" for why in reasons]
-    lines += [f"  {_label(note, paint)}: {printable(f'{note.subject}: {note.text}')}" for note in outcome.plan.notes]
-    if outcome.plan.backends and not outcome.changes:
+        lines += [f"    {printable(why)}" for why in whys]
+    labels = [_label(finding, paint) for finding in outcome.findings]
+    lines += [f"  {label}: {text}" for label, text in zip(labels, texts(outcome.findings), strict=True)]
+    if outcome.backends and not outcome.applied:
         lines.append("  no changes: everything is already in place")
     return "".join(f"{line}\n" for line in lines)
 
 
 def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
-    service = backend.service
-    how = "not in this stream" if backend.way.mode == "route" else f"mode {backend.way.mode}"
+    service, server = backend.service, backend.server
+    how = "not in this stream" if not backend.tls_port and not backend.preset else f"mode {server.mode}"
     how = f"preset {backend.preset.name}" if backend.preset else how
-    places = ", ".join(
-        f"{pod.workload} container {pod.container} port {backend.listener}" for pod in backend.pods
+    targets = ", ".join(
+        f"{pod.ref} container {pod.container.name} port {backend.tls_port}" for pod in backend.pods
     )
-    places = places or (str(backend.resource) if backend.resource else "")
-    port = backend.https.number if backend.https else 0
-    arrow = f" -> {places}" if places else ""
-    return [f"{paint('bold', f'{service} in {backend.namespace}')}: https port {port}{arrow} ({how})"]
+    targets = targets or (str(server.resource) if server.resource else "")
+    arrow = f" -> {targets}" if targets else ""
+    head = paint("bold", f"{service} in {backend.namespace}")
+    return [f"{head}: https port {backend.https_port.number}{arrow} ({how})"]
 
 
-def _label(note: Note, paint: Paint) -> str:
+def _label(note: Finding, paint: Paint) -> str:
     return paint("warning", "warning") if note.severity == "warning" else "note"
 
 
-def by_object(changes: Iterable[Change]) -> dict[Ref, list[str]]:
-    """The reasons of all changes, by object, each once, in the order of the plan."""
+def reason(change: Change, before: Value | Absent = ABSENT) -> str:
+    """The reason of ``change``; for the port of a route also the value ``before`` it."""
+    if isinstance(change, Add):
+        return f"new: {change.why}"
+    if isinstance(change, Put) and change.path[-1] in _PORT_FIELDS and isinstance(before, str):
+        return f"{change.why} (was {before})"
+    return change.why
+
+
+def by_object(reasons: Iterable[tuple[Ref, str]]) -> dict[Ref, list[str]]:
+    """The reasons of changes by their objects, each once, in the order of the plan."""
     by_ref: dict[Ref, list[str]] = {}
-    for change in changes:
-        why = f"new: {change.why}" if isinstance(change, Add) else change.why
-        reasons = by_ref.setdefault(change.ref, [])
-        if why not in reasons:
-            reasons.append(why)
+    for ref, text in reasons:
+        texts = by_ref.setdefault(ref, [])
+        if text not in texts:
+            texts.append(text)
     return by_ref
 
 
-def sentences(problems: Sequence[Problem], paint: Paint) -> str:
+def sentences(problems: Sequence[Finding], paint: Paint) -> str:
     """All problems, one line each, below a line that counts them."""
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     lines = [
         f"backend-tls: {paint('problem', count)}, nothing was written",
-        *(f"  {printable(str(p))}" for p in problems),
+        *(f"  {text}" for text in texts(problems)),
     ]
     return "".join(f"{line}\n" for line in lines)
 
 
-def one_line(problems: Sequence[Problem]) -> str:
+def texts(findings: Sequence[Finding]) -> list[str]:
+    """``findings`` as sentences, with the namespace where objects of two namespaces have one name."""
+    namespaces: dict[str, set[str]] = {}
+    for ref in (finding.ref for finding in findings if finding.ref):
+        namespaces.setdefault(str(ref), set()).add(ref.namespace)
+    shown = []
+    for finding in findings:
+        text = str(finding)
+        if finding.ref and len(namespaces[str(finding.ref)]) > 1:
+            text = f"{finding.ref} in {finding.ref.namespace}{text.removeprefix(str(finding.ref))}"
+        shown.append(printable(text))
+    return shown
+
+
+def one_line(problems: Sequence[Finding]) -> str:
     """All problems on one line, for callers that show only one."""
-    return printable(" | ".join(map(str, problems)))
+    return " | ".join(texts(problems))
 
 
 def printable(text: str) -> str:
@@ -84,47 +115,64 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def machine(outcome: Outcome | None, problems: Sequence[Problem], notes: Sequence[Note]) -> str:
-    """The report as JSON (report.schema.json): ``outcome`` None when there were problems."""
+def machine(outcome: Outcome | None, findings: Sequence[Finding]) -> str:
+    """The report as JSON (report.schema.json); ``outcome`` is None when nothing was changed."""
     import json
 
     body: Mapping[str, Value] = {
         "version": VERSION,
-        "done": not problems,
-        "backends": [_backend(backend) for backend in outcome.plan.backends] if outcome else [],
-        "changes": [_change(change) for change in outcome.changes] if outcome else [],
-        "notes": [{"severity": n.severity, "subject": n.subject, "text": n.text} for n in notes],
-        "problems": [{"subject": p.subject, "message": p.message, "hint": p.hint} for p in problems],
+        "done": all(finding.severity != PROBLEM for finding in findings),
+        "backends": [_backend(backend) for backend in outcome.backends] if outcome else [],
+        "changes": [_change(change) for change in (applied.change for applied in outcome.applied)]
+        if outcome
+        else [],
+        "findings": [_finding(finding) for finding in findings],
     }
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
 def _backend(backend: Backend) -> Value:
+    certificate = backend.certificate
     return {
         "service": backend.service.name,
         "namespace": backend.namespace,
-        "mode": backend.way.mode,
+        "mode": backend.server.mode,
         "preset": backend.preset.name if backend.preset else None,
-        "host": backend.host,
-        "servicePort": backend.https.number if backend.https else None,
-        "listener": backend.listener or None,
+        "host": backend.server_name,
+        "servicePort": backend.https_port.number,
+        "tlsPort": backend.tls_port or None,
         "workloads": [
-            {"kind": p.workload.kind, "name": p.workload.name, "container": p.container} for p in backend.pods
+            {"kind": p.ref.kind, "name": p.ref.name, "container": p.container.name} for p in backend.pods
         ],
-        "ingresses": list(dict.fromkeys(route.ingress.name for route in backend.routes)),
+        "ingresses": list(dict.fromkeys(route.source.name for route in backend.routes)),
         "certificate": {
-            "name": backend.leaf.name,
-            "secret": backend.leaf.secret,
-            "dnsNames": list(backend.leaf.dns_names),
-            "existing": backend.leaf.existing is not None,
+            "name": certificate.name,
+            "secret": certificate.secret,
+            "dnsNames": list(certificate.dns_names),
+            "existing": certificate.existing is not None,
         },
     }
+
+
+def _finding(finding: Finding) -> Value:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "object": _object(finding.ref) if finding.ref else None,
+        "path": spelled(finding.path),
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def _object(ref: Ref) -> Value:
+    return {"group": ref.group, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
 
 
 def _change(change: Change) -> Value:
     ref = change.ref
     verb = type(change).__name__.lower()
-    path = "" if isinstance(change, Add) else spelled(change.path)
+    path = "" if isinstance(change, (Add, Copy)) else spelled(change.path)
     return {
         "verb": verb,
         "kind": ref.kind,
@@ -133,17 +181,3 @@ def _change(change: Change) -> Value:
         "path": path,
         "why": change.why,
     }
-
-
-def spelled(path: Path) -> str:
-    """A path as JSONPath-like text: ``spec.containers[name=web].env[name=PORT]``."""
-    text = ""
-    for step in path:
-        if isinstance(step, str):
-            plain = step.replace("-", "").replace("_", "").isalnum()
-            text += (f".{step}" if text else step) if plain else f'["{step}"]'
-        elif isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += "[" + "=".join(map(str, step)) + "]"
-    return text

@@ -1,1 +1,1 @@
-"""What the manifests are: objects, and how Services, pods, routes and certificates belong together."""
+"""The objects of the manifests, and how Services, pods, routes and certificates belong together."""

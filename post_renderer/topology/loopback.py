@@ -1,17 +1,16 @@
-"""Calls that stay in the pod: URLs of the application at localhost."""
+"""URLs of the application at localhost: calls inside the pod."""
 
 from __future__ import annotations
 
 import re
 
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import fields
+from post_renderer.model import Container, fields
 
 HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
 
 def is_url(url: str, scheme: str, port: int) -> bool:
-    """Whether ``url`` is that of ``port``, or of something below it."""
+    """Whether ``url`` is that of ``port`` at localhost, or of a path below it."""
     starts = [f"{scheme}://{host}:{port}" for host in HOSTS]
     return any(url == start or url.startswith(f"{start}/") for start in starts)
 

@@ -1,35 +1,47 @@
-"""The sidecars of ours that pods have already: how they are recognised, and what they stand in front of."""
+"""The sidecars that an earlier run of backend-tls added: how they are recognised, and their ports."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import fields
+from post_renderer.model import Container, TargetPod, fields
 
-# One for each listener, so that two flagged ports of a pod get one each, and the second run knows them again.
+# The name contains the TLS port, so that each flagged port of a pod gets its own sidecar, and a second run
+# recognises them.
 _NAME = re.compile(r"backend-tls-(\d+)\Z")
 _TARGET = re.compile(r"--target=127\.0\.0\.1:(\d+)\Z")
 
 
-def listener_of(container: Container) -> int:
-    """The port that ``container`` serves TLS on, 0 for one that is no sidecar of ours."""
-    found = _NAME.match(container.name)
-    return int(found[1]) if found and upstream_of(container) else 0
+def name_of(tls_port: int) -> str:
+    """The name of the sidecar that serves TLS on ``tls_port``."""
+    return f"backend-tls-{tls_port}"
+
+
+def tls_port_of(container: Container) -> int:
+    """The port on which the sidecar ``container`` serves TLS, 0 for any other container."""
+    match = _NAME.match(container.name)
+    return int(match[1]) if match and upstream_of(container) else 0
 
 
 def upstream_of(container: Container) -> int:
-    """The port of the application that a sidecar hands its stream to, 0 for other containers."""
-    words = fields.words(container.body, "args")
-    return next((int(found[1]) for word in words if (found := _TARGET.match(word))), 0)
+    """The port of the application to which a sidecar forwards, 0 for any other container."""
+    args = fields.words(container.body, "args")
+    return next((int(match[1]) for arg in args if (match := _TARGET.match(arg))), 0)
 
 
 def without(containers: Iterable[Container]) -> tuple[Container, ...]:
-    """The containers of the chart's own."""
-    return tuple(container for container in containers if not listener_of(container))
+    """The containers of the chart, without the sidecars that backend-tls added."""
+    return tuple(container for container in containers if not tls_port_of(container))
 
 
-def serving(containers: Iterable[Container], target: int) -> int:
-    """The listener of the sidecar that is there for ``target`` already, 0 without one."""
-    return next((listener_of(c) for c in containers if listener_of(c) and upstream_of(c) == target), 0)
+def in_front_of(containers: Iterable[Container], port: int) -> int:
+    """The TLS port of the sidecar that forwards to ``port``, 0 without one."""
+    ports = (tls_port_of(container) for container in containers if upstream_of(container) == port)
+    return next((tls_port for tls_port in ports if tls_port), 0)
+
+
+def tls_port_in(pods: Sequence[TargetPod]) -> int:
+    """The TLS port of the sidecar that all ``pods`` have for their application; 0 where one lacks it."""
+    ports = {in_front_of(pod.containers, pod.port) for pod in pods}
+    return ports.pop() if len(ports) == 1 else 0

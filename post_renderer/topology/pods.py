@@ -1,122 +1,160 @@
-"""The workloads behind a Service, and the container in each that serves its port."""
+"""The pods of a Service, and the container in each that serves its port."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from post_renderer.kubernetes import services, workloads
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import Pod, Port, Problem, Problems, Request, fields
-from post_renderer.model.refusal import refusal
+from post_renderer.model import (
+    Container,
+    Finding,
+    Manifest,
+    Port,
+    ProblemsError,
+    Request,
+    TargetPod,
+    fields,
+    problem,
+    refusal,
+)
 from post_renderer.topology import own_sidecar
-from post_renderer.topology.objects import Index, Manifest, lacking
+from post_renderer.topology.selectors import missing_labels
+from post_renderer.topology.topology import Topology
 
 
-def behind(request: Request, service: Manifest, port: Port, index: Index) -> tuple[Pod, ...]:
-    """The pods to change, one for each workload. Raises Problems when one of them cannot be changed or found."""
-    return tuple(_pod(request, workload, port) for workload in _workloads(request, service, index))
+def target_pods(request: Request, service: Manifest, port: Port, topology: Topology) -> tuple[TargetPod, ...]:
+    """The pods that serve ``port``, one for each workload.
+
+    Raises ProblemsError when one cannot be found or changed.
+    """
+    return tuple(_target_pod(request, workload, port) for workload in _workloads(request, service, topology))
 
 
-def _workloads(request: Request, service: Manifest, index: Index) -> list[Manifest]:
-    """Every workload behind the Service that is ours to change."""
-    if request.flags.workload:
-        kind, _, name = request.flags.workload.partition("/")
-        found = [m for m in index.workloads_in(service.ref.namespace) if (m.ref.kind, m.ref.name) == (kind, name)]
-        if not found:
-            known = ", ".join(str(m.ref) for m in index.workloads_in(service.ref.namespace)) or "none"
-            raise refusal(
-                service.ref,
-                f"there is no workload {kind}/{name}; workloads in its namespace are {known}{index.unread()}",
-            )
-        return _usable(service, found)
+def _workloads(request: Request, service: Manifest, topology: Topology) -> Sequence[Manifest]:
+    """Every workload of the Service that may be changed."""
+    if request.options.workload:
+        return _named(request.options.workload, service, topology)
     selector = services.selector(service.body)
     if not selector:
         hint = "set workload to the one that serves it"
-        raise refusal(service.ref, "has no selector, so nothing says which pods are behind it", hint)
-    found = index.behind(service)
-    own = [m for m in found if not m.is_hook]
-    if found and not own:
+        raise refusal("no-selector", service.ref, "has no selector, so its pods are unknown", hint)
+    matches = topology.selectors.workloads_for(service)
+    own = [match for match in matches if not match.is_hook]
+    if matches and not own:
         hint = "flag a Service whose pods belong to the release"
-        raise refusal(service.ref, f"only {found[0].ref} is behind it, which a Helm hook owns", hint)
-    if not own:
-        raise _nothing_behind(service, selector, index)
-    return _usable(service, own)
-
-
-def _nothing_behind(service: Manifest, selector: dict[str, str], index: Index) -> Problems:
-    shown = ", ".join(f"{name}={value}" for name, value in selector.items())
-    near = sorted(index.workloads_in(service.ref.namespace), key=lambda m: len(lacking(m, selector)))
-    missing = lacking(near[0], selector) if near else []
-    nearest = (
-        f"; nearest is {near[0].ref}, whose pods lack {', '.join(missing)}"
-        if len(missing) < len(selector) and near
-        else ""
-    )
-    return refusal(
-        service.ref,
-        f"no workload of namespace {service.ref.namespace} in the stream has pods with its selector {shown}{nearest}{index.unread()}",
-        "set workload to KIND/NAME if pods get these labels at run time; pods that an operator makes cannot be changed here",
-    )
-
-
-def _usable(service: Manifest, found: list[Manifest]) -> list[Manifest]:
-    problems = []
-    for ref, count in Counter(workload.ref for workload in found).items():
-        if count > 1:
-            problems.append(
-                Problem(str(ref), f"is behind {service.ref} and occurs {count} times in the stream", "render it once")
-            )
-    for workload in found:
-        template = workloads.template_of(workload.ref.kind, workload.body)
-        mesh = workloads.mesh_of(template)
-        if fields.text(template, "spec", "hostNetwork") == "true":
-            message = f"is behind {service.ref} and uses hostNetwork: a port of ours would be opened on every node"
-            problems.append(Problem(str(workload.ref), message, "take hostNetwork away, or the flag"))
-        if mesh:
-            message = f"is behind {service.ref} and gets a mesh proxy ({mesh}), which encrypts this hop already"
-            problems.append(
-                Problem(str(workload.ref), message, "take the flag away, or switch injection off for these pods")
-            )
-    if problems:
-        raise Problems(problems)
-    return found
-
-
-def _pod(request: Request, workload: Manifest, port: Port) -> Pod:
-    everyone = workloads.containers(workload.ref.kind, workload.body)
-    ours = next(
-        (c for c in everyone if own_sidecar.listener_of(c) and c.number_of(port.target) == own_sidecar.listener_of(c)),
-        None,
-    )
-    if ours:
-        # What a sidecar of ours stands before is what it was made for.
-        port = port._replace(target=str(own_sidecar.upstream_of(ours)))
-    container = _container(request, workload, port, own_sidecar.without(everyone))
-    target = container.number_of(port.target)
-    if not target:
-        where = f'container {container.name} declares no port named "{port.target}"'
         raise refusal(
-            workload.ref, f"is behind {request.service}, but {where}", "set https-port and port, or mend the chart"
+            "only-hook-pods", service.ref, f"only {matches[0].ref} backs it, which is a Helm hook", hint
         )
-    return Pod(workload.ref, workloads.spec_path(workload.ref.kind), container.path, container.name, target)
+    if not own:
+        raise _no_pods(service, selector, topology)
+    return _changeable(service, own)
 
 
-def _container(request: Request, workload: Manifest, port: Port, containers: tuple[Container, ...]) -> Container:
-    """The container that serves ``port``, as the endpoints controller finds it."""
-    names = ", ".join(c.name for c in containers)
-    if request.flags.container:
-        found = next((c for c in containers if c.name == request.flags.container), None)
-        if not found:
-            raise refusal(workload.ref, f"has no container {request.flags.container}; its containers are {names}")
-        return found
-    number = fields.number(port.target)
-    declaring = [c for c in containers if (c.declares(number) if number else c.port_named(port.target))]
+def _named(workload: str, service: Manifest, topology: Topology) -> Sequence[Manifest]:
+    kind, _, name = workload.partition("/")
+    candidates = topology.selectors.in_namespace(service.ref.namespace)
+    matches = [m for m in candidates if (m.ref.kind, m.ref.name) == (kind, name)]
+    if not matches:
+        listed = ", ".join(str(m.ref) for m in candidates) or "none"
+        suffix = topology.objects.unparsable_suffix()
+        message = f"there is no workload {kind}/{name}; workloads in its namespace: {listed}{suffix}"
+        raise refusal("workload-not-found", service.ref, message)
+    return _changeable(service, matches)
+
+
+def _no_pods(service: Manifest, selector: dict[str, str], topology: Topology) -> ProblemsError:
+    listed = ", ".join(f"{name}={value}" for name, value in selector.items())
+    namespace = service.ref.namespace
+    candidates = topology.selectors.in_namespace(namespace)
+    nearest = min(candidates, key=lambda m: len(missing_labels(m, selector)), default=None)
+    missing = missing_labels(nearest, selector) if nearest else []
+    suffix = topology.objects.unparsable_suffix()
+    if nearest and len(missing) < len(selector):
+        suffix = f"; nearest is {nearest.ref}, whose pods lack {', '.join(missing)}{suffix}"
+    message = (
+        f"no workload of namespace {namespace} in the stream has pods with its selector {listed}{suffix}"
+    )
+    hint = (
+        "set workload to KIND/NAME if pods get these labels at run time; "
+        "pods that an operator creates cannot be changed here"
+    )
+    return refusal("no-pods", service.ref, message, hint)
+
+
+def _changeable(service: Manifest, matches: Sequence[Manifest]) -> Sequence[Manifest]:
+    """``matches`` unchanged. Raises ProblemsError when one of them must not be changed."""
+    counts = Counter(workload.ref for workload in matches)
+    problems: list[Finding] = []
+    for ref, count in counts.items():
+        if count > 1:
+            message = f"backs {service.ref} and occurs {count} times in the stream"
+            problems.append(problem("workload-twice", ref, message, "render it once"))
+    for workload in matches:
+        template = workloads.template_of(workload.ref.kind, workload.body)
+        if fields.text(template, "spec", "hostNetwork") == "true":
+            message = f"backs {service.ref} and uses hostNetwork, so the TLS port would open on every node"
+            problems.append(
+                problem("host-network", workload.ref, message, "disable hostNetwork, or unflag the Service")
+            )
+        mesh = workloads.mesh_of(template)
+        if mesh:
+            message = (
+                f"backs {service.ref} and gets a mesh proxy ({mesh}), which encrypts this connection already"
+            )
+            hint = "unflag the Service, or disable injection for these pods"
+            problems.append(problem("mesh", workload.ref, message, hint))
+    if problems:
+        raise ProblemsError(problems)
+    return matches
+
+
+def _target_pod(request: Request, workload: Manifest, port: Port) -> TargetPod:
+    kind = workload.ref.kind
+    containers = workloads.containers(kind, workload.body)
+    target = _behind_sidecar(containers, port.target)
+    container = _container(request, workload, target, own_sidecar.without(containers))
+    number = container.number_of(target)
+    if not number:
+        message = f'backs {request.service}, but container {container.name} declares no port named "{target}"'
+        hint = "set https-port and port, or correct the chart"
+        raise refusal("target-port-not-found", workload.ref, message, hint)
+    template = workloads.template_of(kind, workload.body)
+    return TargetPod(workload, workloads.spec_path(kind), template, container, containers, number)
+
+
+def _behind_sidecar(containers: Sequence[Container], target: str) -> str:
+    """``target``; where it is the TLS port of a backend-tls sidecar, the port to which that forwards."""
+    for container in containers:
+        tls_port = own_sidecar.tls_port_of(container)
+        if tls_port and container.number_of(target) == tls_port:
+            return str(own_sidecar.upstream_of(container))
+    return target
+
+
+def _container(
+    request: Request, workload: Manifest, target: str, containers: Sequence[Container]
+) -> Container:
+    """The container that serves the port ``target``: as Kubernetes does, by declared port number or name."""
+    names = ", ".join(container.name for container in containers)
+    name = request.options.container
+    if name:
+        named = next((container for container in containers if container.name == name), None)
+        if not named:
+            message = f"has no container {name}; its containers are {names}"
+            raise refusal("container-not-found", workload.ref, message)
+        return named
+    number = fields.number(target)
+    declaring = [c for c in containers if (c.declares(number) if number else c.port_named(target))]
     if declaring:
         return declaring[0]
     if number and len(containers) == 1:
         return containers[0]
     if number:
-        message = f"is behind {request.service}, but none of its containers ({names}) declares port {number}"
-        raise refusal(workload.ref, message, "set container to the one that serves it")
-    message = f'is behind {request.service}, but none of its containers ({names}) declares a port named "{port.target}"'
-    raise refusal(workload.ref, message, "set workload to the one that serves it, or mend the port's name in the chart")
+        message = f"backs {request.service}, but none of its containers ({names}) declares port {number}"
+        raise refusal("container-ambiguous", workload.ref, message, "set container to the one that serves it")
+    message = (
+        f'backs {request.service}, but none of its containers ({names}) declares a port named "{target}"'
+    )
+    hint = "set workload to the one that serves it, or correct the port's name in the chart"
+    raise refusal("target-port-not-found", workload.ref, message, hint)

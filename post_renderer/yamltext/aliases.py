@@ -1,4 +1,4 @@
-"""Aliases and merges, which use one value in several places: when one of them becomes a copy.
+"""Finds the aliases that must become copies, because a change is desired for one use of a value only.
 
 Reading follows them as YAML defines. When the same is desired for every use of an anchor, the
 anchor is edited, once. An alias whose desired content differs from that of its anchor becomes
@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
-from post_renderer.model import Step, Value
+from post_renderer.model import ABSENT, Absent, Step, Value
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import slots
-from post_renderer.yamltext.desired import ABSENT, Absent, Desired, DesiredTree, patched
+from post_renderer.yamltext.desired import Desired, DesiredTree, patched
 from post_renderer.yamltext.layout import Context
 from post_renderer.yamltext.node import Reader
 from post_renderer.yamltext.quote import Raw
@@ -42,7 +42,7 @@ class NodeUse(NamedTuple):
 def aliases_to_expand(text: str, root: Node, tree: DesiredTree) -> Iterator[tuple[NodeUse, Value]]:
     """The aliases that must become copies, each with its new value.
 
-    Whatever ``tree`` has for an alias is taken out of it.
+    Removes from ``tree`` whatever it has for these aliases.
     """
     if "*" not in text:
         return

@@ -10,17 +10,11 @@ from typing import TypeAlias, Union
 
 from ruamel.yaml.nodes import Node, ScalarNode
 
-from post_renderer.model import Item, Key, Path, Step, Value
+from post_renderer.model import Absent, Item, Key, Path, Step, Value
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import quote, slots
 from post_renderer.yamltext.node import Reader
 
-
-class Absent:
-    """Desired where there shall be neither a key nor an item."""
-
-
-ABSENT = Absent()
 Desired: TypeAlias = Union["DesiredTree", Value, Absent]
 
 

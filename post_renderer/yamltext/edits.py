@@ -97,11 +97,9 @@ def _span(slot: Slot, text: str) -> tuple[int, int]:
 
 
 def remove(parent: Node, slot: Slot, source: SourceText) -> Splice:
-    """The lines of one entry or item removed; in a flow collection, the item with one of its commas."""
+    """The lines of one entry or item of a block collection removed."""
     text = source.text
     begin, end = slots.content_start(slot), slots.content_end(slot, text)
-    if nodes.is_flow(parent):
-        return flow_edits.remove(parent, begin, end, text)
     line_start = begin - slots.column(text, begin)
     if isinstance(parent, SequenceNode):
         dash_column = slots.column(text, slots.first_dash(parent, text))

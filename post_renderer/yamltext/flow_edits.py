@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ruamel.yaml.nodes import Node
 
 from post_renderer.model import Value
 from post_renderer.yamltext import quote, slots
 from post_renderer.yamltext.layout import SourceText
+from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 
 # The colon after a flow key, and the comma after a flow item.
@@ -50,7 +52,7 @@ def _joined(node: Node, value: dict[str, Value] | list[Value], source: SourceTex
     return separator, f",{separator}".join(inner)
 
 
-def remove(parent: Node, begin: int, end: int, text: str) -> Splice:
+def _remove(parent: Node, begin: int, end: int, text: str) -> Splice:
     """The item of ``parent`` at ``begin`` to ``end`` removed, with one of its commas."""
     comma = _COMMA.match(text, end)
     if comma:
@@ -60,3 +62,19 @@ def remove(parent: Node, begin: int, end: int, text: str) -> Splice:
         if following < parent.end_mark.index - 1:
             return Splice(begin, following, "")
     return Splice(max(text.rfind(",", 0, begin), int(parent.start_mark.index) + 1), end, "")
+
+
+def remove_all(parent: Node, unwanted: Sequence[Slot], text: str) -> list[Splice]:
+    """The ``unwanted`` items of ``parent`` removed; those at its end with one splice."""
+    children = slots.children(parent, text)
+    tail: list[Slot] = []
+    while children and children[-1] in unwanted:
+        tail.insert(0, children.pop())
+    spans = [
+        (slots.content_start(child), slots.content_end(child, text))
+        for child in unwanted
+        if child not in tail
+    ]
+    if tail:
+        spans.append((slots.content_start(tail[0]), slots.content_end(tail[-1], text)))
+    return [_remove(parent, begin, end, text) for begin, end in spans]

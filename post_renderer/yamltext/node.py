@@ -66,7 +66,7 @@ def is_flow(node: Node) -> bool:
 
 def is_merge(key: Node) -> bool:
     """Whether a key is ``<<``, also as Helm 4 prints it (``!!merge <<``)."""
-    return is_plain(key) and bool(key.value == _MERGE)
+    return bool(key.value == _MERGE) and is_plain(key)
 
 
 def merge_sources(node: Node) -> Iterator[MappingNode]:

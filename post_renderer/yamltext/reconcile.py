@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from post_renderer.model import Value
+from post_renderer.model import Absent, Value
 from post_renderer.yamltext import aliases, block_scalar, edits, flow_edits, slots
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext.desired import (
-    Absent,
-    Desired,
-    DesiredTree,
-    as_read,
-    is_satisfied,
-    new_item,
-    patched,
-)
+from post_renderer.yamltext.desired import Desired, DesiredTree, as_read, is_satisfied, new_item, patched
 from post_renderer.yamltext.layout import Context, SourceText
 from post_renderer.yamltext.node import Reader, YAMLSyntaxError
 from post_renderer.yamltext.slots import Slot
@@ -109,7 +101,10 @@ class _Walk:
             self.splices.append(flow_edits.replace_last(node, _rendered(missing, node), source))
             unwanted.remove(children[-1])
             missing = DesiredTree()
-        self.splices += [edits.remove(node, child, source) for child in unwanted]
+        if nodes.is_flow(node):
+            self.splices += flow_edits.remove_all(node, unwanted, source.text)
+        else:
+            self.splices += [edits.remove(node, child, source) for child in unwanted]
         if missing:
             self.splices.append(edits.extend(slot, _rendered(missing, node), source, context))
 

@@ -62,9 +62,9 @@ def find(node: Node, step: Step, text: str) -> Slot | None:
 
 
 def _find_key(node: MappingNode, name: str, text: str) -> Slot | None:
-    for slot in reversed(children(node, text)):
-        if slot.key is not None and slot.key.value == name and not nodes.is_merge(slot.key):
-            return slot
+    for key, value in reversed(node.value):
+        if key.value == name and not nodes.is_merge(key):
+            return Slot(key, value, _alias(text, value, key.end_mark.index))
     for source in nodes.merge_sources(node):
         slot_of_source = _find_key(source, name, text)
         if slot_of_source:

@@ -14,7 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from post_renderer.commands.argocd import parameters, source
-from post_renderer.model import Problems
+from post_renderer.model import ProblemsError
 
 
 def objects(text: str) -> dict[str, dict]:
@@ -143,21 +143,21 @@ MISTAKES = {
     ),
     "file-outside": (
         [{"name": "values-files", "array": ["../../../etc/passwd"]}],
-        "../../../etc/passwd: lies outside the repository",
+        "../../../etc/passwd: is outside the repository",
     ),
     "file-by-url": (
         [{"name": "values-files", "array": ["https://x/y"]}],
-        "https://x/y: lies outside the repository",
+        "https://x/y: is outside the repository",
     ),
     "file-missing": (
         [{"name": "values-files", "array": ["nowhere.yaml"]}],
         "nowhere.yaml: is not in the repository",
     ),
-    "config-outside": ([string("config", "/../x")], "/../x: lies outside the repository"),
+    "config-outside": ([string("config", "/../x")], "/../x: is outside the repository"),
     "mode": ([string("mode", "fast")], "parameter mode: found fast, expected auto, native, sidecar or mount"),
     "service": (
         [{"name": "services", "array": ["nowhere"]}],
-        "Service/nowhere: flagged by --service, is neither in the stream",
+        "Service/nowhere: flagged by --service, is not in the stream, and no Ingress in it routes to it",
     ),
     "problem": (
         [
@@ -183,7 +183,7 @@ def test_one_line_says_what_is_wrong(generate, repository: Path, given, sentence
 
 def test_parameters_that_are_none():
     for text in ("{", '{"a": 1}'):
-        with pytest.raises(Problems, match="ARGOCD_APP_PARAMETERS: is no"):
+        with pytest.raises(ProblemsError, match="ARGOCD_APP_PARAMETERS: is no"):
             parameters.read({"ARGOCD_APP_PARAMETERS": text})
 
 
@@ -191,7 +191,7 @@ def test_a_symlink_out_of_the_repository(generate, repository: Path, tmp_path: P
     (tmp_path / "secret").write_text("a: 1\n")
     (repository / "keycloak" / "link.yaml").symlink_to(tmp_path / "secret")
     ran = generate(repository / "keycloak", parameters=[{"name": "values-files", "array": ["link.yaml"]}])
-    assert (ran.code, "lies outside the repository" in ran.err) == (1, True)
+    assert (ran.code, "is outside the repository" in ran.err) == (1, True)
 
 
 def test_a_chart_that_is_broken(generate, repository: Path):
@@ -220,7 +220,7 @@ def test_a_program_that_is_missing(generate, repository: Path, sidecar: Path, tm
     ran = generate(repository / "keycloak", PATH=str(bare))
     assert ran.err == (
         "backend-tls: helm: cannot be run: No such file or directory; "
-        "the image of the plugin's sidecar must hold helm\n"
+        "the image of the plugin's sidecar must contain helm\n"
     )
 
 

@@ -184,7 +184,7 @@ def test_problems_install_nothing(cluster: Cluster, helm: Helm):
     release = Release(helm, cluster, CHARTS / "broken", f"nothing-{helm.version}", KINDS)
     failed = release.try_upgrade("--install")
     assert failed.code == 1
-    assert "Service/web: has several ports and no route says which one to secure" in failed.err
+    assert "Service/web: has several ports, and no route shows which one to secure" in failed.err
     assert release.snapshot() == {}
     assert release.secrets() == []
 
@@ -228,5 +228,5 @@ def test_the_namespace_of_a_context_is_not_used(cluster: Cluster, helm: Helm, tm
     arguments = ["install", "r", str(CHARTS / "shop"), "--post-renderer", "backend-tls", "--no-hooks"]
     result = helm.run(*arguments, KUBECONFIG=str(kubeconfig))
     assert result.code == 1
-    assert "Service/web: its namespace is not known" in result.err
+    assert "Service/web: namespace unknown" in result.err
     assert cluster.snapshot("default", [("apps/v1", "Deployment")]) == {}

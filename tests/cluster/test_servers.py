@@ -14,10 +14,12 @@ from support.cluster.servers import running
 from support.cluster.tools import programs
 
 STARTS_AND_WAITS = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 sys.path[:0] = sys.argv[4:]
 from support.cluster.servers import running
+# A shell that starts the tests in the background has them ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with running(*map(Path, sys.argv[1:4])):
     print("ready", flush=True)
     time.sleep(600)

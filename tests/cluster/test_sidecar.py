@@ -82,7 +82,7 @@ def filtered(
     *manifests: dict[str, Any],
     native: bool = True,
     sidecar: dict[str, Any] | None = None,
-) -> dispatch.Result:
+) -> dispatch.Answer:
     """The filter's answer to a stream whose Services all get a sidecar by the config file."""
     spec = {
         "namespace": namespace,
@@ -96,7 +96,7 @@ def filtered(
     return dispatch.run(["--config", str(file)], {}, lambda: stream_of(*manifests).encode())
 
 
-def written(answer: dispatch.Result) -> dict[str, dict[str, Any]]:
+def written(answer: dispatch.Answer) -> dict[str, dict[str, Any]]:
     """The objects that the filter wrote, by kind."""
     assert answer.code == 0, answer.err
     return {body["kind"]: body for body in objects(answer.out.decode())}
@@ -188,7 +188,8 @@ def test_jobs_get_no_ordinary_container(tmp_path: Path, kind: str):
     answer = filtered(tmp_path, "shop", service(), workload(kind, {}, {}), native=False)
     assert answer.code == 1
     assert (
-        f"{kind}/web: comes to an end, which a sidecar among its containers would keep it from" in answer.err
+        f"{kind}/web: runs to completion, and an ordinary sidecar container would keep it running"
+        in answer.err
     )
     assert answer.out == b""
 

@@ -104,6 +104,12 @@ def config_of(meta: dict[str, Any], mode: str, folder: Path) -> Path:
     return file
 
 
+def test_definitions(cluster: Cluster):
+    """Those that the tests need are served, or no test here runs at all; the others that are refused are named."""
+    if cluster.refused_definitions:
+        pytest.skip("; ".join(f"{name}: {reason}" for name, reason in cluster.refused_definitions.items()))
+
+
 def test_an_unknown_field_is_an_objection(cluster: Cluster):
     before = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n"
     after = before + "    appProtokol: https\n"

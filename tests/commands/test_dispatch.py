@@ -93,7 +93,7 @@ def test_a_comment_is_not_empty_input():
 def test_empty_input_and_a_service_by_name():
     result = run("-n", "shop", "--service", "web")
     assert (result.code, result.out) == (PROBLEMS, b"")
-    assert "the stream holds no Service" in result.err
+    assert "the stream has no Service" in result.err
 
 
 @pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["unflagged", "empty"])
@@ -102,8 +102,8 @@ def test_require(stdin):
         PROBLEMS,
         b"",
         "backend-tls: 1 problem, nothing was written\n"
-        "  no flagged Service was found, and --require asks for one; "
-        "see whether the annotation or the config file is still there\n",
+        "  no flagged Service was found, and --require needs one; "
+        "check that the annotation or the config file is still there\n",
     )
 
 
@@ -120,8 +120,8 @@ def test_strict():
     assert (lenient.code, strict.code, strict.out) == (DONE, PROBLEMS, b"")
     assert strict.err == (
         "backend-tls: 1 problem, nothing was written\n"
-        "  Ingress/web: HTTPS without verification: any certificate is accepted; on every Ingress to this "
-        "Service, one is enough; a warning, which --strict makes a problem\n"
+        "  Ingress/web: verify is false: any certificate is accepted. nginx shares connections, so this disables "
+        "verification on every Ingress to this Service; a warning, which --strict makes a problem\n"
     )
 
 
@@ -208,8 +208,7 @@ def test_file_is_missing(files):
     assert run("-f", "none.yaml") == Result(
         PROBLEMS,
         b"",
-        "backend-tls: 1 problem, nothing was written\n"
-        "  none.yaml: cannot be read: No such file or directory\n",
+        "backend-tls: 1 problem, nothing was written\n  none.yaml: cannot be read: No such file or directory\n",
     )
 
 
@@ -245,12 +244,10 @@ def report(file) -> dict:
 @pytest.mark.parametrize(
     ("stdin", "code", "counts"),
     [
-        pytest.param(FLAGGED, DONE, {"backends": 1, "problems": 0}, id="done"),
-        pytest.param(
-            UNFLAGGED, DONE, {"backends": 0, "problems": 0, "changes": 0, "notes": 0}, id="unflagged"
-        ),
-        pytest.param(WRONG, PROBLEMS, {"backends": 0, "changes": 0, "problems": 1}, id="problem"),
-        pytest.param(b"\xff", PROBLEMS, {"problems": 1}, id="not UTF-8"),
+        pytest.param(FLAGGED, DONE, {"backends": 1}, id="done"),
+        pytest.param(UNFLAGGED, DONE, {"backends": 0, "changes": 0, "findings": 0}, id="unflagged"),
+        pytest.param(WRONG, PROBLEMS, {"backends": 0, "changes": 0, "findings": 1}, id="problem"),
+        pytest.param(b"\xff", PROBLEMS, {"findings": 1}, id="not UTF-8"),
     ],
 )
 def test_report(files, stdin, code, counts):
@@ -268,14 +265,16 @@ def test_report(files, stdin, code, counts):
 def test_report_of_what_cannot_be_read(files, arguments):
     result = run(*arguments, "--report", "report.json", stdin=FLAGGED)
     assert result.code == PROBLEMS
-    assert [p["subject"] for p in report(files / "report.json")["problems"]] == ["none.yaml"]
+    assert [
+        (f["severity"], f["message"].partition(":")[0]) for f in report(files / "report.json")["findings"]
+    ] == [("problem", "none.yaml")]
 
 
 def test_report_keeps_the_notes_of_a_failure(files):
     run(*ARGUMENTS, "--strict", "--report", "report.json", stdin=NO_CLASS)
     body = report(files / "report.json")
-    assert (len(body["problems"]), body["changes"]) == (1, [])
-    assert {note["severity"] for note in body["notes"]} == {"note", "warning"}
+    assert body["changes"] == []
+    assert sorted({finding["severity"] for finding in body["findings"]}) == ["note", "problem", "warning"]
 
 
 @pytest.mark.parametrize(("stdin", "count"), [(FLAGGED, "1 problem"), (WRONG, "2 problems")])
@@ -284,8 +283,7 @@ def test_report_that_cannot_be_written(files, stdin, count):
     assert (result.code, result.out) == (PROBLEMS, b"")
     assert result.err.startswith(f"backend-tls: {count}, nothing was written\n")
     assert result.err.endswith(
-        "  none/report.json: the report cannot be written: No such file or directory; "
-        "give --report another path\n"
+        "  none/report.json: the report cannot be written: No such file or directory; pass another path to --report\n"
     )
 
 
@@ -431,7 +429,7 @@ def test_stdin_closed():
     assert (done.returncode, done.stdout) == (PROBLEMS, b"")
     assert done.stderr.decode() == (
         "backend-tls: 1 problem, nothing was written\n"
-        "  stdin is closed; pipe rendered manifests into backend-tls, or give -f FILE\n"
+        "  stdin is closed; pipe rendered manifests into backend-tls, or pass -f FILE\n"
     )
 
 
@@ -481,8 +479,7 @@ def test_stdin_is_a_terminal(terminal):
     done = process(stdin=terminal[1])
     assert (done.returncode, done.stdout) == (USAGE, b"")
     assert done.stderr.decode() == (
-        "backend-tls: stdin is a terminal; pipe rendered manifests into it, pass -f FILE, "
-        "or see backend-tls --help\n"
+        "backend-tls: stdin is a terminal; pipe rendered manifests into it, pass -f FILE, or see backend-tls --help\n"
     )
 
 

@@ -148,7 +148,7 @@ def test_inspect_of_a_flagged_service():
     assert row.split("   ")[0] == "frontend"
     assert "Deployment/frontend podinfo:9898   preset podinfo   frontend-backend-tls" in row
     assert "Service/frontend is flagged; it needs:" in rest
-    assert "  Service/frontend: port https (443) leads to the listener 9899" in rest
+    assert "  Service/frontend: port https (443) targets TLS port 9899" in rest
 
 
 CONTAINERS = b"      containers:\n      - name: podinfo\n"
@@ -230,10 +230,10 @@ UNKNOWABLE = {"vault-ha", "prometheus-operator-cr"}
 @pytest.mark.parametrize("file", chart_streams(), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_inspect_agrees_with_the_answer_key(file: Path):
     key = json.loads((file.parent / "meta.json").read_text("utf-8"))
-    surveys = pipeline.survey(file.read_text("utf-8"), Settings(namespace=key["namespace"]))
+    statuses = pipeline.inventory(file.read_text("utf-8"), Settings(namespace=key["namespace"]))
     place = key.get("service_namespace", key["namespace"]), key["service"]
-    (survey,) = [s for s in surveys if (s.service.namespace, s.service.name) == place]
-    backends = {(str(pod.workload), pod.container, pod.target) for pod in survey.pods}
+    (status,) = [s for s in statuses if (s.service.namespace, s.service.name) == place]
+    backends = {(str(pod.ref), pod.container.name, pod.port) for pod in status.pods}
     expected = key.get("workload"), key.get("container"), key.get("container_port")
     assert (expected in backends) == (file.parent.name not in UNKNOWABLE)
 
@@ -286,7 +286,7 @@ def test_the_data_of_a_secret_is_not_shown():
     manifests = (ROOT / "tests" / "golden" / "preset-dex" / "input.yaml").read_bytes()
     result = run("diff", manifests)
     assert "Secret/dex" in result.out.decode()
-    assert "@@ not shown: it holds a Secret @@" in result.out.decode()
+    assert "@@ not shown: it contains a Secret @@" in result.out.decode()
     assert "config.yaml:" not in result.out.decode()
     documents = json.loads(run("diff", manifests, "-o", "json").out)["documents"]
     assert [d["before"] + d["after"] for d in documents if d.get("hidden")] == [""]

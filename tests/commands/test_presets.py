@@ -130,7 +130,7 @@ def test_one_that_needs_a_sidecar(config: str):
     ],
 )
 def test_unknown_name(name: str, hint: str):
-    assert run(name) == Result(USAGE, b"", f"backend-tls: presets {name}: there is no such preset; {hint}\n")
+    assert run(name) == Result(USAGE, b"", f"backend-tls: presets {name}: no preset has this name; {hint}\n")
 
 
 def test_as_data(config: str):

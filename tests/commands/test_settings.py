@@ -5,7 +5,7 @@ from support.manifests import refusals
 
 from post_renderer.commands import namespace, settings
 from post_renderer.flags import ENVIRONMENT, OPTION
-from post_renderer.model import Entry, Layer, Settings, Sidecar
+from post_renderer.model import OptionSource, ServiceEntry, Settings, SidecarSettings
 from post_renderer.options import parse
 
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
@@ -21,8 +21,8 @@ def load(arguments=(), environ=None) -> Settings:
 
 
 def test_defaults():
-    nothing = (Layer(OPTION, {}), Layer(ENVIRONMENT, {}), Layer("", {}))
-    assert load() == Settings(layers=nothing, ingress_classes={})
+    nothing = (OptionSource(OPTION, {}), OptionSource(ENVIRONMENT, {}))
+    assert load() == Settings(sources=nothing)
 
 
 # From the strongest to the weakest.
@@ -46,20 +46,20 @@ def test_layers(tmp_path):
     file.write_text(HEAD + "spec: {defaults: {issuer: {name: d}}}\n")
     environ = {"BACKEND_TLS_ISSUER": "e", "BACKEND_TLS_MODE": "mount", "BACKEND_TLS_ISSUER_KIND": ""}
     loaded = load(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
-    assert loaded.layers == (
-        Layer(OPTION, {"issuer": "o", "issuer-group": "x.io"}),
-        Layer(ENVIRONMENT, {"issuer": "e", "mode": "mount"}),
-        Layer(f"{file}: spec.defaults", {"issuer": "d"}),
+    assert loaded.sources == (
+        OptionSource(OPTION, {"issuer": "o", "issuer-group": "x.io"}),
+        OptionSource(ENVIRONMENT, {"issuer": "e", "mode": "mount"}),
+        OptionSource(f"{file}: spec.defaults", {"issuer": "d"}),
     )
 
 
 @pytest.mark.parametrize(
     ("name", "entry"),
     [
-        ("web", Entry("web", "", Layer(OPTION, {}))),
-        ("shop/web", Entry("web", "shop", Layer(OPTION, {}))),
-        ("shop/web-*", Entry("web-*", "shop", Layer(OPTION, {}))),
-        ("*", Entry("*", "", Layer(OPTION, {}))),
+        ("web", ServiceEntry("web", "", OptionSource(OPTION, {}))),
+        ("shop/web", ServiceEntry("web", "shop", OptionSource(OPTION, {}))),
+        ("shop/web-*", ServiceEntry("web-*", "shop", OptionSource(OPTION, {}))),
+        ("*", ServiceEntry("*", "", OptionSource(OPTION, {}))),
     ],
 )
 def test_service(name, entry):
@@ -85,7 +85,7 @@ def test_all_else(tmp_path):
     assert (loaded.cluster_domain, loaded.allowed_dns_names) == ("x.org", ("a.b",))
     assert loaded.ingress_classes == {"internal": "ingress-nginx"}
     assert (loaded.controller, loaded.strict, loaded.require) == ("ingress-nginx", True, True)
-    assert loaded.sidecar == Sidecar(image="i", native=False)
+    assert loaded.sidecar == SidecarSettings(image="i", native=False)
     assert [preset.name for preset in loaded.presets] == ["own"]
 
 

@@ -352,7 +352,7 @@ CASES = (
 )
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=1000)
+@settings(max_examples=10 * settings.default.max_examples)
 @given(texts, texts, st.sampled_from(CASES))
 def test_any_text_is_refused_or_edited_once(before: str, inside: str, case):
     form, pairs, frame = case

@@ -1,10 +1,15 @@
+"""ingress-nginx: what its annotations set today, what is written, and what is told about it."""
+
 from __future__ import annotations
 
 import pytest
-from support.manifests import INGRESS, SERVICE, notes, problems
+from support.manifests import INGRESS, SERVICE, ingress, notes, path, problems, service, topology_of
 
-from post_renderer.controllers import Hop, ingress_nginx
-from post_renderer.model import Problem, Put
+from post_renderer.controllers import ingress_nginx
+from post_renderer.controllers.upstream import CAForm, Trust, Upstream, UpstreamTLS
+from post_renderer.kubernetes import services
+from post_renderer.model import Finding, Manifest, Put, problem
+from post_renderer.topology import routes
 
 PREFIX = "nginx.ingress.kubernetes.io/"
 FULL = {
@@ -18,23 +23,143 @@ FULL = {
 }
 
 
-def hop(*, verify: bool = True, **annotations: str) -> Hop:
-    spelled = {PREFIX + key.replace("_", "-"): value for key, value in annotations.items()}
-    return Hop(INGRESS, SERVICE, spelled, "shop/web-backend-tls", "web.shop.svc.cluster.local", verify)
+def manifests(**annotations: str) -> tuple[Manifest, Manifest]:
+    """An Ingress with ``annotations`` of nginx, and the Service it routes to."""
+    prefixed = {PREFIX + key.replace("_", "-"): value for key, value in annotations.items()}
+    objects = topology_of(service(), ingress(annotations=prefixed)).objects
+    return objects.get(INGRESS), objects.get(SERVICE)
 
 
-def written(way: Hop) -> dict[str, str]:
-    puts = [finding for finding in ingress_nginx.changes(way) if isinstance(finding, Put)]
+def upstream(*, verify: bool = True, **annotations: str) -> Upstream:
+    source, target = manifests(**annotations)
+    return Upstream(
+        source=source,
+        service=SERVICE,
+        service_manifest=target,
+        port=services.ports(target.body)[0],
+        routes=tuple(routes.of(source)),
+        server_name="web.shop.svc.cluster.local",
+        certificate_names=("web.shop.svc.cluster.local",),
+        trust=Trust("shop", "web-backend-tls"),
+        verify=verify,
+    )
+
+
+def changes(*upstreams: Upstream) -> list[Put | Finding]:
+    return list(ingress_nginx.changes(upstreams[0].source, upstreams))
+
+
+def annotations_of(*upstreams: Upstream) -> dict[str, str]:
+    puts = [change for change in changes(*upstreams) if isinstance(change, Put)]
     assert all(put.ref == INGRESS and put.path[:2] == ("metadata", "annotations") for put in puts)
     return {put.path[2].removeprefix(PREFIX): put.value for put in puts}
 
 
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        pytest.param({}, UpstreamTLS(), id="no annotation"),
+        pytest.param({"backend_protocol": "HTTP"}, UpstreamTLS(), id="HTTP"),
+        pytest.param({"backend_protocol": "GRPC"}, UpstreamTLS(), id="GRPC"),
+        pytest.param(
+            {"proxy_ssl_secret": "shop/ca", "proxy_ssl_verify": "on", "proxy_ssl_name": "web"},
+            UpstreamTLS(),
+            id="verified, but HTTP",
+        ),
+        pytest.param(
+            {"backend_protocol": "HTTPS"}, UpstreamTLS(True, False, "", "backend-protocol HTTPS"), id="HTTPS"
+        ),
+        pytest.param(
+            {"backend_protocol": " https "},
+            UpstreamTLS(True, False, "", "backend-protocol https"),
+            id="HTTPS in lower case, with blanks",
+        ),
+        pytest.param(
+            {"backend_protocol": "HTTPS", "proxy_ssl_verify": "on", "proxy_ssl_name": "web"},
+            UpstreamTLS(True, False, "", "backend-protocol HTTPS"),
+            id="HTTPS without Secret: all others are ignored",
+        ),
+        pytest.param(
+            {"backend_protocol": "HTTPS", "proxy_ssl_secret": "shop/ca", "proxy_ssl_verify": "on"},
+            UpstreamTLS(True, True, "", "backend-protocol HTTPS"),
+            id="verified without a name of its own",
+        ),
+        pytest.param(
+            {
+                "backend_protocol": "HTTPS",
+                "proxy_ssl_secret": "shop/ca",
+                "proxy_ssl_verify": "on",
+                "proxy_ssl_name": "web.shop.svc",
+            },
+            UpstreamTLS(True, True, "web.shop.svc", "backend-protocol HTTPS"),
+            id="verified",
+        ),
+        pytest.param(
+            {
+                "backend_protocol": "HTTPS",
+                "proxy_ssl_secret": "shop/ca",
+                "proxy_ssl_verify": "true",
+                "proxy_ssl_name": "web.shop.svc",
+            },
+            UpstreamTLS(True, False, "", "backend-protocol HTTPS"),
+            id="true in place of on is silently off",
+        ),
+        pytest.param(
+            {"backend_protocol": "HTTPS", "proxy_ssl_secret": "shop/ca", "proxy_ssl_verify": "off"},
+            UpstreamTLS(True, False, "", "backend-protocol HTTPS"),
+            id="off",
+        ),
+        pytest.param(
+            {"backend_protocol": "HTTPS", "proxy_ssl_secret": "shop/ca", "proxy_ssl_name": "web.shop.svc"},
+            UpstreamTLS(True, False, "", "backend-protocol HTTPS"),
+            id="Secret and name, no verify",
+        ),
+        pytest.param(
+            {
+                "backend_protocol": "GRPCS",
+                "proxy_ssl_secret": "shop/ca",
+                "proxy_ssl_verify": "on",
+                "proxy_ssl_name": "web.shop.svc",
+            },
+            UpstreamTLS(True, False, "", "backend-protocol GRPCS"),
+            id="GRPCS is never verified",
+        ),
+        pytest.param(
+            {"backend_protocol": "grpcs"}, UpstreamTLS(True, False, "", "backend-protocol grpcs"), id="grpcs"
+        ),
+        pytest.param({"backend_protocol": "FCGI"}, UpstreamTLS(), id="FCGI"),
+    ],
+)
+def test_observe(annotations, expected):
+    assert ingress_nginx.observe(*manifests(**annotations)) == expected
+
+
+def test_observe_what_was_written():
+    written = {key.replace("-", "_"): value for key, value in annotations_of(upstream()).items()}
+    assert ingress_nginx.observe(*manifests(**written)) == UpstreamTLS(
+        True, True, "web.shop.svc.cluster.local", "backend-protocol HTTPS"
+    )
+
+
+def test_what_is_switched_and_how_a_ca_is_read():
+    assert ingress_nginx.SWITCH == "object"
+    assert (CAForm("Secret", "ca.crt"),) == ingress_nginx.CA_FORMS
+
+
 def test_the_full_set():
-    assert written(hop()) == FULL
+    assert annotations_of(upstream()) == FULL
+
+
+def test_the_first_of_several_services_sets_them():
+    """Annotations apply to all of an Ingress; that two Services cannot be told apart is for the plan to refuse."""
+    other = upstream()._replace(
+        service=SERVICE._replace(name="api"), server_name="api.shop.svc.cluster.local"
+    )
+    assert annotations_of(upstream(), other) == FULL
 
 
 @pytest.mark.parametrize(
-    ("said", "protocol"),
+    ("value", "protocol"),
     [
         ("HTTP", "HTTPS"),
         ("http", "HTTPS"),
@@ -48,93 +173,122 @@ def test_the_full_set():
         ("GRPCS", "GRPCS"),
     ],
 )
-def test_protocol(said, protocol):
-    assert written(hop(backend_protocol=said)) == {**FULL, "backend-protocol": protocol}
+def test_protocol(value, protocol):
+    assert annotations_of(upstream(backend_protocol=value)) == {**FULL, "backend-protocol": protocol}
 
 
-@pytest.mark.parametrize("said", ["FCGI", "fcgi", "AJP"])
-def test_protocol_without_tls(said):
-    assert list(ingress_nginx.changes(hop(backend_protocol=said))) == [
-        Problem(
-            "Ingress/web",
-            f"nginx.ingress.kubernetes.io/backend-protocol is {said}, which has no TLS form",
-            "send HTTPS to a Service that speaks HTTP or gRPC, or take the flag away",
+@pytest.mark.parametrize("value", ["FCGI", "fcgi", "AJP"])
+def test_protocol_without_tls(value):
+    assert changes(upstream(backend_protocol=value)) == [
+        problem(
+            "backend-protocol-without-tls",
+            INGRESS,
+            f"nginx.ingress.kubernetes.io/backend-protocol is {value}, which has no TLS form",
+            "route HTTPS to a Service that serves HTTP or gRPC, or unflag the Service",
+            ("metadata", "annotations", f"{PREFIX}backend-protocol"),
         )
     ]
 
 
 def test_encrypted_only():
-    assert written(hop(verify=False)) == {"backend-protocol": "HTTPS"}
+    assert annotations_of(upstream(verify=False)) == {"backend-protocol": "HTTPS"}
 
 
 @pytest.mark.parametrize("canary", ["true", " true "])
 def test_a_canary_is_left_as_it_is(canary):
-    assert written(hop(canary=canary)) == {}
+    assert annotations_of(upstream(canary=canary)) == {}
+    assert ingress_nginx.is_canary(manifests(canary=canary)[0])
 
 
 @pytest.mark.parametrize("canary", ["false", "yes", ""])
 def test_no_canary(canary):
-    assert written(hop(canary=canary)) == FULL
+    assert annotations_of(upstream(canary=canary)) == FULL
+    assert not ingress_nginx.is_canary(manifests(canary=canary)[0])
 
 
 @pytest.mark.parametrize(
-    ("way", "text"),
+    ("annotations", "verify", "text"),
     [
         pytest.param(
-            hop(auth_tls_secret="shop/ca"),
-            "auth-tls-secret asks browsers for a client certificate; it says nothing about the way to the pods",
+            {"auth_tls_secret": "shop/ca"},
+            True,
+            "auth-tls-secret asks browsers for a client certificate; it does not concern the connection to the pods",
             id="auth-tls-secret",
         ),
         pytest.param(
-            hop(ssl_passthrough="true"),
-            "ssl-passthrough hands the connection through: nothing is verified then",
+            {"ssl_passthrough": "true"},
+            True,
+            "ssl-passthrough forwards the browser's connection to the pods as it is: nginx verifies nothing",
             id="ssl-passthrough",
         ),
         pytest.param(
-            hop(backend_protocol="grpc"), "ingress-nginx encrypts gRPC (GRPCS) but never verifies it", id="gRPC"
+            {"backend_protocol": "grpc"},
+            True,
+            "ingress-nginx encrypts gRPC (GRPCS) but never verifies it",
+            id="gRPC",
         ),
         pytest.param(
-            hop(verify=False),
-            "HTTPS without verification: any certificate is accepted; on every Ingress to this Service, one is enough",
+            {},
+            False,
+            "verify is false: any certificate is accepted. nginx shares connections, so this disables "
+            "verification on every Ingress to this Service",
             id="verify false",
         ),
         pytest.param(
-            hop(canary="true", auth_tls_secret="shop/ca"),
-            "auth-tls-secret asks browsers for a client certificate; it says nothing about the way to the pods",
+            {"canary": "true", "auth_tls_secret": "shop/ca"},
+            True,
+            "auth-tls-secret asks browsers for a client certificate; it does not concern the connection to the pods",
             id="on a canary too",
         ),
     ],
 )
-def test_warning(way, text):
-    assert notes(ingress_nginx.changes(way)) == [f"warning: Ingress/web: {text}"]
+def test_warning(annotations, verify, text):
+    assert notes(changes(upstream(verify=verify, **annotations))) == [f"warning: Ingress/web: {text}"]
 
 
 @pytest.mark.parametrize(
-    "way",
+    "annotations",
     [
-        hop(),
-        hop(auth_tls_verify_client="on"),
-        hop(ssl_passthrough="false"),
-        hop(backend_protocol="HTTPS"),
-        hop(canary="true"),
+        {},
+        {"auth_tls_verify_client": "on"},
+        {"ssl_passthrough": "false"},
+        {"backend_protocol": "HTTPS"},
+        {"canary": "true"},
     ],
-    ids=["nothing said", "another auth-tls key", "no passthrough", "HTTPS already", "canary"],
+    ids=["no annotation", "another auth-tls key", "no passthrough", "HTTPS already", "canary"],
 )
-def test_no_warning(way):
-    findings = list(ingress_nginx.changes(way))
+def test_no_warning(annotations):
+    findings = changes(upstream(**annotations))
     assert (notes(findings), problems(findings)) == ([], [])
 
 
 def test_why_names_the_service():
-    assert {finding.why for finding in ingress_nginx.changes(hop())} == {"HTTPS to Service/web"}
+    assert {change.why for change in changes(upstream())} == {"HTTPS to Service/web"}
 
 
-def test_facts():
-    assert notes(ingress_nginx.facts(hop())) == [
+def about(*upstreams: Upstream) -> list[Finding]:
+    return list(ingress_nginx.about(upstreams, [each.source for each in upstreams]))
+
+
+def test_about():
+    assert notes(about(upstream())) == [
         "note: Service/web: the issuer must fill ca.crt in shop/web-backend-tls; without it nginx verifies nothing",
         "note: Service/web: nginx presents the key pair of shop/web-backend-tls as its client certificate",
     ]
 
 
-def test_no_facts_without_verification():
-    assert list(ingress_nginx.facts(hop(verify=False))) == []
+def test_about_a_service_is_told_once():
+    other = upstream()._replace(service=SERVICE._replace(name="api"))
+    again = upstream()._replace(source=upstream().source._replace(ref=INGRESS._replace(name="again")))
+    findings = about(upstream(), again, other)
+    assert [finding.ref.name for finding in findings] == ["web", "web", "api", "api"]
+    assert problems(findings) == []
+
+
+def test_about_a_service_that_is_not_verified():
+    assert about(upstream(verify=False)) == []
+
+
+def test_ingress_of_two_paths_has_one_set():
+    source = topology_of(service(), ingress("web", path(), path(at="/b"))).objects.get(INGRESS)
+    assert annotations_of(upstream()._replace(source=source, routes=tuple(routes.of(source)))) == FULL

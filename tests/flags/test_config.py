@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from textwrap import indent
 
@@ -10,8 +9,9 @@ from support.manifests import refusals
 
 from post_renderer import presets
 from post_renderer.flags import config
-from post_renderer.flags.keys import ROWS
-from post_renderer.model import Entry, Layer, Sidecar
+from post_renderer.flags.keys import OPTIONS
+from post_renderer.flags.schema import config_schema
+from post_renderer.model import MOUNT_PATH, OptionSource, ServiceEntry, Settings, SidecarSettings
 
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
 FLAGS = (
@@ -20,20 +20,15 @@ FLAGS = (
 )
 
 
-def schema() -> dict:
-    with open(config.SCHEMA, encoding="utf-8") as file:
-        return json.load(file)
-
-
 def test_schema_is_valid():
     meta = jsonschema.Draft202012Validator(jsonschema.Draft202012Validator.META_SCHEMA)
-    assert list(meta.iter_errors(schema())) == []
+    assert list(meta.iter_errors(config_schema())) == []
 
 
 def test_schema_has_the_keys_of_the_table():
-    properties = schema()["$defs"]["flags"]["properties"]
+    properties = config_schema()["$defs"]["flags"]["properties"]
     spelled = {"issuerKind": "kind", "issuerGroup": "group"}
-    rows = {row.camel for row in ROWS.values()}
+    rows = {row.camel for row in OPTIONS.values()}
     assert set(properties) == rows - set(spelled)
     assert set(properties["issuer"]["properties"]) == {"name", *spelled.values()}
 
@@ -53,27 +48,36 @@ spec:
 
 
 def test_everything():
-    assert config.parse(HEAD + EVERYTHING, "c.yaml") == config.Config(
+    assert config.parse(HEAD + EVERYTHING, "c.yaml") == Settings(
         namespace="shop",
         cluster_domain="example.org",
         entries=(
-            Entry(
+            ServiceEntry(
                 "web",
                 "",
-                Layer(
+                OptionSource(
                     "c.yaml: spec.services[0]",
                     {"mount-path": "/tls", "https-port": "9443", "port": "80", "enabled": "false"},
                 ),
             ),
-            Entry(
+            ServiceEntry(
                 "api-*",
                 "other",
-                Layer("c.yaml: spec.services[1]", {"dns-names": "a.example,b.example", "verify": "true"}),
+                OptionSource(
+                    "c.yaml: spec.services[1]", {"dns-names": "a.example,b.example", "verify": "true"}
+                ),
             ),
         ),
-        defaults=Layer(
-            "c.yaml: spec.defaults",
-            {"issuer": "ca", "issuer-kind": "Issuer", "issuer-group": "example.com", "keep-http": "false"},
+        sources=(
+            OptionSource(
+                "c.yaml: spec.defaults",
+                {
+                    "issuer": "ca",
+                    "issuer-kind": "Issuer",
+                    "issuer-group": "example.com",
+                    "keep-http": "false",
+                },
+            ),
         ),
         allowed_dns_names=("a.example",),
         ingress_classes={"internal": "ingress-nginx"},
@@ -83,18 +87,21 @@ def test_everything():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("{}", Sidecar()),
-        ("{nativeSidecar: true}", Sidecar()),
-        ("{nativeSidecar: false}", Sidecar(native=False)),
-        ("{sidecar: {}}", Sidecar()),
-        ("{sidecar: {image: 'registry.example/x@sha256:0123'}}", Sidecar(image="registry.example/x@sha256:0123")),
-        ("{sidecar: {resources: {}}}", Sidecar(resources={})),
-        ("{sidecar: {resources: {limits: {cpu: 0.5}}}}", Sidecar(resources={"limits": {"cpu": 0.5}})),
+        ("{}", SidecarSettings()),
+        ("{nativeSidecar: true}", SidecarSettings()),
+        ("{nativeSidecar: false}", SidecarSettings(native=False)),
+        ("{sidecar: {}}", SidecarSettings()),
+        (
+            "{sidecar: {image: 'registry.example/x@sha256:0123'}}",
+            SidecarSettings(image="registry.example/x@sha256:0123"),
+        ),
+        ("{sidecar: {resources: {}}}", SidecarSettings(resources={})),
+        ("{sidecar: {resources: {limits: {cpu: 0.5}}}}", SidecarSettings(resources={"limits": {"cpu": 0.5}})),
         (
             "{sidecar: {securityContext: {runAsUser: 1000, runAsNonRoot: true}}}",
-            Sidecar(security_context={"runAsUser": 1000, "runAsNonRoot": True}),
+            SidecarSettings(security_context={"runAsUser": 1000, "runAsNonRoot": True}),
         ),
-        ("{sidecar: {extraArgs: [--a=b, --c]}}", Sidecar(extra_args=("--a=b", "--c"))),
+        ("{sidecar: {extraArgs: [--a=b, --c]}}", SidecarSettings(extra_args=("--a=b", "--c"))),
     ],
 )
 def test_sidecar(text, expected):
@@ -126,24 +133,30 @@ spec:
 def test_presets():
     """Read as those that come with the program, though their scalars have types here."""
     own, without = config.parse(HEAD + OWN, "c.yaml").presets
-    assert (own.name, own.port, own.keeps_plain, own.also_turns) == ("own", 8443, False, (9000,))
-    assert (own.env[0].append, own.renewal.by_itself, own.mount_path) == (True, True, presets.MOUNT_PATH)
-    assert (without.name, without.sidecar) == ("no-tls", "it has none")
+    assert (own.name, own.port, own.keeps_plain_port, own.also_https_ports) == ("own", 8443, False, (9000,))
+    assert (own.env[0].append, own.renewal.by_itself, own.mount_path) == (True, True, MOUNT_PATH)
+    assert (without.name, without.no_native_tls) == ("no-tls", "it has none")
 
 
 def test_presets_that_come_with_the_program_may_be_copied():
     """The file's lines, indented below a dash; the fields of custom resources keep their types."""
     files = [Path(presets.FOLDER, f"{name}.yaml") for name in presets.names()]
     items = [indent(f"-\n{indent(file.read_text('utf-8'), '  ')}", "    ") for file in files]
-    found = config.parse(HEAD + "spec:\n  presets:\n" + "".join(items), "c.yaml").presets
-    assert [preset._replace(resource=None) for preset in found] == [
+    parsed = config.parse(HEAD + "spec:\n  presets:\n" + "".join(items), "c.yaml").presets
+    assert [preset._replace(resource=None) for preset in parsed] == [
         presets.load(name)._replace(resource=None) for name in presets.names()
     ]
 
 
 def own(*lines: str) -> str:
-    """A config with one preset that says ``lines`` beside what it must say."""
-    least = ("name: own", "title: Own", "match: {}", "source: nowhere, it is made up", "confidence: documented")
+    """A config with one preset that has ``lines`` and what is required."""
+    least = (
+        "name: own",
+        "title: Own",
+        "match: {}",
+        "source: nowhere, it is made up",
+        "confidence: documented",
+    )
     return HEAD + "spec:\n  presets:\n    - " + "\n      ".join((*least, *lines)) + "\n"
 
 
@@ -161,19 +174,19 @@ RENEWAL = "renewal: {byItself: true, how: at once}"
         pytest.param(
             own("port: http", RENEWAL),
             [
-                'spec.presets[0].port: found "http", expected the container port of the listener; '
-                "plain: the port of the Service turns into HTTPS itself"
+                'spec.presets[0].port: found "http", expected the container port that serves TLS; '
+                "plain: the plain port itself switches to HTTPS"
             ],
             id="wrong port",
         ),
         pytest.param(
             own("port: plain"),
-            ["spec.presets[0]: has port and renewal, or values, or sidecar: exactly one of the three"],
+            ["spec.presets[0]: must set exactly one of: port (with renewal), values, sidecar"],
             id="without renewal",
         ),
         pytest.param(
             own("port: plain", RENEWAL, "sidecar: it has none"),
-            ["spec.presets[0]: has port and renewal, or values, or sidecar: exactly one of the three"],
+            ["spec.presets[0]: must set exactly one of: port (with renewal), values, sidecar"],
             id="two of the three",
         ),
         pytest.param(
@@ -185,7 +198,7 @@ RENEWAL = "renewal: {byItself: true, how: at once}"
             HEAD + "spec: {presets: {own: {}}}\n",
             [
                 'spec.presets: found {"own": {}}, expected a list of presets, '
-                "which are asked before those that come with the program"
+                "which take precedence over those of backend-tls"
             ],
             id="a mapping",
         ),
@@ -201,7 +214,9 @@ RENEWAL = "renewal: {byItself: true, how: at once}"
         ),
         pytest.param(
             HEAD + "spec: {sidecar: {extraArgs: --a}}\n",
-            ['spec.sidecar.extraArgs: found "--a", expected a list of arguments behind ours'],
+            [
+                'spec.sidecar.extraArgs: found "--a", expected a list of arguments, added after those that backend-tls sets'
+            ],
             id="one argument",
         ),
         pytest.param(
@@ -212,36 +227,39 @@ RENEWAL = "renewal: {byItself: true, how: at once}"
         pytest.param(
             HEAD + "spec: {nativeSidecar: 'no'}\n",
             [
-                'spec.nativeSidecar: found "no", expected true or false: whether sidecars are init containers that '
-                "stay, for which Kubernetes has to be 1.29 or later"
+                'spec.nativeSidecar: found "no", expected true or false: whether sidecars are native sidecars '
+                "(init containers with restartPolicy Always), which need Kubernetes 1.29 or later"
             ],
             id="no truth",
         ),
     ],
 )
 def test_mistake_in_sidecar_or_presets(text, sentences):
-    found = refusals(lambda: config.parse(text, "c.yaml"))
-    assert found == [f"c.yaml: {sentence}" for sentence in sentences]
+    assert refusals(lambda: config.parse(text, "c.yaml")) == [f"c.yaml: {sentence}" for sentence in sentences]
 
 
-def test_what_a_preset_lacks_is_said_once():
-    found = refusals(lambda: config.parse(HEAD + "spec: {presets: [{name: own}]}\n", "c.yaml"))
-    assert found == [
+def test_what_a_preset_lacks_is_told_once():
+    sentences = refusals(lambda: config.parse(HEAD + "spec: {presets: [{name: own}]}\n", "c.yaml"))
+    assert sentences == [
         *(f"c.yaml: spec.presets[0].{key}: is missing" for key in ("title", "match", "source", "confidence")),
-        "c.yaml: spec.presets[0]: has port and renewal, or values, or sidecar: exactly one of the three",
+        "c.yaml: spec.presets[0]: must set exactly one of: port (with renewal), values, sidecar",
     ]
 
 
-@pytest.mark.parametrize("text", [HEAD, "\ufeff" + HEAD, HEAD + "spec: {}\n"], ids=["bare", "byte order mark", "spec"])
-def test_says_nothing(text):
-    assert config.parse(text, "c.yaml") == config.Config(defaults=Layer("c.yaml: spec.defaults", {}))
+@pytest.mark.parametrize(
+    "text", [HEAD, "\ufeff" + HEAD, HEAD + "spec: {}\n"], ids=["bare", "byte order mark", "spec"]
+)
+def test_sets_nothing(text):
+    assert config.parse(text, "c.yaml") == Settings(sources=(OptionSource("c.yaml: spec.defaults", {}),))
 
 
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
         pytest.param(
-            HEAD + "spec: {servces: []}\n", ["spec.servces: unknown key; did you mean services?"], id="typo in spec"
+            HEAD + "spec: {servces: []}\n",
+            ["spec.servces: unknown key; did you mean services?"],
+            id="typo in spec",
         ),
         pytest.param(HEAD + "spce: {}\n", ["spce: unknown key; did you mean spec?"], id="typo at the top"),
         pytest.param(
@@ -300,7 +318,9 @@ def test_says_nothing(text):
             id="unknown controller",
         ),
         pytest.param(
-            HEAD + "spec: {services: [{port: 80}]}\n", ["spec.services[0].name: is missing"], id="missing name"
+            HEAD + "spec: {services: [{port: 80}]}\n",
+            ["spec.services[0].name: is missing"],
+            id="missing name",
         ),
         pytest.param(
             HEAD + "spec: {services: web}\n",
@@ -314,9 +334,13 @@ def test_says_nothing(text):
         ),
         pytest.param("spec: {}\n", ["apiVersion: is missing", "kind: is missing"], id="two are missing"),
         pytest.param("", ["the file: found null, expected a mapping with apiVersion and kind"], id="empty"),
-        pytest.param("[]\n", ["the file: found [], expected a mapping with apiVersion and kind"], id="a list"),
         pytest.param(
-            HEAD + "spec: {a: [}\n", ["is not YAML in line 3: did not find expected node content"], id="not YAML"
+            "[]\n", ["the file: found [], expected a mapping with apiVersion and kind"], id="a list"
+        ),
+        pytest.param(
+            HEAD + "spec: {a: [}\n",
+            ["is not YAML in line 3: did not find expected node content"],
+            id="not YAML",
         ),
         pytest.param(
             HEAD + "kind: BackendTLS\n",
@@ -325,7 +349,9 @@ def test_says_nothing(text):
             ],
             id="duplicate key",
         ),
-        pytest.param(HEAD + "---\n" + HEAD, ["is not YAML in line 3: but found another document"], id="two documents"),
+        pytest.param(
+            HEAD + "---\n" + HEAD, ["is not YAML in line 3: but found another document"], id="two documents"
+        ),
         pytest.param(
             HEAD + "a: \x00\n",
             ["is not YAML: unacceptable character #x0000: control characters are not allowed"],
@@ -337,7 +363,9 @@ def test_mistake(text, sentences):
     assert refusals(lambda: config.parse(text, "c.yaml")) == [f"c.yaml: {sentence}" for sentence in sentences]
 
 
-@pytest.mark.parametrize("text", ["namespace: 2024-99-99", "namespace: !!int abc"], ids=["no date", "no number"])
+@pytest.mark.parametrize(
+    "text", ["namespace: 2024-99-99", "namespace: !!int abc"], ids=["no date", "no number"]
+)
 def test_scalar_that_cannot_be_read(text):
     (sentence,) = refusals(lambda: config.parse(f"{HEAD}spec: {{{text}}}\n", "c.yaml"))
     assert sentence.startswith("c.yaml: ")
@@ -358,10 +386,12 @@ def test_cannot_be_read(tmp_path, content, reason):
     file = tmp_path / "c.yaml"
     if content:
         file.write_bytes(content)
-    assert refusals(lambda: config.read(str(file))) == [f"{file}: cannot be read: {reason}; give --config a YAML file"]
+    assert refusals(lambda: config.read(str(file))) == [
+        f"{file}: cannot be read: {reason}; pass a YAML file to --config"
+    ]
 
 
 def test_a_folder_cannot_be_read(tmp_path):
     assert refusals(lambda: config.read(str(tmp_path))) == [
-        f"{tmp_path}: cannot be read: Is a directory; give --config a YAML file"
+        f"{tmp_path}: cannot be read: Is a directory; pass a YAML file to --config"
     ]

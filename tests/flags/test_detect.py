@@ -1,26 +1,33 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, index_of, ingress, notes, path, problems, service
+from support.manifests import SERVICE, ingress, notes, path, problems, service, topology_of
 
-from post_renderer.flags import ANNOTATION, ENVIRONMENT, OPTION, detect, where
-from post_renderer.flags.keys import ROWS
-from post_renderer.model import PREFIX, Entry, Flags, Layer, Ref, Request, Settings
+from post_renderer.flags import ANNOTATION, ENVIRONMENT, OPTION, detect, location
+from post_renderer.flags.keys import OPTIONS
+from post_renderer.model import PREFIX, OptionSource, Ref, Request, ServiceEntry, ServiceOptions, Settings
 
 ON = {f"{PREFIX}enabled": "true"}
 CONFIG = "c.yaml: spec.services[0]"
 
 
 def flagged(**more: str) -> dict:
-    return service(annotations={**ON, **{PREFIX + key.replace("_", "-"): value for key, value in more.items()}})
+    return service(
+        annotations={**ON, **{PREFIX + key.replace("_", "-"): value for key, value in more.items()}}
+    )
 
 
-def entry(name: str = "web", namespace: str = "", origin: str = CONFIG, **values: str) -> Entry:
-    return Entry(name, namespace, Layer(origin, {key.replace("_", "-"): value for key, value in values.items()}))
+def entry(name: str = "web", namespace: str = "", origin: str = CONFIG, **values: str) -> ServiceEntry:
+    return ServiceEntry(
+        name, namespace, OptionSource(origin, {key.replace("_", "-"): value for key, value in values.items()})
+    )
 
 
-def found(*objects: dict | str, entries=(), layers=()) -> list:
-    return detect(index_of(*objects), Settings("shop", entries=tuple(entries), layers=tuple(layers)))
+def detected(*objects: dict | str, entries=(), sources=()) -> list:
+    """Requests, then findings."""
+    settings = Settings("shop", entries=tuple(entries), sources=tuple(sources))
+    result = detect(topology_of(*objects), settings)
+    return [*result.requests, *result.findings]
 
 
 def names(findings) -> list[str]:
@@ -47,7 +54,9 @@ def names(findings) -> list[str]:
             ["shop/web", "shop/web-api"],
             id="glob",
         ),
-        pytest.param([service("web1"), service("web22")], [entry("web?")], ["shop/web1"], id="one wild character"),
+        pytest.param(
+            [service("web1"), service("web22")], [entry("web?")], ["shop/web1"], id="one wild character"
+        ),
         pytest.param([service()], [entry("*", "*")], ["shop/web"], id="glob in every namespace"),
         pytest.param([service()], [entry("web", "sh*")], ["shop/web"], id="glob in the namespace"),
         pytest.param(
@@ -71,7 +80,7 @@ def names(findings) -> list[str]:
     ],
 )
 def test_flagged(objects, entries, expected):
-    findings = found(*objects, entries=entries)
+    findings = detected(*objects, entries=entries)
     assert (names(findings), len(findings)) == (expected, len(expected))
 
 
@@ -81,14 +90,18 @@ def test_flagged(objects, entries, expected):
         pytest.param([service()], [], id="no flag"),
         pytest.param([service(annotations={f"{PREFIX}enabled": "false"})], [], id="false"),
         pytest.param(
-            [service(annotations={f"{PREFIX}enabled": "false", f"{PREFIX}mode": "magic"})], [], id="false, and wrong"
+            [service(annotations={f"{PREFIX}enabled": "false", f"{PREFIX}mode": "magic"})],
+            [],
+            id="false, and wrong",
         ),
         pytest.param([service(annotations={"example.com/enabled": "true"})], [], id="annotation of others"),
         pytest.param([service()], [entry(enabled="false")], id="entry with false"),
         pytest.param([flagged()], [entry(enabled="false")], id="entry with false wins over the annotation"),
         pytest.param([service()], [entry("none*")], id="a glob that matches nothing"),
         pytest.param([service()], [entry("*", "other")], id="a glob of another namespace"),
-        pytest.param([service()], [entry("none", enabled="false")], id="false for a Service that is not there"),
+        pytest.param(
+            [service()], [entry("none", enabled="false")], id="false for a Service that is not there"
+        ),
         pytest.param(
             [
                 f"{{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {{name: web, annotations: {{{PREFIX}enabled: 'true'}}}}}}"
@@ -99,14 +112,14 @@ def test_flagged(objects, entries, expected):
     ],
 )
 def test_not_flagged(objects, entries):
-    assert found(*objects, entries=entries) == []
+    assert detected(*objects, entries=entries) == []
 
 
-# Who says it, from the strongest to the weakest.
-SPEAKERS = ["entry", "annotation", "option", "environment", "defaults"]
+# Where an option is set, the strongest first.
+PLACES = ["entry", "annotation", "option", "environment", "defaults"]
 
 
-@pytest.mark.parametrize("strongest", range(len(SPEAKERS) + 1), ids=[*SPEAKERS, "built-in"])
+@pytest.mark.parametrize("strongest", range(len(PLACES) + 1), ids=[*PLACES, "built-in"])
 @pytest.mark.parametrize(
     ("key", "values", "built_in"),
     [
@@ -117,48 +130,58 @@ SPEAKERS = ["entry", "annotation", "option", "environment", "defaults"]
     ],
 )
 def test_precedence(key, values, built_in, strongest):
-    said = [{key: value} if at >= strongest else {} for at, value in enumerate(values)]
-    findings = found(
-        service(annotations={**ON, **{PREFIX + k: v for k, v in said[1].items()}}),
-        entries=[Entry("web", "", Layer(CONFIG, said[0]))],
-        layers=[Layer(OPTION, said[2]), Layer(ENVIRONMENT, said[3]), Layer("c.yaml: spec.defaults", said[4])],
+    options = [{key: value} if at >= strongest else {} for at, value in enumerate(values)]
+    findings = detected(
+        service(annotations={**ON, **{PREFIX + k: v for k, v in options[1].items()}}),
+        entries=[ServiceEntry("web", "", OptionSource(CONFIG, options[0]))],
+        sources=[
+            OptionSource(OPTION, options[2]),
+            OptionSource(ENVIRONMENT, options[3]),
+            OptionSource("c.yaml: spec.defaults", options[4]),
+        ],
     )
     expected = [*values, built_in][strongest]
-    assert findings == [Request(SERVICE, Flags(**{ROWS[key].field: expected}))]
+    assert findings == [Request(SERVICE, ServiceOptions(**{OPTIONS[key].field: expected}))]
 
 
 def test_precedence_is_per_key():
-    findings = found(
+    findings = detected(
         flagged(port="http", mount_path="/annotation"),
         entries=[entry(mount_path="/entry")],
-        layers=[Layer("c.yaml: spec.defaults", {"issuer": "ca", "port": "80"})],
+        sources=[OptionSource("c.yaml: spec.defaults", {"issuer": "ca", "port": "80"})],
     )
-    assert findings == [Request(SERVICE, Flags(port="http", mount_path="/entry", issuer="ca"))]
+    assert findings == [Request(SERVICE, ServiceOptions(port="http", mount_path="/entry", issuer="ca"))]
 
 
 def test_an_entry_by_name_wins_over_a_glob():
     entries = [entry("*", port="glob", container="glob"), entry("web", port="name")]
-    assert found(service(), entries=entries) == [Request(SERVICE, Flags(port="name", container="glob"))]
+    assert detected(service(), entries=entries) == [
+        Request(SERVICE, ServiceOptions(port="name", container="glob"))
+    ]
 
 
 @pytest.mark.parametrize(
-    ("layer", "key", "text"),
+    ("source", "key", "text"),
     [
-        (Layer(ANNOTATION, {}), "https-port", 'metadata.annotations["backend-tls.kuberise.io/https-port"]'),
-        (Layer(OPTION, {}), "issuer-kind", "--issuer-kind"),
-        (Layer(ENVIRONMENT, {}), "issuer-kind", "BACKEND_TLS_ISSUER_KIND"),
-        (Layer(CONFIG, {}), "https-port", "c.yaml: spec.services[0].httpsPort"),
-        (Layer(CONFIG, {}), "issuer", "c.yaml: spec.services[0].issuer.name"),
-        (Layer(CONFIG, {}), "issuer-kind", "c.yaml: spec.services[0].issuer.kind"),
-        (Layer(CONFIG, {}), "issuer-group", "c.yaml: spec.services[0].issuer.group"),
+        (
+            OptionSource(ANNOTATION, {}),
+            "https-port",
+            'metadata.annotations["backend-tls.kuberise.io/https-port"]',
+        ),
+        (OptionSource(OPTION, {}), "issuer-kind", "--issuer-kind"),
+        (OptionSource(ENVIRONMENT, {}), "issuer-kind", "BACKEND_TLS_ISSUER_KIND"),
+        (OptionSource(CONFIG, {}), "https-port", "c.yaml: spec.services[0].httpsPort"),
+        (OptionSource(CONFIG, {}), "issuer", "c.yaml: spec.services[0].issuer.name"),
+        (OptionSource(CONFIG, {}), "issuer-kind", "c.yaml: spec.services[0].issuer.kind"),
+        (OptionSource(CONFIG, {}), "issuer-group", "c.yaml: spec.services[0].issuer.group"),
     ],
 )
-def test_where(layer, key, text):
-    assert where(layer, key) == text
+def test_location(source, key, text):
+    assert location(source, key) == text
 
 
 @pytest.mark.parametrize(
-    ("objects", "entries", "layers", "sentences"),
+    ("objects", "entries", "sources", "sentences"),
     [
         pytest.param(
             [flagged(enabled="yes")],
@@ -195,7 +218,7 @@ def test_where(layer, key, text):
         pytest.param(
             [flagged()],
             [],
-            [Layer(ENVIRONMENT, {"mode": "magic"})],
+            [OptionSource(ENVIRONMENT, {"mode": "magic"})],
             ['Service/web: BACKEND_TLS_MODE: found "magic", expected one of auto, native, sidecar, mount'],
             id="value of the environment",
         ),
@@ -238,7 +261,7 @@ def test_where(layer, key, text):
             [],
             [
                 'Service/web: metadata.annotations["backend-tls.kuberise.io/xyzzy"]: '
-                f"unknown annotation; known are {', '.join(ROWS)}"
+                f"unknown annotation; known annotations are {', '.join(OPTIONS)}"
             ],
             id="like no key",
         ),
@@ -247,7 +270,7 @@ def test_where(layer, key, text):
             [],
             [],
             [
-                "Service/web: is flagged, but it is a Helm hook, which comes and goes outside the release; "
+                "Service/web: is flagged, but it is a Helm hook, which is created and deleted outside the release; "
                 "flag a Service of the release itself"
             ],
             id="hook",
@@ -257,7 +280,7 @@ def test_where(layer, key, text):
             [],
             [],
             [
-                'Ingress/web: metadata.annotations["backend-tls.kuberise.io/enabled"]: means nothing here; '
+                'Ingress/web: metadata.annotations["backend-tls.kuberise.io/enabled"]: is ignored on Ingress; '
                 "put it on the Service, which is what is flagged"
             ],
             id="on an Ingress",
@@ -267,18 +290,19 @@ def test_where(layer, key, text):
             [entry()],
             [],
             [
-                "Service/web: flagged by c.yaml: spec.services[0], is neither in the stream nor does an Ingress in it "
-                "lead there; Services in the stream are shop/api, shop/db; check its name and namespace"
+                "Service/web: flagged by c.yaml: spec.services[0], is not in the stream, "
+                "and no Ingress in it routes to it; Services in the stream are shop/api, shop/db; check its name and namespace"
             ],
-            id="neither here nor there",
+            id="neither in the stream nor routed",
         ),
         pytest.param(
             ["a: b"],
             [entry(origin=OPTION)],
             [],
             [
-                "Service/web: flagged by --service, is neither in the stream nor does an Ingress in it lead there; "
-                "the stream holds no Service; check its name and namespace"
+                "Service/web: flagged by --service, is not in the stream, "
+                "and no Ingress in it routes to it; "
+                "the stream has no Service; check its name and namespace"
             ],
             id="no Service at all",
         ),
@@ -287,8 +311,8 @@ def test_where(layer, key, text):
             [entry(namespace="other")],
             [],
             [
-                "Service/web: flagged by c.yaml: spec.services[0], is neither in the stream nor does an Ingress in it "
-                "lead there; Services in the stream are shop/web; check its name and namespace"
+                "Service/web: flagged by c.yaml: spec.services[0], is not in the stream, "
+                "and no Ingress in it routes to it; Services in the stream are shop/web; check its name and namespace"
             ],
             id="another namespace",
         ),
@@ -297,49 +321,56 @@ def test_where(layer, key, text):
             [entry()],
             [],
             [
-                "Service/web: flagged by c.yaml: spec.services[0], is not in the stream, though an Ingress in it leads "
-                "there; give servicePort in the config file, so that the Ingress can be sent to the port that serves HTTPS"
+                "Service/web: flagged by c.yaml: spec.services[0], is not in the stream, "
+                "though an Ingress in it routes to it; set servicePort in the config file "
+                "to the port that serves HTTPS"
             ],
             id="elsewhere, without servicePort",
         ),
     ],
 )
-def test_problem(objects, entries, layers, sentences):
-    findings = found(*objects, entries=entries, layers=layers)
+def test_problem(objects, entries, sources, sentences):
+    findings = detected(*objects, entries=entries, sources=sources)
     assert problems(findings) == sentences
 
 
-def test_problems_leave_no_request_that_was_half_read():
-    assert names(found(flagged(mode="magic"))) == []
+def test_no_request_with_half_of_its_options():
+    assert names(detected(flagged(mode="magic"))) == []
 
 
-@pytest.mark.parametrize(("count", "end"), [(8, "shop/s6, shop/s7; check"), (10, "shop/s6, shop/s7 and 2 more; check")])
+@pytest.mark.parametrize(
+    ("count", "end"), [(8, "shop/s6, shop/s7; check"), (10, "shop/s6, shop/s7 and 2 more; check")]
+)
 def test_long_lists_of_services_are_cut(count, end):
     objects = [service(f"s{at}") for at in range(count)]
-    (sentence,) = problems(found(*objects, entries=[entry()]))
+    (sentence,) = problems(detected(*objects, entries=[entry()]))
     assert end in sentence
 
 
 def test_twice_in_the_stream():
     sentence = "Service/web: is flagged and occurs more than once in the stream; render it once"
-    assert set(problems(found(flagged(), flagged()))) == {sentence}
+    assert set(problems(detected(flagged(), flagged()))) == {sentence}
 
 
-@pytest.mark.parametrize(("flag", "count"), [("backend-tls.kuberise.io/enabled", 1), ("example.com/enabled", 0)])
-def test_broken(flag, count):
+@pytest.mark.parametrize(
+    ("flag", "count"), [("backend-tls.kuberise.io/enabled", 1), ("example.com/enabled", 0)]
+)
+def test_an_unparsable_document(flag, count):
     text = f"kind: Service\nmetadata:\n  annotations: {{{flag}: x}}\n  name: [\n"
-    sentences = problems(found(text))
+    sentences = problems(detected(text))
     assert len(sentences) == count
-    assert all(": a flagged document is not YAML: " in s and s.endswith("; mend its template") for s in sentences)
+    assert all(
+        ": a flagged document is not YAML: " in s and s.endswith("; correct its template") for s in sentences
+    )
 
 
-def test_broken_says_the_line():
-    (sentence,) = problems(found(f"kind: Service\n{PREFIX}enabled: b: c\n"))
+def test_an_unparsable_document_has_its_line():
+    (sentence,) = problems(detected(f"kind: Service\n{PREFIX}enabled: b: c\n"))
     assert sentence.startswith("line 3: ")
 
 
 def test_flags_without_enabled():
-    findings = found(service(annotations={f"{PREFIX}issuer": "ca"}))
+    findings = detected(service(annotations={f"{PREFIX}issuer": "ca"}))
     assert notes(findings) == [
         'warning: Service/web: has flags, but backend-tls.kuberise.io/enabled: "true" is missing, '
         "so nothing is done for it"
@@ -348,19 +379,21 @@ def test_flags_without_enabled():
 
 
 def test_a_service_elsewhere():
-    findings = found(ingress(), entries=[entry(service_port="8443")], layers=[Layer(OPTION, {"issuer": "ca"})])
-    assert findings == [Request(SERVICE, Flags(service_port=8443, issuer="ca"), present=False)]
+    findings = detected(
+        ingress(), entries=[entry(service_port="8443")], sources=[OptionSource(OPTION, {"issuer": "ca"})]
+    )
+    assert findings == [Request(SERVICE, ServiceOptions(service_port=8443, issuer="ca"), present=False)]
 
 
 def test_a_service_elsewhere_needs_an_ingress_of_its_namespace():
-    findings = found(ingress("web", path("web")), entries=[entry(namespace="other", service_port="8443")])
+    findings = detected(ingress("web", path("web")), entries=[entry(namespace="other", service_port="8443")])
     assert (names(findings), len(problems(findings))) == ([], 1)
 
 
 def test_one_entry_for_services_of_two_namespaces():
     other = service()
     other["metadata"]["namespace"] = "other"
-    assert names(found(service(), other, entries=[entry()])) == ["shop/web", "other/web"]
-    assert found(service(), other, entries=[entry(namespace="other")]) == [
-        Request(Ref("", "Service", "other", "web"), Flags())
+    assert names(detected(service(), other, entries=[entry()])) == ["shop/web", "other/web"]
+    assert detected(service(), other, entries=[entry(namespace="other")]) == [
+        Request(Ref("", "Service", "other", "web"), ServiceOptions())
     ]

@@ -1,4 +1,4 @@
-"""Accepted and refused values; what Go says of each was asked of Go 1.26 itself."""
+"""Accepted and refused values; each was parsed by Go 1.26 itself."""
 
 from __future__ import annotations
 
@@ -66,5 +66,5 @@ def test_refused_as_go_does(text):
 
 
 @pytest.mark.parametrize("text", ["-1h", "+1h", "0"])
-def test_refused_though_go_takes_it(text):
+def test_refused_though_go_accepts_it(text):
     assert durations.seconds(text) is None

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from post_renderer.flags.keys import BY_CAMEL, ROWS, Refused, flags_of
-from post_renderer.model import Flags
+from post_renderer.flags.keys import BY_CAMEL, OPTIONS, InvalidValueError, service_options
+from post_renderer.model import ServiceOptions
 
 OBJECT = "the name of a Kubernetes object (lower-case letters, digits, - and .)"
 PORT = "a port number from 1 to 65535"
@@ -48,7 +48,7 @@ TRUTH = '"true" or "false"'
     ],
 )
 def test_accepted(key, text, value):
-    assert ROWS[key].read(text) == value
+    assert OPTIONS[key].read(text) == value
 
 
 @pytest.mark.parametrize(
@@ -101,32 +101,38 @@ def test_accepted(key, text, value):
     ids=lambda text: repr(text[:20]),
 )
 def test_refused(key, text, accepted):
-    with pytest.raises(Refused) as caught:
-        ROWS[key].read(text)
+    with pytest.raises(InvalidValueError) as caught:
+        OPTIONS[key].read(text)
     assert str(caught.value) == accepted
 
 
-@pytest.mark.parametrize("key", ROWS)
+@pytest.mark.parametrize("key", OPTIONS)
 def test_spelling(key):
     head, *tail = key.split("-")
-    assert ROWS[key].camel.lower() == head + "".join(tail)
-    assert BY_CAMEL[ROWS[key].camel] == key
-    assert ROWS[key].field == ("" if key == "enabled" else key.replace("-", "_"))
+    assert OPTIONS[key].camel.lower() == head + "".join(tail)
+    assert BY_CAMEL[OPTIONS[key].camel] == key
+    assert OPTIONS[key].field == ("" if key == "enabled" else key.replace("-", "_"))
 
 
-def test_rows_are_the_fields_of_flags():
-    assert [row.field for row in ROWS.values() if row.field] == list(Flags._fields)
+def test_specs_are_the_fields_of_service_options():
+    assert [spec.field for spec in OPTIONS.values() if spec.field] == list(ServiceOptions._fields)
 
 
-WITH_DEFAULT = [key for key, row in ROWS.items() if row.field and getattr(Flags(), row.field) not in ("", 0, ())]
+WITH_DEFAULT = [
+    key
+    for key, spec in OPTIONS.items()
+    if spec.field and getattr(ServiceOptions(), spec.field) not in ("", 0, ())
+]
 
 
 @pytest.mark.parametrize("key", WITH_DEFAULT)
 def test_defaults_are_accepted(key):
-    default = getattr(Flags(), ROWS[key].field)
-    assert ROWS[key].read(str(default).lower() if isinstance(default, bool) else default) == default
+    default = getattr(ServiceOptions(), OPTIONS[key].field)
+    assert OPTIONS[key].read(str(default).lower() if isinstance(default, bool) else default) == default
 
 
-def test_flags_of():
-    assert flags_of({"enabled": True, "https-port": 9443, "verify": False}) == Flags(https_port=9443, verify=False)
-    assert flags_of({}) == Flags()
+def test_service_options():
+    assert service_options({"enabled": True, "https-port": 9443, "verify": False}) == ServiceOptions(
+        https_port=9443, verify=False
+    )
+    assert service_options({}) == ServiceOptions()

@@ -8,7 +8,7 @@ import pytest
 from support.helms import Helm
 
 PORTS = (
-    "Service/web: has several ports and no route says which one to secure: http (80), admin (8081); "
+    "Service/web: has several ports, and no route shows which one to secure: http (80), admin (8081); "
     "set port to one of them"
 )
 
@@ -43,7 +43,7 @@ def framed(helm: Helm, code: int, *lines: str) -> str:
             1,
             (
                 "backend-tls: 1 problem, nothing was written",
-                "  /nowhere/x.yaml: cannot be read: No such file or directory; give --config a YAML file",
+                "  /nowhere/x.yaml: cannot be read: No such file or directory; pass a YAML file to --config",
             ),
         ),
     ],

@@ -49,5 +49,5 @@ def test_a_context_of_the_kubeconfig_is_not_used(helm: Helm, tmp_path: Path):
     )
     result = helm.template("shop", KUBECONFIG=str(kubeconfig))
     assert result.code == 1
-    assert "Service/web: its namespace is not known" in result.err
-    assert "say --post-renderer-args=--namespace=NAME to helm" in result.err
+    assert "Service/web: namespace unknown" in result.err
+    assert "pass --post-renderer-args=--namespace=NAME to helm" in result.err

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import said
+from support.manifests import read
 
 from post_renderer.kubernetes import references
 
@@ -36,4 +36,4 @@ ROWS = {
 
 @pytest.mark.parametrize(("spec", "expected"), ROWS.values(), ids=ROWS)
 def test_of_pod(spec: str, expected):
-    assert list(references.of_pod({"spec": said(spec)})) == expected
+    assert list(references.of_pod({"spec": read(spec)})) == expected

@@ -1,27 +1,31 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import said
+from support.manifests import read
 
 from post_renderer.kubernetes import services
 from post_renderer.model import Port
 
 
 def port(text: str) -> Port:
-    return services.ports(said(f"spec: {{ports: [{{{text}}}]}}"))[0]
+    return services.ports(read(f"spec: {{ports: [{{{text}}}]}}"))[0]
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         pytest.param(
-            "name: http, port: 80, targetPort: web", Port(0, "http", 80, "web", "TCP", ""), id="target by name"
+            "name: http, port: 80, targetPort: web",
+            Port(0, "http", 80, "web", "TCP", ""),
+            id="target by name",
         ),
         pytest.param("port: 80, targetPort: 8080", Port(0, "", 80, "8080", "TCP", ""), id="target by number"),
         pytest.param("port: 80", Port(0, "", 80, "80", "TCP", ""), id="no target"),
         pytest.param("port: 80, targetPort: 0", Port(0, "", 80, "80", "TCP", ""), id="target 0"),
         pytest.param("port: 80, targetPort: null", Port(0, "", 80, "80", "TCP", ""), id="target null"),
-        pytest.param('port: "80", targetPort: "8080"', Port(0, "", 80, "8080", "TCP", ""), id="quoted numbers"),
+        pytest.param(
+            'port: "80", targetPort: "8080"', Port(0, "", 80, "8080", "TCP", ""), id="quoted numbers"
+        ),
         pytest.param("port: 53, protocol: UDP", Port(0, "", 53, "53", "UDP", ""), id="UDP"),
         pytest.param("port: 80, appProtocol: h2c", Port(0, "", 80, "80", "TCP", "h2c"), id="appProtocol"),
     ],
@@ -30,36 +34,40 @@ def test_port(text, expected):
     assert port(text) == expected
 
 
-def test_places():
-    body = said("spec: {ports: [{name: a, port: 1}, null, {name: b, port: 2}]}")
-    assert [(p.place, p.name, p.number) for p in services.ports(body)] == [(0, "a", 1), (1, "", 0), (2, "b", 2)]
+def test_positions():
+    body = read("spec: {ports: [{name: a, port: 1}, null, {name: b, port: 2}]}")
+    assert [(p.position, p.name, p.number) for p in services.ports(body)] == [
+        (0, "a", 1),
+        (1, "", 0),
+        (2, "b", 2),
+    ]
 
 
 @pytest.mark.parametrize("text", ["{}", "spec: null", "spec: {ports: null}", "spec: {ports: []}"])
 def test_no_ports(text):
-    assert services.ports(said(text)) == ()
+    assert services.ports(read(text)) == ()
 
 
-PORTS = services.ports(said("spec: {ports: [{name: http, port: 80}, {port: 9000}, {name: '443', port: 1}]}"))
+PORTS = services.ports(read("spec: {ports: [{name: http, port: 80}, {port: 9000}, {name: '443', port: 1}]}"))
 
 
-@pytest.mark.parametrize(("wanted", "place"), [("http", 0), ("80", 0), ("9000", 1), ("443", 2)])
-def test_named(wanted, place):
-    assert services.named(PORTS, wanted) == PORTS[place]
+@pytest.mark.parametrize(("name", "position"), [("http", 0), ("80", 0), ("9000", 1), ("443", 2)])
+def test_named(name, position):
+    assert services.named(PORTS, name) == PORTS[position]
 
 
-@pytest.mark.parametrize("wanted", ["https", "8", "", "HTTP"])
-def test_named_none(wanted):
-    assert services.named(PORTS, wanted) is None
+@pytest.mark.parametrize("name", ["https", "8", "", "HTTP"])
+def test_named_none(name):
+    assert services.named(PORTS, name) is None
 
 
-@pytest.mark.parametrize(("place", "label"), [(0, "http (80)"), (1, "9000")])
-def test_label(place, label):
-    assert services.label(PORTS[place]) == label
+@pytest.mark.parametrize(("position", "label"), [(0, "http (80)"), (1, "9000")])
+def test_label(position, label):
+    assert services.label(PORTS[position]) == label
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "labels"),
     [
         ("spec: {selector: {app: web, tier: 1}}", {"app": "web", "tier": "1"}),
         ("spec: {selector: {app: web, gone: null}}", {"app": "web"}),
@@ -67,16 +75,21 @@ def test_label(place, label):
         ("spec: {}", {}),
     ],
 )
-def test_selector(text, found):
-    assert services.selector(said(text)) == found
+def test_selector(text, labels):
+    assert services.selector(read(text)) == labels
 
 
 @pytest.mark.parametrize(
     ("text", "headless"),
-    [("clusterIP: None", True), ("clusterIP: 10.0.0.1", False), ("clusterIP: ''", False), ("type: ClusterIP", False)],
+    [
+        ("clusterIP: None", True),
+        ("clusterIP: 10.0.0.1", False),
+        ("clusterIP: ''", False),
+        ("type: ClusterIP", False),
+    ],
 )
 def test_headless(text, headless):
-    assert services.is_headless(said(f"spec: {{{text}}}")) is headless
+    assert services.is_headless(read(f"spec: {{{text}}}")) is headless
 
 
 @pytest.mark.parametrize(
@@ -90,7 +103,7 @@ def test_headless(text, headless):
         ("name: web, port: 443, targetPort: 8080", "the Service port is 443"),
     ],
 )
-def test_speaks_tls(text, evidence):
+def test_serves_tls(text, evidence):
     assert services.tls_evidence(port(text)) == evidence
 
 
@@ -104,5 +117,5 @@ def test_speaks_tls(text, evidence):
         "name: web-https, port: 80",
     ],
 )
-def test_speaks_no_tls(text):
+def test_serves_no_tls(text):
     assert services.tls_evidence(port(text)) == ""

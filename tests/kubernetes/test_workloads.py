@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import said
+from support.manifests import read
 
 from post_renderer.kubernetes import workloads
 from post_renderer.model import Key
 
 TEMPLATE = ("spec", "template")
 
-# Kind, API group, where its pod template stands, whether its pods come to an end.
+# Kind, API group, where its pod template is, whether its pods run to completion.
 ROWS = [
     ("CronJob", "batch", ("spec", "jobTemplate", "spec", "template"), True),
     ("DaemonSet", "apps", TEMPLATE, False),
@@ -30,14 +30,18 @@ def nested(path: tuple, body: dict) -> dict:
     return body
 
 
-@pytest.mark.parametrize(("kind", "group", "template", "ends"), ROWS, ids=[row[0] for row in ROWS])
-def test_kind(kind, group, template, ends):
+@pytest.mark.parametrize(
+    ("kind", "group", "template", "runs_to_completion"), ROWS, ids=[row[0] for row in ROWS]
+)
+def test_kind(kind, group, template, runs_to_completion):
     row = workloads.KINDS[kind]
     body = nested(template, POD)
-    assert (row.groups, row.ends) == ((group,), ends)
+    assert (row.groups, row.runs_to_completion) == ((group,), runs_to_completion)
     assert workloads.template_of(kind, body) == POD
     assert workloads.spec_path(kind) == (*template, "spec")
-    assert [c.path for c in workloads.containers(kind, body)] == [(*template, "spec", "containers", Key("name", "web"))]
+    assert [c.path for c in workloads.containers(kind, body)] == [
+        (*template, "spec", "containers", Key("name", "web"))
+    ]
 
 
 def test_every_kind_has_a_row_here():
@@ -50,7 +54,7 @@ def test_every_kind_has_a_row_here():
     ids=["Rollout with workloadRef", "null template", "null spec", "nothing"],
 )
 def test_no_containers(text):
-    assert workloads.containers("Rollout", said(text)) == ()
+    assert workloads.containers("Rollout", read(text)) == ()
 
 
 CONTAINERS = """
@@ -72,12 +76,12 @@ CONTAINERS = """
 
 
 def test_containers_that_may_serve():
-    """Init containers that end are left out; native sidecars stand last, as in the search for port names."""
-    assert [c.name for c in workloads.containers("Pod", said(CONTAINERS))] == ["web", "proxy"]
+    """Init containers that end are left out; native sidecars are last, as in the search for port names."""
+    assert [c.name for c in workloads.containers("Pod", read(CONTAINERS))] == ["web", "proxy"]
 
 
 def test_ports_of_a_container():
-    web = workloads.containers("Pod", said(CONTAINERS))[0]
+    web = workloads.containers("Pod", read(CONTAINERS))[0]
     assert web.ports == (("http", 8080, "TCP"), ("dns", 53, "UDP"), ("", 8443, "TCP"), ("odd", 0, "TCP"))
 
 
@@ -87,12 +91,12 @@ def test_ports_of_a_container():
     ids=["name", "number that none declares", "name of a UDP port", "unknown name", "empty"],
 )
 def test_number_of(port, number):
-    assert workloads.containers("Pod", said(CONTAINERS))[0].number_of(port) == number
+    assert workloads.containers("Pod", read(CONTAINERS))[0].number_of(port) == number
 
 
 @pytest.mark.parametrize(("number", "declared"), [(8080, True), (8443, True), (53, False), (9000, False)])
 def test_declares(number, declared):
-    assert workloads.containers("Pod", said(CONTAINERS))[0].declares(number) is declared
+    assert workloads.containers("Pod", read(CONTAINERS))[0].declares(number) is declared
 
 
 @pytest.mark.parametrize(
@@ -103,11 +107,14 @@ def test_declares(number, declared):
         ('annotations: {sidecar.istio.io/inject: "true"}', "sidecar.istio.io/inject: true"),
         ('labels: {sidecar.istio.io/inject: "true"}', "sidecar.istio.io/inject: true"),
         ("labels: {kuma.io/sidecar-injection: enabled}", "kuma.io/sidecar-injection: enabled"),
-        ('annotations: {consul.hashicorp.com/connect-inject: "true"}', "consul.hashicorp.com/connect-inject: true"),
+        (
+            'annotations: {consul.hashicorp.com/connect-inject: "true"}',
+            "consul.hashicorp.com/connect-inject: true",
+        ),
     ],
 )
 def test_mesh(metadata, mesh):
-    assert workloads.mesh_of(said(f"metadata: {{{metadata}}}")) == mesh
+    assert workloads.mesh_of(read(f"metadata: {{{metadata}}}")) == mesh
 
 
 @pytest.mark.parametrize(
@@ -122,4 +129,4 @@ def test_mesh(metadata, mesh):
     ids=["disabled", "false", "null", "as a value", "none"],
 )
 def test_no_mesh(metadata):
-    assert workloads.mesh_of(said(f"metadata: {{{metadata}}}")) == ""
+    assert workloads.mesh_of(read(f"metadata: {{{metadata}}}")) == ""

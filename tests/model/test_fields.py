@@ -4,7 +4,10 @@ import pytest
 
 from post_renderer.model import fields
 
-BODY = {"spec": {"ports": [{"name": "http"}], "none": None, "text": "word"}, "labels": {"a": "1", "b": None, "c": {}}}
+BODY = {
+    "spec": {"ports": [{"name": "http"}], "none": None, "text": "word"},
+    "labels": {"a": "1", "b": None, "c": {}},
+}
 
 
 @pytest.mark.parametrize(

@@ -2,128 +2,154 @@ from __future__ import annotations
 
 import pytest
 from support.manifests import (
+    DEPLOYMENT,
     SERVICE,
     backend,
     container,
     deployment,
-    index_of,
     ingress,
     path,
     port,
     refusals,
     request,
     service,
+    topology_of,
 )
 
 from post_renderer import presets
-from post_renderer.model import NEW, Port, Settings, Variable, Way
-from post_renderer.plan.join import instead, join
+from post_renderer.model import ELSEWHERE, NEW, Port, Ref, Request, Settings, problem
+from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts
+from post_renderer.plan.join import fall_back_to_sidecar, join
+from post_renderer.plan.serving.external import ExternalServer
+from post_renderer.plan.serving.mount import MountServer
+from post_renderer.plan.serving.sidecar import SidecarServer
 
 PODINFO = container(image="ghcr.io/stefanprodan/podinfo:6.9.2")
 GRAFANA = container("grafana", ("http", 3000), image="grafana/grafana:11.0.0")
 
 
-def joined(*objects: dict | str, **flags):
-    return join(request(**flags), index_of(*objects), Settings())
+def joined(*objects: dict | str, **options) -> Backend:
+    return join_request(request(**options), *objects)
+
+
+def join_request(
+    asked: Request, *objects: dict | str, settings: Settings = Settings(namespace="shop")
+) -> Backend:
+    return join(asked, PlanContext(topology_of(*objects, settings=settings), settings), SidecarPorts())
+
+
+def in_place(backend: Backend) -> list[bool]:
+    """For each pod whether TLS takes the place of the plain port."""
+    return [pod.port == backend.tls_port for pod in backend.pods]
 
 
 def test_mount():
-    found = joined(service(), deployment(), ingress())
-    assert found.plain == Port(0, "http", 80, "http", "TCP", "")
-    assert found.https == Port(NEW, "https", 443, "8443", "TCP", "")
-    assert (found.listener, found.in_place, found.preset) == (8443, False, None)
-    assert [pod.container for pod in found.pods] == ["web"]
-    assert [route.where for route in found.routes] == ["example.com/"]
-    assert (found.host, found.namespace) == ("web.shop.svc.cluster.local", "shop")
-    assert (found.leaf.name, found.leaf.secret, found.leaf.owner) == ("web-backend-tls", "web-backend-tls", SERVICE)
+    result = joined(service(), deployment(), ingress())
+    assert result.plain_port == Port(0, "http", 80, "http", "TCP", "")
+    assert result.https_port == Port(NEW, "https", 443, "8443", "TCP", "")
+    assert (result.server, result.tls_port, in_place(result), result.preset) == (
+        MountServer(),
+        8443,
+        [False],
+        None,
+    )
+    assert [pod.container.name for pod in result.pods] == ["web"]
+    assert [route.location for route in result.routes] == ["example.com/"]
+    assert (result.service, result.server_name, result.namespace) == (
+        SERVICE,
+        "web.shop.svc.cluster.local",
+        "shop",
+    )
+    assert result.manifest.ref == result.chain.service.ref == SERVICE
+    certificate = result.certificate
+    assert (certificate.name, certificate.secret, certificate.owner) == (
+        "web-backend-tls",
+        "web-backend-tls",
+        SERVICE,
+    )
 
 
 def test_only_routes_to_the_secured_port():
     ports = (port(), port("metrics", 9000, 9000))
-    found = joined(service("web", *ports), deployment(), ingress("a"), ingress("b", path(to=9000)), port="http")
-    assert [route.ingress.name for route in found.routes] == ["a"]
+    result = joined(
+        service("web", *ports), deployment(), ingress("a"), ingress("b", path(to=9000)), port="http"
+    )
+    assert [route.source.name for route in result.routes] == ["a"]
 
 
 @pytest.mark.parametrize("mode", ["auto", "native"])
 def test_a_preset_beside_the_plain_port(mode):
-    found = joined(service(), deployment("web", PODINFO), mode=mode)
-    assert (found.preset.name, found.listener, found.in_place) == ("podinfo", 9899, False)
+    result = joined(service(), deployment("web", PODINFO), mode=mode)
+    assert (result.server.mode, result.preset.name, result.tls_port) == ("native", "podinfo", 9899)
+    assert (result.plain_port.number, in_place(result)) == (80, [False])
 
 
 def test_a_preset_that_takes_the_plain_port():
-    found = joined(service(), deployment("web", GRAFANA), mode="native")
-    assert (found.preset.name, found.listener, found.in_place) == ("grafana", 3000, True)
-    assert (found.plain, found.https.number) == (None, 80)
+    result = joined(service(), deployment("web", GRAFANA), mode="native")
+    assert (result.preset.name, result.tls_port, in_place(result)) == ("grafana", 3000, [True])
+    assert (result.plain_port, result.https_port.number) == (None, 80)
 
 
-def test_auto_takes_a_port_that_says_https():
-    found = joined(service("web", port(appProtocol="https")), deployment("web", GRAFANA), mode="auto")
-    assert found.preset.name == "grafana"
+def test_auto_applies_a_preset_to_a_port_with_tls():
+    result = joined(service("web", port(appProtocol="https")), deployment("web", GRAFANA), mode="auto")
+    assert result.preset.name == "grafana"
 
 
 @pytest.mark.parametrize("mode", ["auto", "sidecar"])
 def test_a_sidecar(mode):
-    found = joined(service(), deployment(), ingress(), mode=mode)
-    assert (found.way.mode, found.preset, found.listener, found.in_place) == ("sidecar", None, 8443, False)
-    assert found.plain == Port(0, "http", 80, "http", "TCP", "")
-    assert found.https == Port(NEW, "https", 443, "8443", "TCP", "")
-    assert [route.where for route in found.routes] == ["example.com/"]
+    result = joined(service(), deployment(), ingress(), mode=mode)
+    assert (result.server.mode, result.preset, result.tls_port) == ("sidecar", None, 8443)
+    assert in_place(result) == [False]
+    assert result.plain_port == Port(0, "http", 80, "http", "TCP", "")
+    assert result.https_port == Port(NEW, "https", 443, "8443", "TCP", "")
+    assert [route.location for route in result.routes] == ["example.com/"]
 
 
-def test_auto_takes_a_sidecar_where_the_preset_takes_the_plain_port():
-    found = joined(service(), deployment("web", GRAFANA), mode="auto")
-    assert (found.way.mode, found.listener, found.pods[0].target) == ("sidecar", 8443, 3000)
+def test_auto_adds_a_sidecar_where_the_preset_takes_the_plain_port():
+    result = joined(service(), deployment("web", GRAFANA), mode="auto")
+    assert (result.server.mode, result.tls_port, result.pods[0].port) == ("sidecar", 8443, 3000)
 
 
-@pytest.mark.parametrize(
-    ("fields", "body", "reason"),
-    [
-        (
-            {"env": (Variable("CERT", "x"),)},
-            container(env=[{"name": "CERT", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]),
-            "takes CERT from elsewhere (valueFrom), where x is needed",
-        ),
-        (
-            {"args": ("--cert={certFile}",)},
-            container(args=["--cert=/x"]),
-            "sets --cert=/x already, where preset own needs --cert=/data/cert/tls.crt",
-        ),
-        (
-            {"mount_path": "/data"},
-            container(volumeMounts=[{"name": "data", "mountPath": "/data"}]),
-            "mounts data at /data already",
-        ),
-        (
-            {"keeps_plain": True, "also_turns": (9000,)},
-            container(readinessProbe={"exec": {"command": ["curl", "http://localhost:9000"]}}),
-            "readinessProbe is a command that speaks HTTP to port 9000, which now speaks HTTPS",
-        ),
-    ],
-    ids=["valueFrom", "an argument", "the mount path", "a probe"],
-)
-def test_auto_takes_a_sidecar_where_the_preset_is_stuck(fields, body, reason):
-    """What is a problem in mode native; the sidecar goes by its own rules for port and path."""
-    fields = {"env": (), **fields}
-    own = presets.load("podinfo")._replace(name="own", images=("example/web",), **fields)
-    settings, index = Settings(presets=(own,)), index_of(service(), deployment("web", body))
-    found = instead(join(request(mode="auto"), index, settings), index, settings, {})
-    assert found.way == Way("sidecar", None, f"preset own does not fit: Deployment/web: container web {reason}")
-    assert (found.listener, found.https.target) == (8443, "8443")
-    native = join(request(mode="native"), index, settings)
-    assert native.preset == own
+OWN = presets.load("podinfo")._replace(name="own", images=("example/web",), env=())
+OBSTACLE = problem("variable-twice", DEPLOYMENT, "container web: sets CERT 2 times", "set it once")
 
 
-def test_auto_is_refused_where_neither_preset_nor_sidecar_can_do_it():
-    own = presets.load("podinfo")._replace(name="own", images=("example/web",), env=(Variable("CERT", "x"),))
-    body = container(env=[{"name": "CERT", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}])
-    index = index_of(service("web", port(appProtocol="https")), deployment("web", body))
-    settings = Settings(presets=(own,))
-    stuck = join(request(mode="auto"), index, settings)
-    assert refusals(lambda: instead(stuck, index, settings, {})) == [
-        "Service/web: preset own does not fit: Deployment/web: container web takes CERT from elsewhere (valueFrom), "
-        "where x is needed; a sidecar cannot do it either: port http (80) speaks TLS already (appProtocol: https); "
-        "set mode to native for a preset, to mount if the chart can serve TLS with a mounted Secret, or port to another one"
+def fall_back(*objects: dict, settings: Settings, planned: SidecarPorts | None = None) -> Backend:
+    """What ``join`` returns in mode auto, with a sidecar in place of its preset."""
+    context = PlanContext(topology_of(*objects, settings=settings), settings)
+    planned = planned or SidecarPorts()
+    return fall_back_to_sidecar(join(request(mode="auto"), context, planned), OBSTACLE, context, planned)
+
+
+def test_a_sidecar_in_place_of_a_preset():
+    """It has its own rules for port and path; the reason has no hint, which is about the preset."""
+    settings = Settings(namespace="shop", presets=(OWN,))
+    result = fall_back(service(), deployment(), ingress(), settings=settings)
+    reason = "preset own does not fit: Deployment/web: container web: sets CERT 2 times"
+    assert result.server == SidecarServer(reason)
+    assert (result.tls_port, result.https_port.target, result.plain_port.number) == (8443, "8443", 80)
+    assert [route.location for route in result.routes] == ["example.com/"]
+    assert join_request(request(mode="auto"), service(), deployment(), settings=settings).preset == OWN
+
+
+def test_neither_preset_nor_sidecar():
+    settings = Settings(namespace="shop", presets=(OWN,))
+    objects = service("web", port(appProtocol="https")), deployment()
+    assert refusals(lambda: fall_back(*objects, settings=settings)) == [
+        "Service/web: preset own does not fit: Deployment/web: container web: sets CERT 2 times; a sidecar "
+        "cannot be added either: port http (80) already serves TLS (appProtocol: https); set mode to "
+        "native for a preset, to mount if the chart can serve TLS with a mounted Secret, or port to "
+        "another one"
     ]
+
+
+def test_a_sidecar_in_place_of_a_preset_beside_planned_ones():
+    settings = Settings(namespace="shop", presets=(OWN,))
+    web = deployment("web", container("web", ("http", 8080), ("admin", 9000)))
+    admin = service("admin", port("admin", 9000, "admin"))
+    planned = SidecarPorts()
+    planned.add(join_request(request(SERVICE._replace(name="admin"), mode="sidecar"), admin, web))
+    assert fall_back(service(), web, settings=settings, planned=planned).tls_port == 8444
 
 
 SIDECAR = container(
@@ -137,7 +163,7 @@ AFTER = port("https", 443, 8443)
 
 @pytest.mark.parametrize("mode", ["auto", "sidecar"])
 @pytest.mark.parametrize(
-    ("ports", "flags", "plain"),
+    ("ports", "options", "plain_port"),
     [
         ([port(), AFTER], {}, 80),
         ([port(), AFTER], {"port": "http"}, 80),
@@ -147,31 +173,37 @@ AFTER = port("https", 443, 8443)
         ([AFTER], {"keep_http": False}, None),
         ([AFTER], {"keep_http": False, "port": "http"}, None),
     ],
-    ids=["routed", "asked for", "HTTPS asked for", "by number", "no targetPort", "gone", "asked for, and gone"],
+    ids=["routed", "port", "port of HTTPS", "by number", "no targetPort", "removed", "port, removed"],
 )
-def test_the_plain_port_is_found_again(ports, flags, plain, mode):
-    """The second run over what the first one wrote."""
+def test_the_plain_port_is_found_again(ports, options, plain_port, mode):
+    """The second run, over the output of the first one."""
     listed = [{key: value for key, value in each.items() if value is not None} for each in ports]
-    objects = [service("web", *listed), deployment(initContainers=[SIDECAR]), ingress("web", path(to="https"))]
-    found = joined(*objects, mode=mode, **flags)
-    assert (found.plain and found.plain.number) == plain
-    assert (found.https.number, found.listener, found.pods[0].target) == (443, 8443, 8080)
-    assert found.in_place is False
-    assert [route.port for route in found.routes] == ["https"]
+    objects = [
+        service("web", *listed),
+        deployment(initContainers=[SIDECAR]),
+        ingress("web", path(to="https")),
+    ]
+    result = joined(*objects, mode=mode, **options)
+    assert (result.plain_port and result.plain_port.number) == plain_port
+    assert (result.https_port.number, result.tls_port, result.pods[0].port) == (443, 8443, 8080)
+    assert in_place(result) == [False]
+    assert [route.port for route in result.routes] == ["https"]
 
 
 def test_a_number_that_the_application_does_not_declare():
-    """The sidecar is no second container for those who look for the only one."""
+    """The sidecar does not count as a second container: the application's is the only one."""
     listed = [port("http", 80, 9000), AFTER]
     other = {**SIDECAR, "args": ["--target=127.0.0.1:9000"]}
-    found = joined(service("web", *listed), deployment(initContainers=[other]), mode="sidecar", port="http")
-    assert (found.pods[0].container, found.pods[0].target, found.listener) == ("web", 9000, 8443)
+    result = joined(service("web", *listed), deployment(initContainers=[other]), mode="sidecar", port="http")
+    assert (result.pods[0].container.name, result.pods[0].port, result.tls_port) == ("web", 9000, 8443)
 
 
 def test_service_elsewhere():
-    found = join(request(service_port=8443)._replace(present=False), index_of(ingress()), Settings())
-    assert (found.https, found.pods, found.plain) == (Port(0, "", 8443, "8443", "TCP", ""), (), None)
-    assert [route.where for route in found.routes] == ["example.com/"]
+    result = join_request(request(service_port=8443)._replace(present=False), ingress())
+    assert (result.server, result.manifest, result.chain) == (ExternalServer(), None, None)
+    assert (result.https_port, result.pods, result.plain_port) == (Port(ELSEWHERE, "", 8443, ""), (), None)
+    assert (result.tls_port, result.certificate.owner) == (0, SERVICE)
+    assert [route.location for route in result.routes] == ["example.com/"]
 
 
 V1BETA1 = (
@@ -181,13 +213,13 @@ V1BETA1 = (
 
 
 @pytest.mark.parametrize(
-    ("objects", "flags", "sentence"),
+    ("objects", "options", "sentence"),
     [
         pytest.param(
             [service(type="ExternalName"), deployment()],
             {},
-            "Service/web: is of type ExternalName: there are no pods behind it; "
-            "flag the Service that its name leads to, in its own namespace",
+            "Service/web: is of type ExternalName, which has no pods; "
+            "flag the Service that its externalName refers to, in that Service's namespace",
             id="ExternalName",
         ),
         pytest.param(
@@ -218,35 +250,53 @@ V1BETA1 = (
                 deployment("b", container("web", ("http", 8443))),
             ],
             {},
-            "Service/web: port http (80) leads to different container ports in its workloads, one of them the listener "
-            "8443; set https-port to one that none of them uses",
-            id="plain in one pod, listener in the other",
+            "Service/web: port http (80) targets different container ports in its workloads, and one of them "
+            "is the TLS port 8443; set https-port to one that none of them uses",
+            id="plain in one pod, TLS port in the other",
         ),
         pytest.param(
             [service(), deployment(), V1BETA1],
             {},
-            "Ingress/web: leads to Service/web, but is of networking.k8s.io/v1beta1, which no cluster since Kubernetes "
-            "1.22 serves; say --api-versions networking.k8s.io/v1/Ingress to helm template "
-            "(Argo CD: KUBE_API_VERSIONS), or take a newer version of the chart",
+            "Ingress/web: routes to Service/web, but is of networking.k8s.io/v1beta1, which no cluster "
+            "since Kubernetes 1.22 serves; pass --api-versions networking.k8s.io/v1/Ingress to helm "
+            "template (Argo CD: KUBE_API_VERSIONS), or use a newer version of the chart",
             id="old Ingress",
         ),
         pytest.param(
             [service(), deployment(), {**ingress(), "metadata": {"name": "far", "namespace": "other"}}],
             {},
-            "Ingress/far: leads to a Service web, but of its own namespace other, not to Service/web of shop; "
-            "an Ingress reaches only Services of its own namespace: move one of the two",
+            "Ingress/far: routes to a Service web, but in its own namespace other, not to Service/web of "
+            "shop; an Ingress reaches only Services of its own namespace: move one of the two",
             id="Ingress of another namespace",
         ),
     ],
 )
-def test_refused(objects, flags, sentence):
-    assert refusals(lambda: joined(*objects, **flags)) == [sentence]
+def test_refused(objects, options, sentence):
+    assert refusals(lambda: joined(*objects, **options)) == [sentence]
 
 
 def test_an_ingress_twice():
-    assert set(refusals(lambda: joined(service(), deployment(), ingress(), ingress()))) == {
-        "Ingress/web: leads to Service/web and occurs more than once in the stream; render it once"
-    }
+    assert refusals(lambda: joined(service(), deployment(), ingress(), ingress())) == [
+        "Ingress/web: routes to Service/web and occurs more than once in the stream; render it once"
+    ]
+
+
+def test_all_problems_of_the_routes_at_once():
+    old_twice = V1BETA1, V1BETA1, ingress("new"), ingress("new")
+    sentences = refusals(lambda: joined(service(), deployment(), *old_twice))
+    assert [sentence.partition(";")[0].partition(", which")[0] for sentence in sentences] == [
+        "Ingress/web: routes to Service/web and occurs more than once in the stream",
+        "Ingress/web: routes to Service/web, but is of networking.k8s.io/v1beta1",
+        "Ingress/new: routes to Service/web and occurs more than once in the stream",
+    ]
+
+
+def test_namespace_unknown():
+    unknown = request(Ref("", "Service", "", "web"))
+    assert refusals(lambda: join_request(unknown, service(), settings=Settings())) == [
+        "Service/web: namespace unknown: not set in the manifest, on the command line or in the environment; "
+        "pass --post-renderer-args=--namespace=NAME to helm, or --namespace NAME to backend-tls"
+    ]
 
 
 def test_an_ingress_of_another_namespace_may_have_its_own_service():
@@ -255,6 +305,16 @@ def test_an_ingress_of_another_namespace_may_have_its_own_service():
     assert joined(service(), deployment(), own, far).routes == ()
 
 
-def test_names_of_the_leaf():
-    leaf = backend(index_of(service(), deployment()), secret_name="s", certificate_name="c").leaf
-    assert (leaf.name, leaf.secret) == ("c", "s")
+def test_names_of_the_certificate():
+    certificate = backend(
+        topology_of(service(), deployment()), secret_name="s", certificate_name="c"
+    ).certificate
+    assert (certificate.name, certificate.secret) == ("c", "s")
+
+
+def test_secret_name_of_the_preset():
+    settings = Settings(namespace="shop", presets=(OWN._replace(secret_name="fixed"),))
+    objects = service(), deployment()
+    assert join_request(request(mode="native"), *objects, settings=settings).certificate.secret == "fixed"
+    own_name = request(mode="native", secret_name="s")
+    assert join_request(own_name, *objects, settings=settings).certificate.secret == "s"

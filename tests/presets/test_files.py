@@ -12,8 +12,8 @@ from support.preset_files import FILES, FOLDER, preset_files
 from support.sources import assert_no_offenders
 
 from post_renderer import presets
-from post_renderer.kubernetes import kinds
-from post_renderer.model import Preset
+from post_renderer.model import MOUNT_PATH
+from post_renderer.model.preset import Preset
 
 SCHEMA = json.loads((FOLDER / "preset.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -99,7 +99,7 @@ def test_defaults_are_not_stated():
 
 def stated_defaults(body: dict) -> Iterator[tuple[str, bool]]:
     """Each key that has a default, and whether ``body`` states it."""
-    yield "mountPath", body.get("mountPath") == presets.MOUNT_PATH
+    yield "mountPath", body.get("mountPath") == MOUNT_PATH
     yield "keepsPlain", body.get("keepsPlain") == (body.get("port") != "plain")
     yield "kind", any(setting.get("kind") == "ConfigMap" for setting in body.get("config", []))
 
@@ -200,7 +200,7 @@ def unmatched_samples(preset: Preset) -> Iterator[str]:
                 yield f"{image} in container {container}"
     if preset.resource:
         group, kind = preset.resource.group, preset.resource.kind
-        if kinds.RESOURCES.get(kind) != group or preset not in presets.of_resource(group, kind):
+        if presets.RESOURCE_KINDS.get(kind) != group or preset not in presets.of_resource(group, kind):
             yield f"{kind} of {group}"
 
 

@@ -6,7 +6,16 @@ from support.preset_files import preset_files
 from support.sources import assert_no_offenders
 
 from post_renderer import presets
-from post_renderer.model import Preset, Relies, Renewal, Resource, Setting, Sibling, Variable
+from post_renderer.model import MOUNT_PATH
+from post_renderer.model.preset import (
+    ConfigSetting,
+    CustomResourceMatch,
+    EnvVar,
+    OtherContainer,
+    Preset,
+    Renewal,
+    Requirements,
+)
 
 
 def test_files_are_read_as_they_are_written():
@@ -20,7 +29,7 @@ def test_files_are_read_as_they_are_written():
 
 def as_written(body: dict) -> Preset:
     """What a preset file is to be read as, by code that the package does not share."""
-    match, renewal, relies = body["match"], body.get("renewal"), body.get("relies", {})
+    match, renewal, requires = body["match"], body.get("renewal"), body.get("relies", {})
     return Preset(
         name=body["name"],
         title=body["title"],
@@ -30,8 +39,8 @@ def as_written(body: dict) -> Preset:
         versions=match.get("versions", ""),
         resource=resource(match["resource"], body["set"]) if "resource" in match else None,
         port=0 if body.get("port", "plain") == "plain" else body["port"],
-        keeps_plain=body.get("keepsPlain", body.get("port", "plain") != "plain"),
-        mount_path=body.get("mountPath", presets.MOUNT_PATH),
+        keeps_plain_port=body.get("keepsPlain", body.get("port", "plain") != "plain"),
+        mount_path=body.get("mountPath", MOUNT_PATH),
         items=tuple(body.get("items", {}).items()),
         env=variables(body.get("env", [])),
         args=tuple(body.get("args", [])),
@@ -39,39 +48,39 @@ def as_written(body: dict) -> Preset:
         files=tuple(body.get("files", {}).items()),
         files_path=body.get("filesPath", ""),
         config=tuple(map(setting, body.get("config", []))),
-        also_turns=tuple(body.get("alsoTurns", [])),
-        siblings=tuple(map(sibling, body.get("siblings", []))),
-        relies=Relies(
-            tuple(relies.get("command", [])),
-            tuple(relies.get("with", [])),
-            tuple(relies.get("without", [])),
-            tuple(relies.get("env", {}).items()),
+        also_https_ports=tuple(body.get("alsoTurns", [])),
+        other_containers=tuple(map(sibling, body.get("siblings", []))),
+        requires=Requirements(
+            tuple(requires.get("command", [])),
+            tuple(requires.get("with", [])),
+            tuple(requires.get("without", [])),
+            tuple(requires.get("env", {}).items()),
         ),
-        refuses=tuple(body.get("refusesKeys", [])),
+        unsupported_key_algorithms=tuple(body.get("refusesKeys", [])),
         key_encoding=body.get("keyEncoding", ""),
         secret_name=body.get("secretName", ""),
         renewal=Renewal(renewal["byItself"], renewal["how"]) if renewal else Renewal(False, ""),
-        values=body.get("values", ""),
-        sidecar=body.get("sidecar", ""),
+        chart_only=body.get("values", ""),
+        no_native_tls=body.get("sidecar", ""),
         notes=tuple(body.get("notes", [])),
         source=body["source"].strip(),
         confidence=body["confidence"],
     )
 
 
-def variables(items: list[dict]) -> tuple[Variable, ...]:
-    return tuple(Variable(v["name"], v["value"], v.get("flag", ""), v.get("append", False)) for v in items)
+def variables(items: list[dict]) -> tuple[EnvVar, ...]:
+    return tuple(EnvVar(v["name"], v["value"], v.get("flag", ""), v.get("append", False)) for v in items)
 
 
-def setting(item: dict) -> Setting:
+def setting(item: dict) -> ConfigSetting:
     values = tuple((name, str(value)) for name, value in item["set"].items())
     kind, name, form = item.get("kind", "ConfigMap"), item.get("name", ""), item.get("format", "")
-    return Setting(kind, name, item["key"], form, values)
+    return ConfigSetting(kind, name, item["key"], form, values)
 
 
-def sibling(item: dict) -> Sibling:
+def sibling(item: dict) -> OtherContainer:
     https = item.get("https", {})
-    return Sibling(
+    return OtherContainer(
         tuple(item.get("images", [])),
         tuple(item.get("containers", [])),
         variables(item.get("env", [])),
@@ -80,9 +89,9 @@ def sibling(item: dict) -> Sibling:
     )
 
 
-def resource(match: dict, fields: dict) -> Resource:
+def resource(match: dict, fields: dict) -> CustomResourceMatch:
     """Its fields with every scalar as text: the plan turns ``true`` into a boolean again."""
-    return Resource(
+    return CustomResourceMatch(
         match["group"],
         match["kind"],
         tuple(match.get("pods", {}).items()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from post_renderer import presets
-from post_renderer.model import Preset, Resource
+from post_renderer.model.preset import CustomResourceMatch, Preset
 
 
 def test_load_raises_for_an_unknown_name():
@@ -156,7 +156,9 @@ def test_fitting_compares_container_and_labels():
 
 
 def of_app(name: str, **fields) -> Preset:
-    return presets.load("podinfo")._replace(name=name, resource=Resource("x.io", "App", (), (), ()), **fields)
+    return presets.load("podinfo")._replace(
+        name=name, resource=CustomResourceMatch("x.io", "App", (), (), ()), **fields
+    )
 
 
 def test_of_resource():

@@ -72,7 +72,7 @@ def test_schema_accepts(body):
         minimal(args=[{"--a": "b"}]),
         minimal(refusesKeys=["DSA"]),
         minimal(renewal={"how": "at once"}),
-        minimal(siblings=[{"env": []}]),
+        minimal(other_containers=[{"env": []}]),
         minimal(config=[{"key": "a", "format": "toml", "set": {}}]),
     ],
     ids=lambda body: (

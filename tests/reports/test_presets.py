@@ -7,7 +7,9 @@ from support.places import ROOT
 
 from post_renderer import pipeline, presets
 from post_renderer.commands import dispatch, preset_example, preset_example_pod
-from post_renderer.model import Preset, Problems, Relies, Setting, Settings
+from post_renderer.model import ProblemsError, Settings
+from post_renderer.model.preset import ConfigSetting, Preset, Requirements
+from post_renderer.presets.parse import parse
 from post_renderer.reports import preset_facts, preset_page
 from post_renderer.reports.presets import ListedPreset, detail
 from post_renderer.reports.report import plain
@@ -20,7 +22,7 @@ PODINFO = presets.load("podinfo")
 def preset(**fields) -> Preset:
     """A preset with ``fields`` and the least that every preset has."""
     least = {"name": "web", "title": "Web", "match": {"images": ["shop/web"]}}
-    return presets.parse({**least, "source": "-", "confidence": "seen", **fields})
+    return parse({**least, "source": "-", "confidence": "seen", **fields})
 
 
 OWN, PLAIN = {"port": 8443}, {"port": "plain"}
@@ -176,13 +178,13 @@ def test_example(name: str):
     packaged_only = preset_example.settings(one)._replace(presets=())
     try:
         outcome = pipeline.render(preset_example.stream(one), packaged_only)
-    except Problems as error:
-        assert one.values
-        assert all(one.values in str(problem) for problem in error.problems)
+    except ProblemsError as error:
+        assert one.chart_only
+        assert all(one.chart_only in str(problem) for problem in error.problems)
         return
-    (backend,) = outcome.plan.backends
-    mode_and_preset = (backend.way.mode, backend.preset.name if backend.preset else None)
-    assert mode_and_preset == (("sidecar", None) if one.sidecar else ("native", name))
+    (backend,) = outcome.backends
+    mode_and_preset = (backend.server.mode, backend.preset.name if backend.preset else None)
+    assert mode_and_preset == (("sidecar", None) if one.no_native_tls else ("native", name))
     assert outcome.edits
     assert backend.routes
 
@@ -191,7 +193,7 @@ def test_example(name: str):
 @by_name
 def test_example_twice(name: str):
     one = presets.load(name)
-    if one.values:
+    if one.chart_only:
         pytest.skip("only the chart can do it")
     assert pipeline.render(preset_example.outcome(one).text, preset_example.settings(one)).edits == ()
 
@@ -231,7 +233,7 @@ def container(one: Preset) -> dict:
 
 def test_example_has_what_is_required():
     one = PODINFO._replace(
-        relies=Relies(command=("java", "sh"), words=("start", "--https")), containers=("api",)
+        requires=Requirements(command=("java", "sh"), words=("start", "--https")), containers=("api",)
     )
     body = container(one)
     assert (body["name"], body["command"], body["args"]) == ("api", ["java"], ["start", "--https"])
@@ -246,7 +248,7 @@ def test_example_keeps_the_preset_port_free():
 
 
 def test_example_has_the_configuration_files():
-    settings = (Setting("Secret", "*-conf", "a.conf", "properties", (("b", "c"),)),)
+    settings = (ConfigSetting("Secret", "*-conf", "a.conf", "properties", (("b", "c"),)),)
     by_kind = objects(PODINFO._replace(config=settings))
     assert by_kind["Secret"]["metadata"]["name"] == "podinfo-conf"
     assert by_kind["Secret"]["stringData"] == {"a.conf": "example = ...\n"}
@@ -258,7 +260,7 @@ def test_example_has_the_configuration_files():
 
 
 def test_example_has_a_key_for_each_setting():
-    by_kind = objects(PODINFO._replace(config=(Setting("ConfigMap", "", "*", "", (("B", "c"),)),)))
+    by_kind = objects(PODINFO._replace(config=(ConfigSetting("ConfigMap", "", "*", "", (("B", "c"),)),)))
     assert by_kind["ConfigMap"]["data"] == {"EXAMPLE": "..."}
     first = by_kind["Deployment"]["spec"]["template"]["spec"]["containers"][0]
     assert first["envFrom"] == [{"configMapRef": {"name": "podinfo-configmap"}}]

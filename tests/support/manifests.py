@@ -8,13 +8,27 @@ from textwrap import dedent
 
 import pytest
 
-from post_renderer.kubernetes import workloads
-from post_renderer.model import Backend, Flags, Key, Note, Problem, Problems, Put, Ref, Request, Settings
-from post_renderer.plan.certificate import certificate
-from post_renderer.plan.context import Scene
+from post_renderer.kubernetes import services
+from post_renderer.model import (
+    PROBLEM,
+    Finding,
+    Key,
+    ProblemsError,
+    Put,
+    Ref,
+    Request,
+    ServiceOptions,
+    Settings,
+)
+from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import join
-from post_renderer.plan.serving.container import Seat
-from post_renderer.topology.objects import Index
+from post_renderer.plan.serving import tls_port
+from post_renderer.plan.serving.preset.application import Application
+from post_renderer.plan.serving.secret_volume import SecretVolume
+from post_renderer.presets import load
+from post_renderer.topology import chain
+from post_renderer.topology.topology import Topology
 from post_renderer.yamltext import node, stream
 
 NAMESPACE = "shop"
@@ -26,8 +40,8 @@ CONTAINER = (*SPEC, "containers")
 WEB = (*CONTAINER, Key("name", "web"))
 
 
-def said(text: str):
-    """What a YAML text says, as the index gives it to all readers."""
+def read(text: str):
+    """The data of a YAML text, as all readers get it."""
     return node.read(dedent(text))
 
 
@@ -37,8 +51,8 @@ def stream_of(*objects: dict | str) -> str:
     return "".join(f"---\n{text.rstrip()}\n" for text in texts)
 
 
-def index_of(*objects: dict | str, namespace: str = NAMESPACE) -> Index:
-    return Index(stream.split(stream_of(*objects)), namespace)
+def topology_of(*objects: dict | str, settings: Settings = Settings(namespace=NAMESPACE)) -> Topology:
+    return Topology(stream.split(stream_of(*objects)), settings)
 
 
 def port(name: str = "http", number: int = 80, target: str | int = "http", **more) -> dict:
@@ -56,7 +70,9 @@ def service(name: str = "web", *ports: dict, annotations: dict | None = None, **
 
 
 def container(name: str = "web", *ports: tuple[str, int], image: str = "example/web:1.2.3", **more) -> dict:
-    listed = [{"name": n, "containerPort": p} if n else {"containerPort": p} for n, p in ports or [("http", 8080)]]
+    listed = [
+        {"name": n, "containerPort": p} if n else {"containerPort": p} for n, p in ports or [("http", 8080)]
+    ]
     return {"name": name, "image": image, "ports": listed, **more}
 
 
@@ -75,7 +91,11 @@ def deployment(name: str = "web", *containers: dict, annotations: dict | None = 
 
 def path(service_name: str = "web", to: str | int = "http", at: str = "/") -> dict:
     key = "name" if isinstance(to, str) else "number"
-    return {"path": at, "pathType": "Prefix", "backend": {"service": {"name": service_name, "port": {key: to}}}}
+    return {
+        "path": at,
+        "pathType": "Prefix",
+        "backend": {"service": {"name": service_name, "port": {key: to}}},
+    }
 
 
 def ingress(name: str = "web", *paths: dict, annotations: dict | None = None, **spec) -> dict:
@@ -88,29 +108,43 @@ def ingress(name: str = "web", *paths: dict, annotations: dict | None = None, **
     }
 
 
-def request(ref: Ref = SERVICE, **flags) -> Request:
-    """A Service that is flagged; in mode mount, unless ``flags`` say otherwise."""
-    return Request(ref, Flags(**{"mode": "mount", "issuer": "ca", **flags}))
+def request(ref: Ref = SERVICE, **options) -> Request:
+    """A Service that is flagged; in mode mount, unless ``options`` set another."""
+    return Request(ref, ServiceOptions(**{"mode": "mount", "issuer": "ca", **options}))
 
 
-def scene(index: Index, *requests: Request, settings: Settings = Settings()) -> Scene:
-    backends = [join(r, index, settings) for r in requests or [request()]]
-    return Scene(certificate.share(backends, index), index, settings)
+def joined(
+    topology: Topology, *requests: Request, settings: Settings = Settings(namespace=NAMESPACE)
+) -> PlanContext:
+    """The context with the backends of ``requests``, as the planning steps get it. Raises ProblemsError."""
+    context, planned, backends = PlanContext(topology, settings), SidecarPorts(), []
+    for each in requests or [request()]:
+        backends.append(join(each, context, planned))
+        planned.add(backends[-1])
+    shared = share_between_services(backends, topology)
+    context = context._replace(backends=shared, port_names=tls_port.names(shared))
+    return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
 
 
-def backend(index: Index, settings: Settings = Settings(), **flags) -> Backend:
-    return scene(index, request(**flags), settings=settings).backends[0]
+def target(topology: Topology, **options) -> Target:
+    """The first port of the Service with its chain, as a server gets it."""
+    of_service = request(**options)
+    first = services.ports(topology.objects.get(SERVICE).body)[0]
+    return Target(of_service, chain.resolve(of_service, first, topology))
 
 
-def seated(*containers: dict, listener: int = 8443, objects=(), **spec) -> tuple[Backend, Seat, Index]:
-    """The first of ``containers`` behind the Service, with its key pair at /tls."""
-    index = index_of(service(), deployment("web", *containers, **spec), *objects)
-    found = backend(index)._replace(listener=listener)
-    pod = found.pods[0]
-    body = index.get(pod.workload).body
-    everyone = workloads.containers(pod.workload.kind, body)
-    template = workloads.template_of(pod.workload.kind, body)
-    return found, Seat(pod, template, everyone[0], everyone, "/tls"), index
+def backend(topology: Topology, settings: Settings = Settings(namespace=NAMESPACE), **options) -> Backend:
+    return joined(topology, request(**options), settings=settings).backends[0]
+
+
+def application(
+    *containers: dict, port: int = 8443, preset=None, objects=(), **spec
+) -> tuple[Application, Topology]:
+    """The first of ``containers`` behind the Service, with its key pair at /tls, to apply ``preset`` to."""
+    topology = topology_of(service(), deployment("web", *containers, **spec), *objects)
+    of_service = backend(topology)._replace(tls_port=port)
+    volume = SecretVolume(of_service, of_service.pods[0], "web-backend-tls", "/tls", [])
+    return Application(volume, preset or load("podinfo")), topology
 
 
 def env(name: str, value: str, of: str = "web") -> dict:
@@ -120,17 +154,17 @@ def env(name: str, value: str, of: str = "web") -> dict:
 
 def refusals(call: Callable[[], object]) -> list[str]:
     """The sentences with which ``call`` is refused."""
-    with pytest.raises(Problems) as caught:
+    with pytest.raises(ProblemsError) as caught:
         call()
     return [str(problem) for problem in caught.value.problems]
 
 
 def problems(findings) -> list[str]:
-    return [str(finding) for finding in findings if isinstance(finding, Problem)]
+    return [str(f) for f in findings if isinstance(f, Finding) and f.severity == PROBLEM]
 
 
 def notes(findings) -> list[str]:
-    return [f"{f.severity}: {f.subject}: {f.text}" for f in findings if isinstance(f, Note)]
+    return [f"{f.severity}: {f}" for f in findings if isinstance(f, Finding) and f.severity != PROBLEM]
 
 
 def puts(findings) -> dict[tuple, object]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from post_renderer.model import Path, Value
+from post_renderer.model import Absent, Path, Value
 from post_renderer.yamltext import node
-from post_renderer.yamltext.desired import Absent, DesiredTree
+from post_renderer.yamltext.desired import DesiredTree
 from post_renderer.yamltext.reconcile import reconcile
 
 Pairs: TypeAlias = Iterable[tuple[Path, Value | Absent]]

@@ -1,83 +1,22 @@
+"""The objects of a stream, looked up by identity and kind."""
+
 from __future__ import annotations
 
 import pytest
-from support.manifests import deployment, index_of, ingress, path, service, stream_of
+from support.manifests import SERVICE, deployment, ingress, service, stream_of, topology_of
 
-from post_renderer.kubernetes.kinds import may_matter
 from post_renderer.model import Ref
-from post_renderer.topology.objects import Index, lacking
+from post_renderer.topology.objects import Objects
+from post_renderer.topology.topology import groups_of
 from post_renderer.yamltext import node, stream
 
-DEFINITION = """
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-spec:
-  names:
-    kind: Service
-  versions:
-    - schema:
-        description: |
-          kind: Service
-"""
+
+def objects(*texts: dict | str) -> Objects:
+    return topology_of(*texts).objects
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("apiVersion: v1\nkind: Service\n", id="plain"),
-        pytest.param("kind: Service\n", id="first line"),
-        pytest.param("kind: Service", id="no line break"),
-        pytest.param('kind: "Service"\n', id="double-quoted"),
-        pytest.param("kind: 'Service'\n", id="single-quoted"),
-        pytest.param('"kind": Service\n', id="quoted key"),
-        pytest.param("kind : Service\n", id="blank before the colon"),
-        pytest.param("kind:   Service   \n", id="blanks around"),
-        pytest.param("kind: Service # a web server\n", id="comment"),
-        pytest.param("apiVersion: v1\r\nkind: Service\r\n", id="CRLF"),
-        pytest.param("\ufeffkind: Service\n", id="byte order mark"),
-        pytest.param("kind:\n  Service\n", id="value on the next line"),
-        pytest.param("kind: !!str Service\n", id="tag"),
-        pytest.param("kind: &kind Service\n", id="anchor"),
-        pytest.param("  apiVersion: v1\n  kind: Service\n", id="indented root"),
-        pytest.param("  kind: List\n", id="indented List"),
-        pytest.param("--- {apiVersion: v1, kind: Service}\n", id="flow"),
-        pytest.param('{"apiVersion": "v1", "kind": "Service"}\n', id="JSON"),
-        pytest.param('{\n"kind": "Service",\n"spec": {"x": {\n"kind": "Other"\n}}}\n', id="JSON without indentation"),
-        pytest.param("kind: ConfigMap\nkind: Service\n", id="the last of duplicate kinds"),
-        pytest.param("kind: Service\nkinds: ConfigMap\n", id="a longer key below"),
-        pytest.param("kind: Service\ntext: |\n  kind: ConfigMap\n", id="another one in a block scalar"),
-        pytest.param("kind: List\n", id="List"),
-        pytest.param("kind: DeploymentList\n", id="list of a kind"),
-        pytest.param("kind: HTTPRoute\n", id="HTTPRoute"),
-        pytest.param("kind: IngressClass\n", id="IngressClass"),
-        pytest.param("kind: Certificate\n", id="Certificate"),
-        pytest.param("kind: Rollout\n", id="Rollout"),
-    ],
-)
-def test_may_matter(text):
-    assert may_matter(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("", id="nothing"),
-        pytest.param("# kind: nothing\n", id="comment"),
-        pytest.param("apiVersion: v1\nkind: ConfigMap\n", id="another kind"),
-        pytest.param("kind: ServiceAccount\n", id="a longer name"),
-        pytest.param("kind: Service\nkind: ConfigMap\n", id="the last of duplicate kinds"),
-        pytest.param("kind: ConfigMap\ndata:\n  a: |\n    kind: Service\n", id="in a block scalar"),
-        pytest.param(DEFINITION, id="text of a definition"),
-        pytest.param('{"apiVersion": "v1", "kind": "ConfigMap"}\n', id="JSON"),
-        pytest.param("kinds: Service\n", id="a longer key"),
-    ],
-)
-def test_cannot_matter(text):
-    assert not may_matter(text)
-
-
-def refs(index: Index) -> list[str]:
-    return [f"{m.ref.group}/{m.ref}" for m in index.manifests]
+def refs(of: Objects) -> list[str]:
+    return [f"{m.ref.group}/{m.ref}" for m in of.manifests]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +33,9 @@ def refs(index: Index) -> list[str]:
     ],
 )
 def test_group_is_ours(api_version, kind):
-    index = index_of(f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: web}}\n")
-    assert [m.ref for m in index.of_kind(kind)] == [Ref(api_version.rpartition("/")[0], kind, "shop", "web")]
+    stream_objects = objects(f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: web}}\n")
+    group = api_version.rpartition("/")[0]
+    assert [m.ref for m in stream_objects.by_kind(kind, group)] == [Ref(group, kind, "shop", "web")]
 
 
 @pytest.mark.parametrize(
@@ -110,17 +50,21 @@ def test_group_is_ours(api_version, kind):
     ],
 )
 def test_group_of_others(api_version, kind):
-    assert refs(index_of(f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: web}}\n")) == []
+    assert refs(objects(f"apiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: web}}\n")) == []
 
 
 @pytest.mark.parametrize(
     ("metadata", "namespace"),
-    [("{name: web}", "shop"), ("{name: web, namespace: other}", "other"), ("{name: web, namespace: null}", "shop")],
+    [
+        ("{name: web}", "shop"),
+        ("{name: web, namespace: other}", "other"),
+        ("{name: web, namespace: null}", "shop"),
+    ],
     ids=["none", "its own", "null"],
 )
 def test_namespace(metadata, namespace):
-    index = index_of(f"apiVersion: v1\nkind: Service\nmetadata: {metadata}\n")
-    assert index.manifests[0].ref == Ref("", "Service", namespace, "web")
+    stream_objects = objects(f"apiVersion: v1\nkind: Service\nmetadata: {metadata}\n")
+    assert stream_objects.manifests[0].ref == Ref("", "Service", namespace, "web")
 
 
 LIST = """
@@ -135,8 +79,8 @@ items:
 
 
 def test_items_of_a_list():
-    index = index_of("a: b", LIST)
-    assert [(str(m.ref), m.document, m.place) for m in index.manifests] == [
+    stream_objects = objects("a: b", LIST)
+    assert [(str(m.ref), m.document, m.path) for m in stream_objects.manifests] == [
         ("Service/one", 1, ("items", 1)),
         ("Deployment/two", 1, ("items", 3)),
     ]
@@ -144,29 +88,29 @@ def test_items_of_a_list():
 
 @pytest.mark.parametrize("items", ["", "items: null", "items: []", "items: {a: b}"])
 def test_empty_list(items):
-    assert refs(index_of(f"apiVersion: v1\nkind: List\n{items}\n")) == []
+    assert refs(objects(f"apiVersion: v1\nkind: List\n{items}\n")) == []
 
 
 HOOK = {"helm.sh/hook": "test"}
 
 
-def test_hooks_never_stand_for_the_release():
+def test_a_hook_is_never_taken_for_an_object_of_the_release():
     hook, own = service(annotations=HOOK), service()
-    index = index_of(hook, own)
-    assert [m.is_hook for m in index.of_kind("Service")] == [True, False]
-    assert index.all_of(Ref("", "Service", "shop", "web")) == [index.manifests[1]]
-    assert index.get(Ref("", "Service", "shop", "web")) == index.manifests[1]
+    stream_objects = objects(hook, own)
+    assert [m.is_hook for m in stream_objects.by_kind("Service")] == [True, False]
+    assert stream_objects.all(Ref("", "Service", "shop", "web")) == [stream_objects.manifests[1]]
+    assert stream_objects.get(Ref("", "Service", "shop", "web")) == stream_objects.manifests[1]
 
 
 def test_a_hook_alone_is_found_by_name():
-    index = index_of(service(annotations=HOOK))
-    assert index.get(Ref("", "Service", "shop", "web")).is_hook
-    assert index.all_of(Ref("", "Service", "shop", "web")) == []
+    stream_objects = objects(service(annotations=HOOK))
+    assert stream_objects.get(Ref("", "Service", "shop", "web")).is_hook
+    assert stream_objects.all(Ref("", "Service", "shop", "web")) == []
 
 
-def test_get_what_is_not_there():
+def test_get_what_does_not_exist():
     with pytest.raises(KeyError):
-        index_of(service()).get(Ref("", "Service", "other", "web"))
+        objects(service()).get(Ref("", "Service", "other", "web"))
 
 
 def test_labels_and_annotations():
@@ -177,149 +121,21 @@ def test_labels_and_annotations():
           labels: {version: 1.10, ready: true, tier: null}
           annotations: {a: "1", b: null, c: {}}
     """
-    manifest = index_of(text).manifests[0]
+    manifest = objects(text).manifests[0]
     assert (manifest.labels, manifest.annotations) == ({"version": "1.10", "ready": "true"}, {"a": "1"})
-
-
-def workload(
-    name: str, labels: str = "app: web", kind: str = "Deployment", namespace: str = "shop", metadata: str = ""
-) -> str:
-    """One workload on a few lines, its pod labels as they are written."""
-    version = {"Job": "batch/v1", "CronJob": "batch/v1", "Pod": "v1"}.get(kind, "apps/v1")
-    own = f"name: {name}, namespace: {namespace}" + (f", {metadata}" if metadata else "")
-    template = f"metadata: {{labels: {{{labels}}}}}"
-    head = f"apiVersion: {version}\nkind: {kind}\n"
-    if kind == "Pod":
-        return f"{head}metadata: {{{own}, labels: {{{labels}}}}}\n"
-    spec = f"template: {{{template}}}"
-    return (
-        f"{head}metadata: {{{own}}}\nspec: {{{'jobTemplate: {spec: {' + spec + '}}' if kind == 'CronJob' else spec}}}\n"
-    )
-
-
-def behind(selector: str, *workloads: str) -> list[str]:
-    text = f"apiVersion: v1\nkind: Service\nmetadata: {{name: web}}\nspec: {{selector: {{{selector}}}}}\n"
-    index = index_of(text, *workloads)
-    return [str(m.ref) for m in index.behind(index.of_kind("Service")[0])]
-
-
-POD_NAME = "statefulset.kubernetes.io/pod-name"
-
-
-@pytest.mark.parametrize(
-    ("selector", "workloads", "found"),
-    [
-        pytest.param("app: web", [workload("web")], ["Deployment/web"], id="one label"),
-        pytest.param("app: web", [workload("web", "app: web, x: y")], ["Deployment/web"], id="more labels"),
-        pytest.param(
-            "app: web", [workload("b"), workload("a")], ["Deployment/b", "Deployment/a"], id="several, as they stand"
-        ),
-        pytest.param("app: web", [workload("web", kind="Pod")], ["Pod/web"], id="a bare pod"),
-        pytest.param("v: 1", [workload("web", 'v: "1"')], ["Deployment/web"], id="a number for a text"),
-        pytest.param('on: "true"', [workload("web", "on: true")], ["Deployment/web"], id="a bool for a text"),
-        pytest.param("app: web", [workload("web", kind="Job")], ["Job/web"], id="a Job where nothing else answers"),
-        pytest.param("app: web", [workload("web", kind="CronJob")], ["CronJob/web"], id="a CronJob, likewise"),
-        pytest.param(
-            "app: web",
-            [workload("job", kind="Job"), workload("web")],
-            ["Deployment/web"],
-            id="no Job beside a Deployment",
-        ),
-        pytest.param(
-            "app: web",
-            [workload("test", kind="Pod", metadata="annotations: {helm.sh/hook: test}"), workload("job", kind="Job")],
-            ["Pod/test", "Job/job"],
-            id="a hook does not drive Jobs out",
-        ),
-        pytest.param(
-            f"app: web, {POD_NAME}: web-0",
-            [workload("web", kind="StatefulSet"), workload("other", kind="StatefulSet"), workload("web")],
-            ["StatefulSet/web"],
-            id="pod-name names its StatefulSet",
-        ),
-        pytest.param(
-            f"{POD_NAME}: my-db-12", [workload("my-db", kind="StatefulSet")], ["StatefulSet/my-db"], id="pod-name alone"
-        ),
-        pytest.param(
-            'app: web, apps.kubernetes.io/pod-index: "0"',
-            [workload("web", kind="StatefulSet")],
-            ["StatefulSet/web"],
-            id="pod-index is left out",
-        ),
-        pytest.param(
-            "app: web, pod-template-hash: 5d8c", [workload("web")], ["Deployment/web"], id="a hash is left out"
-        ),
-    ],
-)
-def test_behind(selector, workloads, found):
-    assert behind(selector, *workloads) == found
-
-
-@pytest.mark.parametrize(
-    ("selector", "workloads"),
-    [
-        pytest.param("app: web", [], id="no workload"),
-        pytest.param("app: web", [workload("web", "app: other")], id="another value"),
-        pytest.param("app: web, tier: front", [workload("web")], id="one label lacks"),
-        pytest.param("app: web", [workload("web", namespace="other")], id="another namespace"),
-        pytest.param("app: web", [workload("web", "app: null")], id="null label"),
-        pytest.param("", [workload("web")], id="no selector"),
-        pytest.param("v: 1.10", [workload("web", "v: 1.1")], id="numbers are compared as written"),
-        pytest.param(f"{POD_NAME}: other-0", [workload("web", kind="StatefulSet")], id="pod of another StatefulSet"),
-        pytest.param(f"{POD_NAME}: web-0", [workload("web")], id="pod-name and a Deployment"),
-        pytest.param('apps.kubernetes.io/pod-index: "0"', [workload("web", kind="StatefulSet")], id="pod-index alone"),
-    ],
-)
-def test_nothing_behind(selector, workloads):
-    assert behind(selector, *workloads) == []
-
-
-def test_lacking():
-    manifest = index_of(workload("web", "app: web, tier: back")).manifests[0]
-    assert lacking(manifest, {"app": "web", "tier": "front", "v": "1"}) == ["tier=front", "v=1"]
-
-
-def test_workloads_of_a_namespace():
-    hook = workload("test", kind="Pod", metadata="annotations: {helm.sh/hook: test}")
-    index = index_of(workload("b"), hook, workload("a", kind="Job"), workload("c", namespace="other"), service())
-    assert [str(m.ref) for m in index.workloads_in("shop")] == ["Deployment/b", "Job/a"]
-
-
-def test_routes():
-    index = index_of(ingress("one", path("web", at="/a"), path("api", at="/b")), ingress("two", path("web", at="/c")))
-    assert [(r.ingress.name, r.where) for r in index.routes_to("shop", "web")] == [
-        ("one", "example.com/a"),
-        ("two", "example.com/c"),
-    ]
-    assert index.routes_to("shop", "none") == []
-    assert index.routes_to("other", "web") == []
-    assert [r.ingress.name for r in index.routes_elsewhere("other", "web")] == ["one", "two"]
-    assert index.routes_elsewhere("shop", "web") == []
-
-
-def test_gateway_routes():
-    text = "spec: {rules: [{backendRefs: [{name: web, port: 80}]}]}"
-    index = index_of(f"apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {{name: web}}\n{text}\n")
-    assert [str(r.ingress) for r in index.gateway_routes_to("shop", "web")] == ["HTTPRoute/web"]
-    assert index.gateway_routes_to("other", "web") == []
-    assert index.routes_to("shop", "web") == []
-
-
-def test_certificate():
-    index = index_of(
-        "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web}\nspec: {secretName: web-tls}\n"
-    )
-    assert index.certificate_of("shop", "web-tls") == index.manifests[0]
-    assert index.certificate_of("other", "web-tls") is None
-    assert index.certificate_of("shop", "web") is None
 
 
 CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: b}\n"
 
 
+SETTINGS = Ref("", "ConfigMap", "shop", "settings")
+
+
 def test_config_map():
-    index = index_of("apiVersion: v1\nkind: ConfigMap\nsettings: [\n", service("settings"), CONFIG_MAP)
-    assert index.config_map(Ref("", "ConfigMap", "shop", "settings"))["data"] == {"a": "b"}
+    stream_objects = objects(
+        "apiVersion: v1\nkind: ConfigMap\nsettings: [\n", service("settings"), CONFIG_MAP
+    )
+    assert stream_objects.get(SETTINGS).body["data"] == {"a": "b"}
 
 
 @pytest.mark.parametrize(
@@ -328,68 +144,106 @@ def test_config_map():
     ids=["namespace", "name"],
 )
 def test_no_config_map(ref):
-    assert index_of(CONFIG_MAP).config_map(ref) is None
+    stream_objects = objects(CONFIG_MAP)
+    assert stream_objects.all(ref) == []
+    with pytest.raises(KeyError):
+        stream_objects.get(ref)
 
 
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: settings, namespace: other}\ndata: {a: Yg==}\n"
-CONFIG_MAP_OF_A_HOOK = CONFIG_MAP.replace("{name: settings}", "{name: hook, annotations: {helm.sh/hook: pre-install}}")
-CONFIG_MAP_IN_A_LIST = (
-    "apiVersion: v1\nkind: List\nitems:\n- kind: Service\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: item}}\n"
+CONFIG_MAP_OF_A_HOOK = CONFIG_MAP.replace(
+    "{name: settings}", "{name: hook, annotations: {helm.sh/hook: pre-install}}"
 )
+CONFIG_MAP_IN_A_LIST = "apiVersion: v1\nkind: List\nitems:\n- kind: Service\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: item}}\n"
 
 
-def test_settings():
-    index = index_of(
-        service(),
-        CONFIG_MAP,
-        SECRET,
-        CONFIG_MAP_OF_A_HOOK,
-        CONFIG_MAP_IN_A_LIST,
-        CONFIG_MAP.replace("v1", "example.com/v1"),
+def test_config_maps_and_secrets():
+    other_group = CONFIG_MAP.replace("v1", "example.com/v1")
+    stream_objects = objects(
+        service(), CONFIG_MAP, SECRET, CONFIG_MAP_OF_A_HOOK, CONFIG_MAP_IN_A_LIST, other_group
     )
-    found = index.settings("ConfigMap", "shop")
-    assert [(m.ref, m.document, m.place) for m in found] == [
-        (Ref("", "ConfigMap", "shop", "settings"), 1, ()),
-        (Ref("", "ConfigMap", "shop", "item"), 4, ("items", 1)),
+    item, hook = SETTINGS._replace(name="item"), SETTINGS._replace(name="hook")
+    config_maps = stream_objects.by_kind("ConfigMap")
+    assert [(m.ref, m.document, m.path, m.is_hook) for m in config_maps] == [
+        (SETTINGS, 1, (), False),
+        (hook, 3, (), True),
+        (item, 4, ("items", 1), False),
     ]
-    assert [index.get(m.ref) for m in found] == found
-    assert index.settings("ConfigMap", "shop") == found
-    assert index.settings("Secret", "shop") == []
-    assert [m.body["data"] for m in index.settings("Secret", "other")] == [{"a": "Yg=="}]
+    assert [stream_objects.get(m.ref) for m in config_maps] == config_maps
+    assert [stream_objects.all(m.ref) for m in config_maps] == [[config_maps[0]], [], [config_maps[2]]]
+    assert stream_objects.by_kind("ConfigMap") == config_maps
+    (secret,) = stream_objects.by_kind("Secret")
+    assert secret.ref == Ref("", "Secret", "other", "settings")
+    assert secret.body["data"] == {"a": "Yg=="}
 
 
-def test_settings_are_composed_when_one_asks_for_them(monkeypatch: pytest.MonkeyPatch):
+def test_what_is_found_does_not_depend_on_who_asked_before():
+    """Each lookup alone, and after every other one."""
+    lookups = {
+        "get": lambda of: of.get(SETTINGS),
+        "all": lambda of: of.all(SETTINGS)[0],
+        "by_kind": lambda of: of.by_kind("ConfigMap")[0],
+    }
+    expected = objects(CONFIG_MAP).get(SETTINGS)
+    for first in lookups.values():
+        for second in lookups.values():
+            stream_objects = objects(CONFIG_MAP)
+            manifests = stream_objects.manifests
+            assert first(stream_objects) == second(stream_objects) == expected
+            assert len(stream_objects.all(SETTINGS)) == 1
+            assert stream_objects.manifests == manifests == ()
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        lambda of: of.by_kind("ConfigMap"),
+        lambda of: of.all(SETTINGS),
+        lambda of: of.get(SETTINGS),
+        lambda of: of.all(SETTINGS._replace(namespace="other")),
+    ],
+    ids=["by_kind", "all", "get", "all, of another namespace"],
+)
+def test_config_maps_are_composed_when_one_is_looked_up(lookup, monkeypatch: pytest.MonkeyPatch):
     composed = []
     compose = node.compose
     monkeypatch.setattr(node, "compose", lambda text: composed.append(text) or compose(text))
-    index = index_of(service(), CONFIG_MAP, SECRET)
+    stream_objects = objects(service(), CONFIG_MAP, SECRET)
+    stream_objects.by_kind("Service")
+    stream_objects.get(SERVICE)
     assert len(composed) == 1
     for _ in range(3):
-        index.settings("ConfigMap", "shop")
-        index.config_map(Ref("", "ConfigMap", "other", "settings"))
+        lookup(stream_objects)
     assert len(composed) == 2
+    assert CONFIG_MAP in composed[1]
 
 
-def test_readers():
-    reading = {"volumes": [{"name": "x", "secret": {"secretName": "settings"}}]}
-    hook = deployment("hook", annotations={"helm.sh/hook": "pre-install"}, **reading)
-    index = index_of(deployment("web", **reading), deployment("other"), hook, deployment("more", **reading))
-    secret = Ref("", "Secret", "shop", "settings")
-    assert [str(ref) for ref in index.readers(secret)] == ["Deployment/web", "Deployment/more"]
-    assert index.readers(secret._replace(kind="ConfigMap")) == index.readers(secret._replace(namespace="other")) == []
+def test_a_topology_composes_no_config_map(monkeypatch: pytest.MonkeyPatch):
+    composed = []
+    compose = node.compose
+    monkeypatch.setattr(node, "compose", lambda text: composed.append(text) or compose(text))
+    topology = topology_of(service(), deployment(), ingress(), CONFIG_MAP, SECRET)
+    for part in ("selectors", "routes", "references", "certificates", "ingress_classes"):
+        assert getattr(topology, part) is getattr(topology, part)
+    assert len(composed) == 3
 
 
 BROKEN = "apiVersion: v1\nkind: Service\nmetadata:\n  name: [\n"
 
 
-def test_broken():
-    index = index_of(service(), BROKEN)
+def test_unparsable():
+    stream_objects = objects(service(), BROKEN)
     lines = stream_of(service()).count("\n")
-    found = index.broken[0]
-    assert (len(index.broken), found.document.text) == (1, "---\n" + BROKEN)
-    assert lines + 1 < found.line <= lines + 6
-    assert index.unread() == f" (line {found.line} could not be read: {found.reason})"
-    assert refs(index) == ["/Service/web"]
+    unparsable = stream_objects.unparsable[0]
+    assert (len(stream_objects.unparsable), unparsable.document.text) == (1, "---\n" + BROKEN)
+    assert lines + 1 < unparsable.line <= lines + 6
+    suffix = f" (line {unparsable.line} could not be read: {unparsable.reason})"
+    assert stream_objects.unparsable_suffix() == suffix
+    assert refs(stream_objects) == ["/Service/web"]
+
+
+def parsed(text: str) -> Objects:
+    return Objects(stream.split(text), "shop", groups_of(()))
 
 
 @pytest.mark.parametrize(
@@ -402,11 +256,13 @@ def test_broken():
     ],
     ids=["first document", "second document", "byte order mark", "CRLF"],
 )
-def test_line_of_what_is_broken(text, line):
-    assert [b.line for b in Index(stream.split(text), "shop").broken] == [line]
+def test_line_of_an_unparsable_document(text, line):
+    assert [u.line for u in parsed(text).unparsable] == [line]
 
 
-@pytest.mark.parametrize("text", ["kind: ConfigMap\na: [\n", "a: b\n", ""], ids=["cannot matter", "fine", "empty"])
-def test_nothing_broken(text):
-    index = Index(stream.split(text), "shop")
-    assert (index.broken, index.unread()) == ((), "")
+@pytest.mark.parametrize(
+    "text", ["kind: ConfigMap\na: [\n", "a: b\n", ""], ids=["cannot matter", "fine", "empty"]
+)
+def test_nothing_unparsable(text):
+    stream_objects = parsed(text)
+    assert (stream_objects.unparsable, stream_objects.unparsable_suffix()) == ((), "")

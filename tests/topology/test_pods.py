@@ -1,32 +1,57 @@
+"""The pods of a Service, and the container in each that serves its port."""
+
 from __future__ import annotations
 
 import pytest
-from support.manifests import DEPLOYMENT, SERVICE, container, deployment, index_of, port, refusals, request, service
+from support.manifests import (
+    DEPLOYMENT,
+    SERVICE,
+    SPEC,
+    container,
+    deployment,
+    port,
+    refusals,
+    request,
+    service,
+    topology_of,
+)
 
-from post_renderer.kubernetes import services
-from post_renderer.model import Key, Pod
-from post_renderer.topology.pods import behind
+from post_renderer.kubernetes import services, workloads
+from post_renderer.model import Key, TargetPod
+from post_renderer.topology.pods import target_pods
+from post_renderer.topology.topology import Topology
 
-SPEC = ("spec", "template", "spec")
 HOOK = {"helm.sh/hook": "test"}
 
 
-def found(*objects: dict | str, target: str | int = "http", selector: dict | None = None, **flags) -> tuple[Pod, ...]:
+def of_first_port(topology: Topology, **options) -> tuple[TargetPod, ...]:
+    manifest = topology.objects.get(SERVICE)
+    return target_pods(request(**options), manifest, services.ports(manifest.body)[0], topology)
+
+
+def pods(
+    *objects: dict | str, target: str | int = "http", selector: dict | None = None, **options
+) -> tuple[TargetPod, ...]:
     spec = {} if selector is None else {"selector": selector}
-    index = index_of(service("web", port(target=target), **spec), *objects)
-    manifest = index.get(SERVICE)
-    return behind(request(**flags), manifest, services.ports(manifest.body)[0], index)
+    return of_first_port(topology_of(service("web", port(target=target), **spec), *objects), **options)
+
+
+def served(*objects: dict | str, **how) -> list[tuple[str, int]]:
+    """Container and port of each pod."""
+    return [(pod.container.name, pod.port) for pod in pods(*objects, **how)]
 
 
 PROXY = container("proxy", ("proxy", 9000), restartPolicy="Always")
 
 
 @pytest.mark.parametrize(
-    ("workload", "target", "flags", "expected"),
+    ("workload", "target", "options", "expected"),
     [
         pytest.param(deployment(), "http", {}, ("web", 8080), id="port by name"),
         pytest.param(deployment(), 8080, {}, ("web", 8080), id="port by number"),
-        pytest.param(deployment(), 9999, {}, ("web", 9999), id="a number that the only container does not declare"),
+        pytest.param(
+            deployment(), 9999, {}, ("web", 9999), id="a number that the only container does not declare"
+        ),
         pytest.param(
             deployment("web", container("log", ("log", 1)), container()),
             "http",
@@ -49,13 +74,17 @@ PROXY = container("proxy", ("proxy", 9000), restartPolicy="Always")
             id="the one that declares the number",
         ),
         pytest.param(
-            deployment("web", container(), container("b", ("x", 2))), 9, {"container": "b"}, ("b", 9), id="asked for"
+            deployment("web", container(), container("b", ("x", 2))),
+            9,
+            {"container": "b"},
+            ("b", 9),
+            id="named",
         ),
         pytest.param(deployment(initContainers=[PROXY]), "proxy", {}, ("proxy", 9000), id="a native sidecar"),
     ],
 )
-def test_container(workload, target, flags, expected):
-    assert [(pod.container, pod.target) for pod in found(workload, target=target, **flags)] == [expected]
+def test_container(workload, target, options, expected):
+    assert served(workload, target=target, **options) == [expected]
 
 
 def ours(target: int, number: int = 8443) -> dict:
@@ -64,12 +93,16 @@ def ours(target: int, number: int = 8443) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("workload", "target", "flags", "expected"),
+    ("workload", "target", "options", "expected"),
     [
-        pytest.param(deployment(initContainers=[ours(8080)]), "http", {}, ("web", 8080), id="by the plain port"),
-        pytest.param(deployment(initContainers=[ours(8080)]), 8443, {}, ("web", 8080), id="by the listener"),
+        pytest.param(
+            deployment(initContainers=[ours(8080)]), "http", {}, ("web", 8080), id="by the plain port"
+        ),
+        pytest.param(deployment(initContainers=[ours(8080)]), 8443, {}, ("web", 8080), id="by the TLS port"),
         pytest.param(deployment(initContainers=[ours(8080)]), "https", {}, ("web", 8080), id="by its name"),
-        pytest.param(deployment("web", container(), ours(8080)), 8443, {}, ("web", 8080), id="not a native one"),
+        pytest.param(
+            deployment("web", container(), ours(8080)), 8443, {}, ("web", 8080), id="not a native one"
+        ),
         pytest.param(
             deployment("web", container(), container("b", ("x", 2)), initContainers=[ours(2)]),
             8443,
@@ -78,32 +111,38 @@ def ours(target: int, number: int = 8443) -> dict:
             id="before the second container",
         ),
         pytest.param(
-            deployment("web", container("web", ("http", 8080), ("x", 2)), initContainers=[ours(8080), ours(2, 8444)]),
+            deployment(
+                "web", container("web", ("http", 8080), ("x", 2)), initContainers=[ours(8080), ours(2, 8444)]
+            ),
             8444,
             {},
             ("web", 2),
             id="the second of two",
         ),
         pytest.param(
-            deployment(initContainers=[ours(9999)]), 8443, {}, ("web", 9999), id="for a port that nobody declares"
+            deployment(initContainers=[ours(9999)]),
+            8443,
+            {},
+            ("web", 9999),
+            id="for a port that nobody declares",
         ),
         pytest.param(
             deployment("web", container(), container("b", ("x", 2)), initContainers=[ours(9999)]),
             8443,
             {"container": "b"},
             ("b", 9999),
-            id="asked for, and nobody declares the port",
+            id="named, and nobody declares the port",
         ),
     ],
 )
-def test_container_behind_a_sidecar_of_ours(workload, target, flags, expected):
-    assert [(pod.container, pod.target) for pod in found(workload, target=target, **flags)] == [expected]
+def test_container_behind_a_sidecar_of_ours(workload, target, options, expected):
+    assert served(workload, target=target, **options) == [expected]
 
 
 def test_a_sidecar_of_ours_is_no_choice():
     both = deployment("web", container(), container("b", ("x", 2)), initContainers=[ours(8080)])
-    assert refusals(lambda: found(both, target=9)) == [
-        "Deployment/web: is behind Service/web, but none of its containers (web, b) declares port 9; "
+    assert refusals(lambda: pods(both, target=9)) == [
+        "Deployment/web: backs Service/web, but none of its containers (web, b) declares port 9; "
         "set container to the one that serves it"
     ]
 
@@ -111,30 +150,38 @@ def test_a_sidecar_of_ours_is_no_choice():
 @pytest.mark.parametrize("target", [None, 0], ids=["absent", "0"])
 def test_target_port_that_is_the_port_itself(target):
     listed = {"port": 8080} if target is None else {"port": 8080, "targetPort": target}
-    index = index_of(service("web", listed), deployment())
-    manifest = index.get(SERVICE)
-    (pod,) = behind(request(), manifest, services.ports(manifest.body)[0], index)
-    assert (pod.container, pod.target) == ("web", 8080)
+    (pod,) = of_first_port(topology_of(service("web", listed), deployment()))
+    assert (pod.container.name, pod.port) == ("web", 8080)
 
 
-def test_paths():
-    assert found(deployment()) == (Pod(DEPLOYMENT, SPEC, (*SPEC, "containers", Key("name", "web")), "web", 8080),)
+def test_target_pod():
+    """The whole of it: the workload, where its pod is, and the containers that may serve."""
+    init = [container("once", ("http", 1)), PROXY]
+    topology = topology_of(service(), deployment(initContainers=init))
+    workload = topology.objects.get(DEPLOYMENT)
+    containers = workloads.containers("Deployment", workload.body)
+    (pod,) = of_first_port(topology)
+    template = workload.body["spec"]["template"]
+    assert pod == TargetPod(workload, SPEC, template, containers[0], containers, 8080)
+    assert pod.ref == DEPLOYMENT
+    assert [c.name for c in pod.containers] == ["web", "proxy"]
+    assert pod.container.path == (*SPEC, "containers", Key("name", "web"))
 
 
 @pytest.mark.parametrize(
-    ("objects", "flags", "names"),
+    ("objects", "options", "names"),
     [
         pytest.param([deployment("a"), deployment("b")], {}, ["a", "b"], id="several"),
         pytest.param([deployment("a"), deployment("b", annotations=HOOK)], {}, ["a"], id="no hooks"),
-        pytest.param([deployment("a"), deployment("b")], {"workload": "Deployment/b"}, ["b"], id="asked for"),
+        pytest.param([deployment("a"), deployment("b")], {"workload": "Deployment/b"}, ["b"], id="named"),
     ],
 )
-def test_workloads(objects, flags, names):
-    assert [pod.workload.name for pod in found(*objects, **flags)] == names
+def test_workloads(objects, options, names):
+    assert [pod.ref.name for pod in pods(*objects, **options)] == names
 
 
-def test_asked_for_though_the_selector_does_not_match():
-    assert found(deployment(), selector={"role": "active"}, workload="Deployment/web")[0].workload == DEPLOYMENT
+def test_named_though_the_selector_does_not_match():
+    assert pods(deployment(), selector={"role": "active"}, workload="Deployment/web")[0].ref == DEPLOYMENT
 
 
 @pytest.mark.parametrize(
@@ -144,7 +191,7 @@ def test_asked_for_though_the_selector_does_not_match():
             [],
             {},
             "Service/web: no workload of namespace shop in the stream has pods with its selector app=web; set workload "
-            "to KIND/NAME if pods get these labels at run time; pods that an operator makes cannot be changed here",
+            "to KIND/NAME if pods get these labels at run time; pods that an operator creates cannot be changed here",
             id="nothing",
         ),
         pytest.param(
@@ -152,7 +199,7 @@ def test_asked_for_though_the_selector_does_not_match():
             {"selector": {"app": "web", "role": "active"}},
             "Service/web: no workload of namespace shop in the stream has pods with its selector app=web, role=active; "
             "nearest is Deployment/web, whose pods lack role=active; set workload "
-            "to KIND/NAME if pods get these labels at run time; pods that an operator makes cannot be changed here",
+            "to KIND/NAME if pods get these labels at run time; pods that an operator creates cannot be changed here",
             id="the nearest",
         ),
         pytest.param(
@@ -160,40 +207,39 @@ def test_asked_for_though_the_selector_does_not_match():
             {"selector": {"role": "active"}},
             "Service/web: no workload of namespace shop in the stream has pods with its selector role=active; "
             "set workload to KIND/NAME if pods get these labels at run time; "
-            "pods that an operator makes cannot be changed here",
+            "pods that an operator creates cannot be changed here",
             id="none that is near",
         ),
         pytest.param(
             [deployment()],
             {"selector": {}},
-            "Service/web: has no selector, so nothing says which pods are behind it; "
-            "set workload to the one that serves it",
+            "Service/web: has no selector, so its pods are unknown; set workload to the one that serves it",
             id="no selector",
         ),
         pytest.param(
             [deployment(annotations=HOOK)],
             {},
-            "Service/web: only Deployment/web is behind it, which a Helm hook owns; "
+            "Service/web: only Deployment/web backs it, which is a Helm hook; "
             "flag a Service whose pods belong to the release",
             id="a hook alone",
         ),
         pytest.param(
             [deployment()],
             {"workload": "StatefulSet/web"},
-            "Service/web: there is no workload StatefulSet/web; workloads in its namespace are Deployment/web",
-            id="asked for another",
+            "Service/web: there is no workload StatefulSet/web; workloads in its namespace: Deployment/web",
+            id="another is named",
         ),
         pytest.param(
             [],
             {"workload": "StatefulSet/web"},
-            "Service/web: there is no workload StatefulSet/web; workloads in its namespace are none",
-            id="asked for one of none",
+            "Service/web: there is no workload StatefulSet/web; workloads in its namespace: none",
+            id="one is named where there are none",
         ),
         pytest.param(
             [deployment(hostNetwork=True)],
             {},
-            "Deployment/web: is behind Service/web and uses hostNetwork: a port of ours would be opened on every node; "
-            "take hostNetwork away, or the flag",
+            "Deployment/web: backs Service/web and uses hostNetwork, so the TLS port would open on every node; "
+            "disable hostNetwork, or unflag the Service",
             id="hostNetwork",
         ),
         pytest.param(
@@ -205,49 +251,49 @@ def test_asked_for_though_the_selector_does_not_match():
         pytest.param(
             [deployment()],
             {"target": "web"},
-            "Deployment/web: is behind Service/web, but none of its containers (web) declares a port "
-            'named "web"; set workload to the one that serves it, or mend the port\'s name in the chart',
+            "Deployment/web: backs Service/web, but none of its containers (web) declares a port "
+            'named "web"; set workload to the one that serves it, or correct the port\'s name in the chart',
             id="no such port name",
         ),
         pytest.param(
             [deployment()],
             {"target": "web", "container": "web"},
-            'Deployment/web: is behind Service/web, but container web declares no port named "web"; '
-            "set https-port and port, or mend the chart",
-            id="no such port name in the container asked for",
+            'Deployment/web: backs Service/web, but container web declares no port named "web"; '
+            "set https-port and port, or correct the chart",
+            id="no such port name in the named container",
         ),
         pytest.param(
             [deployment("web", container(), container("b", ("x", 2)))],
             {"target": 9},
-            "Deployment/web: is behind Service/web, but none of its containers (web, b) declares port 9; "
+            "Deployment/web: backs Service/web, but none of its containers (web, b) declares port 9; "
             "set container to the one that serves it",
             id="number that none of two declares",
         ),
     ],
 )
 def test_refused(objects, how, sentence):
-    assert refusals(lambda: found(*objects, **how)) == [sentence]
+    assert refusals(lambda: pods(*objects, **how)) == [sentence]
 
 
 def test_a_mesh():
     meshed = deployment()
     meshed["spec"]["template"]["metadata"]["annotations"] = {"linkerd.io/inject": "enabled"}
-    assert refusals(lambda: found(meshed)) == [
-        "Deployment/web: is behind Service/web and gets a mesh proxy (linkerd.io/inject: enabled), which encrypts this "
-        "hop already; take the flag away, or switch injection off for these pods"
+    assert refusals(lambda: pods(meshed)) == [
+        "Deployment/web: backs Service/web and gets a mesh proxy (linkerd.io/inject: enabled), which encrypts this "
+        "connection already; unflag the Service, or disable injection for these pods"
     ]
 
 
 def test_one_twice():
-    assert refusals(lambda: found(deployment(), deployment())) == [
-        "Deployment/web: is behind Service/web and occurs 2 times in the stream; render it once"
+    assert refusals(lambda: pods(deployment(), deployment())) == [
+        "Deployment/web: backs Service/web and occurs 2 times in the stream; render it once"
     ]
 
 
-def test_all_that_is_wrong_is_said():
+def test_everything_that_is_wrong_is_listed():
     meshed = deployment("mesh", hostNetwork=True)
     meshed["spec"]["template"]["metadata"]["labels"]["sidecar.istio.io/inject"] = "true"
-    sentences = refusals(lambda: found(deployment("host", hostNetwork=True), meshed))
+    sentences = refusals(lambda: pods(deployment("host", hostNetwork=True), meshed))
     assert [sentence.partition(":")[0] for sentence in sentences] == [
         "Deployment/host",
         "Deployment/mesh",
@@ -255,6 +301,6 @@ def test_all_that_is_wrong_is_said():
     ]
 
 
-def test_what_could_not_be_read_is_named():
-    (sentence,) = refusals(lambda: found("kind: Deployment\na: b: c\n"))
+def test_an_unparsable_document_is_mentioned():
+    (sentence,) = refusals(lambda: pods("kind: Deployment\na: b: c\n"))
     assert " could not be read: mapping values are not allowed in this context); set workload" in sentence

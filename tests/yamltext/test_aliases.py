@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.reconciling import reconciled
 
-from post_renderer.yamltext.desired import ABSENT
+from post_renderer.model import ABSENT
 
 REWRITES = {
     "the-same-for-all-uses": (

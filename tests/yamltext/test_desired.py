@@ -7,9 +7,9 @@ import re
 import pytest
 from support.reconciling import tree_of
 
-from post_renderer.model import Item, Key
+from post_renderer.model import ABSENT, Item, Key
 from post_renderer.yamltext import node, quote, slots
-from post_renderer.yamltext.desired import ABSENT, as_read, is_satisfied, new_item, patched
+from post_renderer.yamltext.desired import as_read, is_satisfied, new_item, patched
 
 X = Key("name", "x")
 TREES = {

@@ -91,7 +91,7 @@ TOKENS = (*WORDS, " # c:d", "&x ", "*x", "!t:u ", "!!str ", "|\n  ", "http://x:8
 FRAMES = ("a: {{x: b:c, {}}}\n", "- [{}, h://x]\n- 1", "k: v\n{}\nz: {{a: b:c}}\n", "a: &x [b:c]\nd: [{}]")
 
 
-@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(st.sampled_from(FRAMES), st.lists(st.sampled_from(TOKENS), max_size=8).map("".join))
 def test_hidden_colons_change_nothing(frame: str, inside: str):
     text = frame.format(inside)

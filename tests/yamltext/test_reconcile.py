@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from support.reconciling import reconciled
 
-from post_renderer.model import Item, Key
+from post_renderer.model import ABSENT, Item, Key
 from post_renderer.yamltext import node
-from post_renderer.yamltext.desired import ABSENT
 from post_renderer.yamltext.reconcile import VerificationError, with_final_newline
 
 X, Z = Key("name", "x"), Key("name", "z")

@@ -13,7 +13,7 @@ from post_renderer.commands.argocd import parameters, source
 from post_renderer.commands.argocd.parameters import Parameters
 from post_renderer.commands.invocation import DONE, PROBLEMS, Invocation, Result
 from post_renderer.flags.keys import MODES
-from post_renderer.model import Problem, Problems
+from post_renderer.model import ProblemsError, refusal
 from post_renderer.options import FLAGS, Command, Options, parse
 from post_renderer.reports import report
 
@@ -54,7 +54,7 @@ def run(invocation: Invocation) -> Result:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         return _generated(options, invocation.environ)
-    except Problems as error:
+    except ProblemsError as error:
         return Result(PROBLEMS, b"", f"backend-tls: {report.one_line(error.problems)}\n")
 
 
@@ -69,11 +69,12 @@ def _generated(options: Options, environ: Mapping[str, str]) -> Result:
 
 
 def _overridden(options: Options, application: Parameters, environ: Mapping[str, str]) -> Options:
-    """``options`` of the plugin, overridden by the parameters of the Application. Raises Problems."""
+    """``options`` of the plugin, overridden by the parameters of the Application. Raises ProblemsError."""
     flags = {option: application.strings[option] for option in FLAGS if application.strings.get(option)}
     *first, last = MODES
     if flags.get("mode", last) not in MODES:
-        raise Problems([Problem("parameter mode", f"found {flags['mode']}, expected {', '.join(first)} or {last}")])
+        message = f"parameter mode: found {flags['mode']}, expected {', '.join(first)} or {last}"
+        raise refusal("parameter-value", None, message)
     config = application.strings.get("config", "")
     return options._replace(
         config=source.confined(config, environ) if config else options.config,

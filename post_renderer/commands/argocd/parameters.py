@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from post_renderer.model import Problem, Problems
+from post_renderer.model import Finding, ProblemsError, problem, refusal
 from post_renderer.model.suggestion import did_you_mean, similar
 
 VARIABLE = "ARGOCD_APP_PARAMETERS"
@@ -60,18 +60,18 @@ class Parameters(NamedTuple):
 
 
 def read(environ: Mapping[str, str]) -> Parameters:
-    """The parameters of ``environ``. Raises Problems for unknown parameters."""
+    """The parameters of ``environ``. Raises ProblemsError for unknown parameters."""
     text = environ.get(VARIABLE, "").strip() or "null"
     try:
         items = json.loads(text)
     except ValueError as error:
-        raise Problems([Problem(VARIABLE, f"is no JSON: {error}")]) from None
+        raise refusal("parameters-unreadable", None, f"{VARIABLE}: is not JSON: {error}") from None
     if not isinstance(items, list) and items is not None:
-        raise Problems([Problem(VARIABLE, "is no list of parameters")])
+        raise refusal("parameters-unreadable", None, f"{VARIABLE}: is not a list of parameters")
     by_name = dict(map(_named, items or []))
     problems = [_unknown(name) for name in by_name if name not in BY_NAME]
     if problems:
-        raise Problems(problems)
+        raise ProblemsError(problems)
     return Parameters(
         {name: str(item.get("string") or "") for name, item in _of_collection("string", by_name)},
         {name: tuple(map(str, item.get("array") or ())) for name, item in _of_collection("array", by_name)},
@@ -94,9 +94,9 @@ def _texts(values: Mapping[Any, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in values.items()}
 
 
-def _unknown(name: str) -> Problem:
+def _unknown(name: str) -> Finding:
     hint = did_you_mean(similar(name, BY_NAME), f"known parameters are {', '.join(BY_NAME)}")
-    return Problem(f"parameter {name}", "is unknown to this plugin", hint)
+    return problem("parameter-unknown", None, f"parameter {name}: is unknown to this plugin", hint)
 
 
 def announcement() -> str:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 
 from post_renderer.commands.argocd.parameters import Parameters
-from post_renderer.model import Problem, Problems
+from post_renderer.model import ProblemsError, refusal
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 MANIFESTS = (".yaml", ".yml", ".json")
@@ -21,7 +21,7 @@ _MAX_ERROR_LENGTH = 2000
 
 
 def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
-    """The manifests of the working folder. Raises Problems, also when there are none."""
+    """The manifests of the working folder. Raises ProblemsError, also when there are none."""
     if os.path.isfile("Chart.yaml"):
         text = _chart(parameters, environ)
     elif any(os.path.isfile(name) for name in KUSTOMIZATIONS):
@@ -32,14 +32,9 @@ def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
         message = (
             "rendered nothing, and Argo CD would take that for an Application without resources and prune all"
         )
-        raise Problems(
-            [
-                Problem(
-                    environ.get("ARGOCD_APP_NAME", "the Application"),
-                    message,
-                    "see whether its values switch it off",
-                )
-            ]
+        name = environ.get("ARGOCD_APP_NAME", "the Application")
+        raise refusal(
+            "no-manifests", None, f"{name}: {message}", "check whether its values disable everything"
         )
     return text
 
@@ -57,7 +52,7 @@ def _chart(parameters: Parameters, environ: Mapping[str, str]) -> str:
         command = arguments(parameters, environ, inline if parameters.strings.get("values") else "")
         try:
             return _run(command, environ)
-        except Problems as error:
+        except ProblemsError as error:
             if _LACKS_DEPENDENCIES not in str(error):
                 raise
         _run(["helm", "dependency", "build"], environ)
@@ -99,19 +94,17 @@ def _commas_escaped(value: str) -> str:
 def confined(file: str, environ: Mapping[str, str]) -> str:
     """The real path of ``file``, which is relative to the chart or, with a leading slash, to the repository.
 
-    Raises Problems for a file that is missing or outside of the repository.
+    Raises ProblemsError for a file that is missing or outside of the repository.
     """
     depth = [part for part in environ.get("ARGOCD_APP_SOURCE_PATH", ".").split("/") if part not in ("", ".")]
     root = os.path.realpath(os.path.join(os.getcwd(), *[".."] * len(depth)))
     path = os.path.realpath(os.path.join(root, file.lstrip("/")) if file.startswith("/") else file)
     if "://" in file or not path.startswith(root + os.sep):
-        raise Problems(
-            [Problem(file, "lies outside the repository", "only files of the Application's own repository are read")]
-        )
+        hint = "only files of the Application's own repository are read"
+        raise refusal("file-outside-repository", None, f"{file}: is outside the repository", hint)
     if not os.path.isfile(path):
-        raise Problems(
-            [Problem(file, "is not in the repository", "paths are relative to the chart, or begin with / at the root")]
-        )
+        hint = "paths are relative to the chart, or begin with / at the root"
+        raise refusal("file-missing", None, f"{file}: is not in the repository", hint)
     return path
 
 
@@ -126,7 +119,9 @@ def _read(name: str) -> str:
         with open(name, encoding="utf-8", newline="") as file:
             return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise Problems([Problem(name, f"cannot be read: {error}", "manifests are UTF-8")]) from None
+        raise refusal(
+            "file-unreadable", None, f"{name}: cannot be read: {error}", "manifests are UTF-8"
+        ) from None
 
 
 def _with_final_newline(text: str) -> str:
@@ -134,14 +129,16 @@ def _with_final_newline(text: str) -> str:
 
 
 def _run(command: Sequence[str], environ: Mapping[str, str]) -> str:
-    """The stdout of ``command``. When it fails, raises Problems with its stderr on one line."""
+    """The stdout of ``command``. When it fails, raises ProblemsError with its stderr on one line."""
     try:
         done = subprocess.run(command, env=dict(environ), capture_output=True, check=False)  # noqa: S603
     except OSError as error:
-        hint = f"the image of the plugin's sidecar must hold {command[0]}"
-        raise Problems([Problem(command[0], f"cannot be run: {error.strerror}", hint)]) from None
+        hint = f"the image of the plugin's sidecar must contain {command[0]}"
+        raise refusal(
+            "command-not-run", None, f"{command[0]}: cannot be run: {error.strerror}", hint
+        ) from None
     if done.returncode:
         stderr = " ".join(_HELM_ADVICE.sub(" ", done.stderr.decode("utf-8", "replace")).split())
         message = f"failed: {stderr[:_MAX_ERROR_LENGTH] or f'exit status {done.returncode}'}"
-        raise Problems([Problem(" ".join(command[:2]), message)])
+        raise refusal("command-failed", None, f"{' '.join(command[:2])}: {message}")
     return done.stdout.decode("utf-8", "replace")

@@ -1,1 +1,1 @@
-"""The Certificate of each backend, and what happens when it is renewed."""
+"""The Certificate of each backend, and its renewal."""

@@ -1,1 +1,1 @@
-"""The Service port that serves HTTPS, and the routes that lead to it."""
+"""The Service port that serves HTTPS, and the routes to it."""

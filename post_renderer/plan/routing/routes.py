@@ -1,153 +1,180 @@
-"""Every Ingress that leads to a backend sent to its HTTPS port, verifying name and CA."""
+"""The routes to a backend: they use its HTTPS port, and the controller verifies its name and CA."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from post_renderer.controllers import CONTROLLERS, Controller, Hop
-from post_renderer.kubernetes import routes, services
-from post_renderer.model import Backend, Drop, Finding, Note, Problem, Put, Ref, Route, Settings, fields
-from post_renderer.plan.context import Scene
-from post_renderer.topology.objects import Index
+from post_renderer import controllers
+from post_renderer.controllers.upstream import OBJECT, Trust, Upstream
+from post_renderer.kubernetes import services
+from post_renderer.model import Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem, warning
+from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.topology import routes as routes_of
+from post_renderer.topology.ingress_classes import ControllerChoice
 
-DEFAULT = "ingress-nginx"
-# networking/v1 ServiceBackendPort.name is checked as a port name of containers, names of Service ports may be longer.
+# networking/v1 ServiceBackendPort.name has the limit of container port names; names of Service ports may be
+# longer.
 LONGEST_NAME = 15
 
 
-def changes(scene: Scene) -> Iterator[Finding]:
-    """The routes of each backend; an Ingress that leads to anything else as well is a problem."""
-    ways: dict[Ref, list[Backend]] = {}
-    index = scene.objects
-    for backend in scene.backends:
-        for ingress in dict.fromkeys(route.ingress for route in backend.routes):
-            ways.setdefault(ingress, []).append(backend)
-        if not backend.routes and not index.gateway_routes_to(backend.namespace, backend.service.name):
-            yield from _without_route(backend)
-    for ingress, led_to in ways.items():
-        yield from _of_ingress(ingress, led_to, index, scene.settings)
-    for backend in scene.backends:
-        yield from _facts(backend, index, scene.settings)
-        for route in index.gateway_routes_to(backend.namespace, backend.service.name):
-            yield _gateway(route, backend)
+def changes(context: PlanContext) -> Iterator[Decision]:
+    """The changes of routing objects, and the findings about routes and controllers."""
+    by_source: dict[Ref, list[Backend]] = defaultdict(list)
+    for backend in context.backends:
+        for source in dict.fromkeys(route.source for route in backend.routes):
+            by_source[source].append(backend)
+        if not backend.routes and not context.topology.routes.unswitched_to(backend.service):
+            yield _without_route(backend)
+    by_controller: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
+    for source, backends in by_source.items():
+        manifest = context.topology.objects.get(source)
+        choice = context.topology.ingress_classes.controller_of(manifest)
+        if not choice.name:
+            yield _class_unknown(source, choice)
+            continue
+        upstreams = [_upstream(manifest, backend) for backend in backends]
+        yield from _of_source(manifest, choice, backends, upstreams)
+        by_controller[choice.name] += zip(backends, upstreams, strict=True)
+    yield from _about(by_controller, context)
 
 
-def _of_ingress(ingress: Ref, led_to: list[Backend], index: Index, settings: Settings) -> Iterator[Finding]:
-    others = _others(ingress, led_to, index)
+def _of_source(
+    source: Manifest, choice: ControllerChoice, backends: Sequence[Backend], upstreams: Sequence[Upstream]
+) -> Iterator[Decision]:
+    controller = controllers.CONTROLLERS[choice.name].load()
+    others = _others(source, backends) if controller.SWITCH == OBJECT else {}
     if others:
-        yield _mixed(ingress, led_to, others)
+        yield _mixed(source.ref, backends, others, choice.name)
         return
-    controller = _controller(ingress, index, settings)
-    if isinstance(controller, Problem):
-        yield controller
-        return
-    if not routes.class_of(index.get(ingress).body) and not settings.controller:
-        yield Note(
-            "note", str(ingress), f"names no ingress class; taken for {controller.NAME} (--controller says otherwise)"
-        )
-    yield from controller.changes(hop_of(led_to[0], ingress, index))
-    for backend in led_to:
+    if choice.by_default:
+        message = f"has no ingress class; {choice.name} is assumed (override with --controller)"
+        yield note("ingress-class-default", source.ref, message)
+    yield from controller.changes(source, upstreams)
+    for backend in backends:
         for route in backend.routes:
-            if route.ingress == ingress:
+            if route.source == source.ref:
                 yield from _repointed(route, backend)
 
 
-def _others(ingress: Ref, led_to: list[Backend], index: Index) -> dict[str, list[str]]:
-    """The Services, with their paths, that the Ingress would speak HTTPS to though they have no part in it."""
-    first = led_to[0]
-    fine = {backend.service.name for backend in led_to if backend.leaf.owner == first.leaf.owner}
-    known = {route.path for backend in led_to if backend.service.name in fine for route in backend.routes}
-    found: dict[str, list[str]] = {}
-    for route in routes.routes(ingress, index.get(ingress).body):
-        if route.path not in known:
-            found.setdefault(route.service, []).append(route.where)
-    return found
-
-
-def _mixed(ingress: Ref, led_to: list[Backend], others: dict[str, list[str]]) -> Problem:
-    listed = ", ".join(f"{name} ({' '.join(where)})" for name, where in sorted(others.items()))
-    message = (
-        f"leads to {led_to[0].service}, which is flagged, and also to {listed}: "
-        "its annotations hold for all of its paths, so these would be spoken to in HTTPS and verified as the former"
+def _upstream(source: Manifest, backend: Backend) -> Upstream:
+    secret = backend.options.ca_secret or backend.certificate.secret
+    return Upstream(
+        source=source,
+        service=backend.service,
+        service_manifest=backend.manifest,
+        port=backend.https_port,
+        routes=tuple(route for route in backend.routes if route.source == source.ref),
+        server_name=backend.server_name,
+        certificate_names=backend.certificate.dns_names,
+        trust=Trust(backend.namespace, secret, backend.options.ca_configmap),
+        verify=backend.options.verify,
     )
-    hint = "give each of them an Ingress of its own in the chart's values; to flag them too is not enough"
-    return Problem(str(ingress), message, hint)
 
 
-def _repointed(route: Route, backend: Backend) -> Iterator[Finding]:
-    port = backend.https
-    if port is None or route.port in (port.name, str(port.number)):
+def _others(source: Manifest, backends: Sequence[Backend]) -> dict[str, list[str]]:
+    """The Services that would get HTTPS without sharing the first backend's certificate, with their paths."""
+    owner = backends[0].certificate.owner
+    switched = {route.path for b in backends if b.certificate.owner == owner for route in b.routes}
+    others: dict[str, list[str]] = {}
+    for route in routes_of.of(source):
+        if route.path not in switched:
+            others.setdefault(route.service, []).append(route.location)
+    return others
+
+
+def _mixed(
+    source: Ref, backends: Sequence[Backend], others: dict[str, list[str]], controller: str
+) -> Finding:
+    listed = ", ".join(f"{name} ({' '.join(locations)})" for name, locations in sorted(others.items()))
+    flagged = backends[0].service
+    message = (
+        f"routes to {flagged}, which is flagged, and also to {listed}: {controller} applies annotations to "
+        f"every path of an Ingress, so these would also get HTTPS and be verified as {flagged.name}"
+    )
+    hint = (
+        "move these paths to an Ingress of their own in the chart's values "
+        "(flagging them is not enough: the verified name differs)"
+    )
+    return problem("ingress-mixed", source, message, hint)
+
+
+def _repointed(route: Route, backend: Backend) -> Iterator[Decision]:
+    port = backend.https_port
+    if route.port in (port.name, str(port.number)):
         return
-    why = f"{route.where} leads to port {services.label(port)} of {backend.service}"
+    why = f"{route.location} routes to port {services.label(port)} of {backend.service}"
     if route.by_name and 0 < len(port.name) <= LONGEST_NAME:
-        yield Put(route.ingress, (*route.path, "name"), port.name, why)
+        yield Put(route.source, route.name_path, port.name, why)
         return
     if route.by_name:
-        yield Drop(route.ingress, (*route.path, "name"), why)
-    yield Put(route.ingress, (*route.path, "number"), port.number, why)
+        yield Drop(route.source, route.name_path, why)
+    yield Put(route.source, route.number_path, port.number, why)
 
 
-def _controller(ingress: Ref, index: Index, settings: Settings) -> Controller | Problem:
-    wanted = settings.controller
-    name = routes.class_of(index.get(ingress).body)
-    if not wanted:
-        wanted = settings.ingress_classes.get(name) or _by_class(name, index) or ("" if name else DEFAULT)
-    if wanted in CONTROLLERS:
-        return CONTROLLERS[wanted]
-    known = ", ".join(CONTROLLERS)
+def _class_unknown(source: Ref, choice: ControllerChoice) -> Finding:
+    supported = ", ".join(controllers.CONTROLLERS)
+    if choice.implementation:
+        message = (
+            f'ingress class "{choice.ingress_class}" is served by {choice.implementation}, '
+            f"which this version does not support; it supports {supported}"
+        )
+        return problem(
+            "controller-not-supported", source, message, "unflag the Service, or use another ingress class"
+        )
     message = (
-        f'its ingress class is "{name}", and nothing says which controller reads it; known controllers are {known}'
+        f'it is unknown which controller serves ingress class "{choice.ingress_class}" '
+        f"(supported: {supported})"
     )
-    hint = f"say so in the config file, below spec: ingressClasses: {{{name}: {DEFAULT}}}"
-    return Problem(str(ingress), message, hint)
-
-
-def _by_class(name: str, index: Index) -> str:
-    for ingress_class in index.of_kind("IngressClass"):
-        if ingress_class.ref.name == name:
-            spelled = fields.text(ingress_class.body, "spec", "controller")
-            return next((c.NAME for c in CONTROLLERS.values() if spelled == c.CONTROLLER), spelled)
-    return next((c.NAME for c in CONTROLLERS.values() if name in c.CLASSES), "")
-
-
-def hop_of(backend: Backend, ingress: Ref, index: Index) -> Hop:
-    """The way from one Ingress to one backend, as controllers see it."""
-    return Hop(
-        ingress, backend.service, index.get(ingress).annotations, _secret(backend), backend.host, backend.flags.verify
+    hint = (
+        f"add ingressClasses: {{{choice.ingress_class}: {controllers.DEFAULT}}} below spec of the config "
+        f"file, if {controllers.DEFAULT} serves it"
     )
+    return problem("ingress-class-unknown", source, message, hint)
 
 
-def _secret(backend: Backend) -> str:
-    return f"{backend.namespace}/{backend.flags.ca_secret or backend.leaf.secret}"
+def _about(
+    by_controller: Mapping[str, Sequence[tuple[Backend, Upstream]]], context: PlanContext
+) -> Iterator[Finding]:
+    """The findings of each controller about its Services, and a warning for routes that stay unchanged."""
+    for name, pairs in by_controller.items():
+        controller = controllers.CONTROLLERS[name].load()
+        yield from controller.about([upstream for _, upstream in pairs], context.topology.routes.sources)
+        if all(form.kind != "ConfigMap" for form in controller.CA_FORMS):
+            for backend in {backend.service: backend for backend, _ in pairs}.values():
+                yield from _unused_config_map(name, backend)
+    for backend in context.backends:
+        for route in context.topology.routes.unswitched_to(backend.service):
+            yield _unchanged(route, backend)
 
 
-def _facts(backend: Backend, index: Index, settings: Settings) -> Iterator[Finding]:
-    if not backend.routes:
-        return
-    ingress = backend.routes[0].ingress
-    controller = _controller(ingress, index, settings)
-    if not isinstance(controller, Problem):
-        yield from controller.facts(hop_of(backend, ingress, index))
-    if backend.flags.ca_configmap and not backend.flags.ca_secret:
-        text = f"ca-configmap is for Gateway routes; {DEFAULT} takes ca.crt from Secret {_secret(backend)}"
-        yield Note("note", str(backend.service), text)
+def _unused_config_map(controller: str, backend: Backend) -> Iterator[Finding]:
+    if backend.options.ca_configmap and not backend.options.ca_secret:
+        secret = f"{backend.namespace}/{backend.certificate.secret}"
+        message = f"ca-configmap is for Gateway routes; {controller} reads ca.crt from Secret {secret}"
+        yield note("ca-configmap-unused", backend.service, message)
 
 
-def _without_route(backend: Backend) -> Iterator[Finding]:
-    port = backend.https
-    if port is None:
-        return
-    nowhere = Ref("networking.k8s.io", "Ingress", backend.namespace, "")
-    hop = Hop(nowhere, backend.service, {}, _secret(backend), backend.host, backend.flags.verify)
-    listed = "; ".join(f'{name}: "{value}"' for name, value in CONTROLLERS[DEFAULT].wanted(hop).items())
-    text = f"no Ingress in the stream leads here; yours must lead to port {services.label(port)}, with {listed}"
-    yield Note("note", str(backend.service), text)
-
-
-def _gateway(route: Route, backend: Backend) -> Note:
-    port = services.label(backend.https) if backend.https else "its HTTPS port"
-    text = (
-        f"leads to {backend.service} and is left as it is, for this version writes no BackendTLSPolicy; "
-        f"to go on encrypted it needs one, with hostname {backend.host}, and port {port}"
+def _without_route(backend: Backend) -> Finding:
+    """A note with the port and annotations that an Ingress in another stream needs (default controller)."""
+    ref = Ref("networking.k8s.io", "Ingress", backend.namespace, "")
+    source = Manifest(ref, -1, (), {})
+    decisions = (
+        controllers.CONTROLLERS[controllers.DEFAULT].load().changes(source, [_upstream(source, backend)])
     )
-    return Note("warning", str(route.ingress), text)
+    puts = [decision for decision in decisions if isinstance(decision, Put)]
+    listed = "; ".join(f'{put.path[-1]}: "{put.value}"' for put in puts)
+    message = (
+        "no Ingress in the stream routes to it; yours must route to "
+        f"port {services.label(backend.https_port)}, with {listed}"
+    )
+    return note("no-route", backend.service, message)
+
+
+def _unchanged(route: Route, backend: Backend) -> Finding:
+    message = (
+        f"routes to {backend.service} and is left as it is, because this version writes no BackendTLSPolicy; "
+        f"to be encrypted it needs one with hostname {backend.server_name}, "
+        f"and port {services.label(backend.https_port)}"
+    )
+    return warning("gateway-route-unchanged", route.source, message)

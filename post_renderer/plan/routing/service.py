@@ -1,59 +1,60 @@
-"""The Service port that leads to the listener."""
+"""The Service port that targets the TLS port."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import services
-from post_renderer.model import NEW, Backend, Body, Drop, Finding, Key, Note, Path, Port, Put, fields
-from post_renderer.plan.context import Scene
+from post_renderer.model import NEW, Body, Decision, Drop, Key, Manifest, Path, Port, Put, fields, note
+from post_renderer.plan.backend import Backend, PlanContext
 
 EXPOSED = ("LoadBalancer", "NodePort")
 
 
-def changes(scene: Scene) -> Iterator[Finding]:
-    """A new port, or the plain one that turns into HTTPS; the plain one gone with keep-http false."""
-    for backend in scene.backends:
-        if not backend.request.present or backend.https is None:
+def changes(context: PlanContext) -> Iterator[Decision]:
+    """A new HTTPS port, or the plain port marked as HTTPS; keep-http false removes the plain port."""
+    for backend in context.backends:
+        if backend.manifest is None:
             continue
-        body = scene.objects.get(backend.service).body
-        ports = services.ports(body)
-        if backend.https.place == NEW:
-            yield from _added(backend, backend.https, ports, fields.text(body, "spec", "type"))
+        ports = services.ports(backend.manifest.body)
+        removed = _removed(backend, ports)
+        if backend.https_port.position == NEW:
+            unnamed = [port for port in ports if not port.name and port not in removed]
+            yield from _added(backend, backend.manifest, unnamed)
         else:
-            yield from _turned(backend, backend.https)
-        for plain in _gone(backend, ports):
-            path: Path = ("spec", "ports", plain.place)
-            yield Drop(backend.service, path, f"port {services.label(plain)}, the plain one, is gone (keep-http false)")
+            yield from _marked(backend)
+        for port in removed:
+            path: Path = ("spec", "ports", port.position)
+            why = f"plain port {services.label(port)} is removed (keep-http false)"
+            yield Drop(backend.service, path, why)
 
 
-def _gone(backend: Backend, ports: tuple[Port, ...]) -> tuple[Port, ...]:
-    """With keep-http false: the plain port, and all that lead to the same place."""
-    plain = None if backend.flags.keep_http else backend.plain
-    return tuple(p for p in ports if plain and (p.target, p.protocol) == (plain.target, plain.protocol))
+def _removed(backend: Backend, ports: Sequence[Port]) -> Sequence[Port]:
+    """With keep-http false: the plain port, and all ports with the same target."""
+    plain = None if backend.options.keep_http else backend.plain_port
+    return [p for p in ports if plain and (p.target, p.protocol) == (plain.target, plain.protocol)]
 
 
-def _turned(backend: Backend, port: Port) -> Iterator[Finding]:
-    # Others refer to the port by its name and number, so both stay. Without a word about
-    # HTTPS the next run would take it for a plain one.
+def _marked(backend: Backend) -> Iterator[Decision]:
+    # Name and number stay, because others refer to the port by them. appProtocol marks it as HTTPS,
+    # so that a second run recognises it.
+    port = backend.https_port
     if not services.tls_evidence(port):
-        path: Path = ("spec", "ports", port.place, "appProtocol")
-        yield Put(backend.service, path, "https", f"port {services.label(port)} speaks HTTPS itself")
+        path: Path = ("spec", "ports", port.position, "appProtocol")
+        yield Put(backend.service, path, "https", f"port {services.label(port)} serves HTTPS itself")
 
 
-def _added(backend: Backend, new: Port, ports: tuple[Port, ...], kind: str) -> Iterator[Finding]:
-    service = backend.service
-    for port in ports:
-        if not port.name and port not in _gone(backend, ports):
-            # A Service with several ports must name them all (kubernetes validation.go).
-            yield Put(
-                service,
-                ("spec", "ports", port.place, "name"),
-                "http",
-                f"port {port.number} needs a name beside a second one",
-            )
+def _added(backend: Backend, service: Manifest, unnamed: Sequence[Port]) -> Iterator[Decision]:
+    ref, new = service.ref, backend.https_port
+    for port in unnamed:
+        # A Service with several ports must name them all (kubernetes validation.go).
+        why = f"port {port.number} needs a name, because the Service has several ports"
+        yield Put(ref, ("spec", "ports", port.position, "name"), "http", why)
     path: Path = ("spec", "ports", Key("port", new.number))
-    value: Body = {"name": new.name, "port": new.number, "protocol": "TCP", "targetPort": backend.listener}
-    yield Put(service, path, value, f"port {services.label(new)} leads to the listener {backend.listener}")
+    value: Body = {"name": new.name, "port": new.number, "protocol": "TCP", "targetPort": backend.tls_port}
+    yield Put(ref, path, value, f"port {services.label(new)} targets TLS port {backend.tls_port}")
+    kind = fields.text(service.body, "spec", "type")
     if kind in EXPOSED:
-        yield Note("note", str(service), f"is of type {kind}: port {new.number} is open to the outside as well")
+        yield note(
+            "port-exposed", ref, f"is of type {kind}: port {new.number} is reachable from outside as well"
+        )

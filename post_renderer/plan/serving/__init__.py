@@ -1,1 +1,1 @@
-"""Who serves TLS in the pod, and what that changes."""
+"""Who serves TLS in the pod, and the changes for it."""

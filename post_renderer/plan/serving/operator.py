@@ -1,87 +1,88 @@
-"""Pods that an operator makes from a custom resource: one field of it is all that there is to change."""
+"""An operator creates the pods from a custom resource: only the fields of that can be changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from post_renderer import presets
-from post_renderer.kubernetes import kinds, services
-from post_renderer.model import Backend, Finding, Key, Note, Path, Preset, Put, Ref, Request, Value
-from post_renderer.model.refusal import refusal
-from post_renderer.plan.context import Scene
-from post_renderer.topology.objects import Index, Manifest
-
-
-def behind(service: Manifest, index: Index, own: Sequence[Preset]) -> tuple[Ref, Preset] | None:
-    """The custom resource whose pods carry the Service's selector, with its preset; None without one."""
-    selector = services.selector(service.body)
-    fitting = []
-    for found, preset in _candidates(service.ref.namespace, index, own):
-        carried = {label: value.replace("{name}", found.ref.name) for label, value in _pods(preset)}
-        if selector and all(carried.get(label) == value for label, value in selector.items()):
-            fitting.append((found.ref, preset))
-    return _only(service.ref, fitting)
+from post_renderer.kubernetes import services
+from post_renderer.model import Decision, Key, Path, Port, Put, Ref, Request, Value, note, refusal
+from post_renderer.model.preset import Preset
+from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.topology.custom_resource import OperatorResource
 
 
-def _only(service: Ref, fitting: list[tuple[Ref, Preset]]) -> tuple[Ref, Preset] | None:
-    others = [ref for ref, _ in fitting if ref != fitting[0][0]]
-    if others:
-        listed = ", ".join(str(ref) for ref in dict.fromkeys(ref for ref, _ in fitting))
-        hint = "flag a Service that selects the pods of one of them"
-        raise refusal(service, f"several custom resources may make its pods: {listed}", hint)
-    return fitting[0] if fitting else None
+class OperatorServer(NamedTuple):
+    """Pods that an operator creates from ``resource``, which ``preset`` changes."""
+
+    resource: Ref
+    preset: Preset
+    mode: str = "native"
+    adds_container: bool = False
+
+    @property
+    def secret_name(self) -> str:
+        """See TLSServer."""
+        return self.preset.secret_name
+
+    @property
+    def reloads(self) -> bool:
+        """See TLSServer."""
+        return self.preset.renewal.by_itself
+
+    def tls_port(self, target: Target, planned: SidecarPorts) -> int:  # noqa: ARG002 - part of the Protocol
+        """See TLSServer."""
+        return self.preset.port
+
+    def changes(self, backend: Backend, context: PlanContext) -> Iterator[Decision]:  # noqa: ARG002
+        """See TLSServer."""
+        secret = backend.certificate.secret
+        for path, value in self.preset.resource.fields if self.preset.resource else ():
+            why = f"{path}: the operator serves TLS with Secret {secret}"
+            yield from _puts(self.resource, tuple(path.split(".")), _filled(value, secret), why)
+        yield from (note("preset-note", backend.service, text) for text in self.preset.notes)
+
+    def renewal(self) -> str:
+        """See TLSServer."""
+        return f"{self.preset.name} picks up a renewed certificate {self.preset.renewal.how}"
 
 
-def making(request: Request, index: Index, own: Sequence[Preset]) -> tuple[Ref, Preset] | None:
-    """The custom resource whose operator makes the Service itself, which is not in the stream."""
-    fitting = []
-    for found, preset in _candidates(request.service.namespace, index, own):
-        made = preset.resource.services if preset.resource else ()
-        if request.service.name in (name.replace("{name}", found.ref.name) for name in made):
-            fitting.append((found.ref, preset))
-    return _only(request.service, fitting)
+def server(request: Request, port: Port, resource: OperatorResource) -> OperatorServer:
+    """The server of pods that an operator creates. Raises ProblemsError for modes that change the pods."""
+    mode, preset = request.options.mode, resource.preset
+    by_operator = f"an operator creates its pods from {resource.ref}"
+    if mode in ("sidecar", "mount"):
+        message = f"mode {mode}: {by_operator}, so they cannot be changed here"
+        raise refusal("operator-mode", request.service, message, "set mode to native")
+    if mode == "auto" and not preset.keeps_plain_port and not services.tls_evidence(port):
+        message = (
+            f"{by_operator}, and preset {preset.name} switches port {services.label(port)} itself to HTTPS, "
+            "which breaks callers that use HTTP"
+        )
+        hint = "set mode to native if all of them can use HTTPS"
+        raise refusal("operator-turns-port", request.service, message, hint)
+    return OperatorServer(resource.ref, preset)
 
 
-def _candidates(namespace: str, index: Index, own: Sequence[Preset]) -> Iterator[tuple[Manifest, Preset]]:
-    there = [
-        m for kind in kinds.RESOURCES for m in index.of_kind(kind) if m.ref.namespace == namespace and not m.is_hook
-    ]
-    for manifest in there:
-        for preset in presets.of_resource(manifest.ref.group, manifest.ref.kind, own):
-            yield manifest, preset
-
-
-def _pods(preset: Preset) -> tuple[tuple[str, str], ...]:
-    return preset.resource.pods if preset.resource else ()
-
-
-def changes(scene: Scene) -> Iterator[Finding]:
-    """The fields of every custom resource behind a backend."""
-    for backend in scene.backends:
-        preset = backend.preset
-        if backend.resource is None or preset is None or preset.resource is None:
-            continue
-        for path, value in preset.resource.fields:
-            why = f"{path}: the operator serves TLS with Secret {backend.leaf.secret}"
-            yield from _put(backend.resource, tuple(path.split(".")), _filled(value, backend), why)
-        yield from (Note("note", str(backend.service), note) for note in preset.notes)
-
-
-def _put(ref: Ref, path: Path, value: Value, why: str) -> Iterator[Put]:
-    """``value`` at ``path``; items of a list are known by their names, and those of others stay."""
-    named = [item for item in value if isinstance(item, dict) and "name" in item] if isinstance(value, list) else []
+def _puts(ref: Ref, path: Path, value: Value, why: str) -> Iterator[Put]:
+    """``value`` at ``path``; items of a list are identified by their names, and other items stay."""
+    named = (
+        [item for item in value if isinstance(item, dict) and "name" in item]
+        if isinstance(value, list)
+        else []
+    )
     if not isinstance(value, list) or len(named) < len(value):
         yield Put(ref, path, value, why)
     for item in named:
         yield Put(ref, (*path, Key("name", str(item["name"]))), item, why)
 
 
-def _filled(value: Value, backend: Backend) -> Value:
+def _filled(value: Value, secret: str) -> Value:
     if isinstance(value, dict):
-        return {name: _filled(item, backend) for name, item in value.items()}
+        return {name: _filled(item, secret) for name, item in value.items()}
     if isinstance(value, list):
-        return [_filled(item, backend) for item in value]
+        return [_filled(item, secret) for item in value]
     if value in ("true", "false"):
         # Presets are read with every scalar as text.
         return value == "true"
-    return value.replace("{secretName}", backend.leaf.secret) if isinstance(value, str) else value
+    return value.replace("{secretName}", secret) if isinstance(value, str) else value

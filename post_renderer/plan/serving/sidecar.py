@@ -1,17 +1,44 @@
-"""The sidecar: a container of ours that serves TLS and hands the plain stream to the application beside it."""
+"""A sidecar serves TLS: a container that backend-tls adds, and that forwards to the plain port of the pod."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from post_renderer.kubernetes import workloads
-from post_renderer.model import Backend, Body, Finding, Key, Note, Path, Pod, Problem, Put, Settings, Sidecar, fields
-from post_renderer.plan.serving.container import Seat
-from post_renderer.topology import own_sidecar
+from post_renderer.kubernetes import services, workloads
+from post_renderer.model import (
+    MOUNT_PATH,
+    Body,
+    Decision,
+    Finding,
+    Key,
+    Path,
+    ProblemsError,
+    Put,
+    Ref,
+    SidecarSettings,
+    TargetPod,
+    Value,
+    fields,
+    note,
+    problem,
+    refusal,
+    warning,
+)
+from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.serving import secret_volume, tls_port
+from post_renderer.plan.serving.secret_volume import SecretVolume
+from post_renderer.topology import app_protocol, own_sidecar
 
-# ghostunnel v1.11.1, main.go and certloader: the files are read again at every tick.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.model.preset import Preset
+
+# ghostunnel/ghostunnel v1.11.1, Dockerfile-distroless: no shell, user 65532.
+IMAGE = "ghostunnel/ghostunnel:v1.11.1-distroless"
+# ghostunnel v1.11.1, main.go and certloader: the files are read again in this interval.
 RELOAD = "60s"
-# Less than the 30 s that kubernetes gives a pod to end (core/v1 terminationGracePeriodSeconds).
+# Less than the 30 s in which a pod has to end by default (core/v1 terminationGracePeriodSeconds).
 SHUTDOWN = "20s"
 RESOURCES: Body = {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "64Mi"}}
 # The profile `restricted` of Pod Security Standards; 65532 is the user of distroless images.
@@ -24,73 +51,183 @@ SECURITY_CONTEXT: Body = {
     "capabilities": {"drop": ["ALL"]},
     "seccompProfile": {"type": "RuntimeDefault"},
 }
+_REMEDY = (
+    "set mode to native for a preset, to mount if the chart can serve TLS with a mounted Secret, "
+    "or port to another one"
+)
 
 
-def obstacle(pod: Pod, kind: str, template: Body, settings: Settings) -> Problem | None:
-    """Why this pod cannot have one, whatever its application."""
-    selector = fields.texts(template, "spec", "nodeSelector")
-    windows = "windows" in (fields.text(template, "spec", "os", "name"), selector.get("kubernetes.io/os"))
-    if windows:
-        message = f"runs on Windows, for which the sidecar's image {settings.sidecar.image} is not made"
-        return Problem(str(pod.workload), message, "set mode to native or mount")
-    if workloads.KINDS[kind].ends and not settings.sidecar.native:
-        message = "comes to an end, which a sidecar among its containers would keep it from"
-        return Problem(str(pod.workload), message, "take nativeSidecar: false out of the config file")
-    return None
+class SidecarServer(NamedTuple):
+    """A sidecar. ``reason`` is why mode auto chose it, ``limitation`` is a warning; both may be empty."""
 
+    reason: str = ""
+    limitation: str = ""
+    mode: str = "sidecar"
+    preset: Preset | None = None
+    resource: Ref | None = None
+    secret_name: str = ""
+    adds_container: bool = True
+    reloads: bool = True
 
-def changes(backend: Backend, seat: Seat, volume: str, settings: Settings, port_name: str) -> Iterator[Finding]:
-    """The container, last of those that start before the application, and what it does not protect."""
-    pod, sidecar = seat.pod, settings.sidecar
-    group = "initContainers" if sidecar.native else "containers"
-    name = f"backend-tls-{backend.listener}"
-    there = next((c for c in seat.everyone if c.name == name), None)
-    if there and not own_sidecar.listener_of(there):
-        message = f"has a container {name} already, which is no sidecar of ours"
-        yield Problem(str(pod.workload), message, f"give {backend.service} another https-port")
-        return
-    # One that is there already stays where it is, and what it is.
-    path: Path = there.path if there else (*pod.spec, group, Key("name", name))
-    sidecar = sidecar._replace(native="initContainers" in path)
-    why = f"sidecar {name}: TLS on port {backend.listener}, plain to port {pod.target} of container {pod.container}"
-    yield Put(pod.workload, path, _container(name, port_name, backend.listener, seat, volume, sidecar), why)
-    subject = str(backend.service)
-    if backend.way.why:
-        yield Note("note", subject, f"gets a sidecar: {backend.way.why}")
-    if backend.way.warning:
-        yield Note("warning", subject, backend.way.warning)
-    plain = f"port {pod.target} of the pod still answers in plain HTTP inside the cluster"
-    yield Note("note", subject, f"{plain}; a NetworkPolicy that admits only port {backend.listener} closes it")
-    trusted = "the application sees 127.0.0.1 as its client: where it has a list of trusted proxies, add that address"
-    yield Note("note", subject, trusted)
-    if sidecar.native:
-        older = (
-            "the sidecar needs Kubernetes 1.29 or later; for older clusters set nativeSidecar: false in the config file"
+    def tls_port(self, target: Target, planned: SidecarPorts) -> int:
+        """See TLSServer."""
+        pods = target.chain.pods
+        number = target.options.https_port or _tls_port(pods, planned)
+        container = tls_port.declared_by(number, pods)
+        if container:
+            message = (
+                f"https-port {number} is a port of container {container}, "
+                "and the sidecar needs one of its own"
+            )
+            hint = "set https-port to one that is free in the pod, or leave it out"
+            raise refusal("https-port-taken", target.service, message, hint)
+        return number
+
+    def changes(self, backend: Backend, context: PlanContext) -> Iterator[Decision]:
+        """See TLSServer."""
+        for pod in backend.pods:
+            name = secret_volume.volume_name(backend, pod, [], _is_readable)
+            if isinstance(name, Finding):
+                yield name
+                continue
+            volume = SecretVolume(backend, pod, name, backend.options.mount_path or MOUNT_PATH, [])
+            yield volume.volume()
+            yield from _container(volume, context)
+            yield from self._notes(backend, pod, context.settings.sidecar)
+
+    def _notes(self, backend: Backend, pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding]:
+        ref = backend.service
+        if self.reason:
+            yield note("sidecar-chosen", ref, f"gets a sidecar: {self.reason}")
+        if self.limitation:
+            yield warning("sidecar-alpn", ref, self.limitation)
+        message = (
+            f"port {pod.port} of the pod still serves plain HTTP inside the cluster; "
+            f"a NetworkPolicy that admits only port {backend.tls_port} closes it"
         )
-        yield Note("note", subject, older)
+        yield note("plain-port-open", ref, message)
+        message = (
+            "the application sees 127.0.0.1 as its client: "
+            "if it has a list of trusted proxies, add that address"
+        )
+        yield note("sidecar-client-address", ref, message)
+        if _is_native(backend, pod, settings):
+            message = (
+                "the sidecar needs Kubernetes 1.29 or later; "
+                "for older clusters set nativeSidecar: false in the config file"
+            )
+            yield note("sidecar-kubernetes-version", ref, message)
+
+    def renewal(self) -> str:
+        """See TLSServer."""
+        return f"the sidecar picks up a renewed certificate by itself within {RELOAD}"
 
 
-def _container(name: str, port_name: str, listener: int, seat: Seat, volume: str, sidecar: Sidecar) -> Body:
-    kept = next((port.name for c in seat.everyone if c.name == name for port in c.ports), "")
-    body: Body = {"name": name, "image": sidecar.image}
-    if sidecar.native:
+def server(target: Target, context: PlanContext, reason: str) -> SidecarServer:
+    """A sidecar for ``target``; ``reason`` is why mode auto chose it.
+
+    Raises ProblemsError where none can be added.
+    """
+    chain, ref = target.chain, target.service
+    prefix = f"{reason}; a sidecar cannot be added either: " if reason else "a sidecar cannot be added: "
+    if chain.tls and not own_sidecar.tls_port_in(chain.pods):
+        message = f"{prefix}port {services.label(chain.port)} already serves TLS ({chain.tls})"
+        raise refusal("already-tls", ref, message, _REMEDY)
+    protocol = app_protocol.h2_evidence(chain.port, chain.pods, (*chain.routes, *chain.unswitched))
+    if protocol and not chain.upstreams:
+        # ghostunnel v1.11.1 offers no ALPN. nginx 1.22 (grpc_pass) accepts that: seen, unary and streams;
+        # grpcio 1.85 does not ("missing selected ALPN property").
+        message = f"{prefix}{protocol}, and the sidecar offers no ALPN, which gRPC clients require"
+        raise refusal("grpc-needs-alpn", ref, message, _REMEDY)
+    problems = [problem for pod in chain.pods for problem in _pod_problems(pod, context.settings.sidecar)]
+    if problems:
+        raise ProblemsError(problems)
+    accepted = "nginx accepts that the sidecar offers no ALPN, most other gRPC clients do not"
+    return SidecarServer(reason, f"{protocol}: {accepted}" if protocol else "")
+
+
+def _pod_problems(pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding]:
+    """The problems of a pod that cannot have a sidecar, whatever its application."""
+    selector = fields.texts(pod.template, "spec", "nodeSelector")
+    if "windows" in (fields.text(pod.template, "spec", "os", "name"), selector.get("kubernetes.io/os")):
+        image = settings.image or IMAGE
+        message = f"runs on Windows, and the sidecar's image {image} does not"
+        yield problem("sidecar-on-windows", pod.ref, message, "set mode to native or mount")
+    elif workloads.KINDS[pod.ref.kind].runs_to_completion and not settings.native:
+        message = "runs to completion, and an ordinary sidecar container would keep it running"
+        yield problem(
+            "sidecar-never-ends", pod.ref, message, "remove nativeSidecar: false from the config file"
+        )
+
+
+def _tls_port(pods: Sequence[TargetPod], planned: SidecarPorts) -> int:
+    """The port of an existing or already planned sidecar for the same application port, else a free one."""
+    of_pods = [(planned.of(pod), pod.port) for pod in pods]
+    shared = next((ports[port] for ports, port in of_pods if port in ports), 0)
+    used = {number for ports, _ in of_pods for number in ports.values()}
+    candidates = range(tls_port.DEFAULT, tls_port.LAST + 1)
+    free = (n for n in candidates if n not in used and not tls_port.is_mentioned(n, pods))
+    return shared or own_sidecar.tls_port_in(pods) or next(free)
+
+
+def _is_readable(volume: Value) -> bool:
+    """Whether the sidecar can read the volume: its user may not, where the volume sets a file mode."""
+    return fields.at(volume, "secret", "defaultMode") is None
+
+
+def _is_native(backend: Backend, pod: TargetPod, settings: SidecarSettings) -> bool:
+    """Whether the sidecar is a native one (an init container); an existing sidecar stays as it is."""
+    name = own_sidecar.name_of(backend.tls_port)
+    existing = next((container for container in pod.containers if container.name == name), None)
+    return "initContainers" in existing.path if existing else settings.native
+
+
+def _container(volume: SecretVolume, context: PlanContext) -> Iterator[Decision]:
+    """The container, added after the existing ones of its list; an existing sidecar stays where it is."""
+    backend, pod, settings = volume.backend, volume.pod, context.settings.sidecar
+    name = own_sidecar.name_of(backend.tls_port)
+    existing = next((container for container in pod.containers if container.name == name), None)
+    if existing and not own_sidecar.tls_port_of(existing):
+        message = f"has a container {name} already, which is not a backend-tls sidecar"
+        hint = f"give {backend.service} another https-port"
+        yield problem("sidecar-name-taken", pod.ref, message, hint, existing.path)
+        return
+    is_native = _is_native(backend, pod, settings)
+    group = "initContainers" if is_native else "containers"
+    path: Path = existing.path if existing else (*pod.spec, group, Key("name", name))
+    existing_name = existing.ports[0].name if existing and existing.ports else ""
+    port_name = existing_name or context.port_names[pod.ref, backend.tls_port]
+    body = _body(volume, settings._replace(native=is_native), port_name)
+    why = (
+        f"sidecar {name}: TLS on port {backend.tls_port}, "
+        f"forwarded to port {pod.port} of container {pod.container.name}"
+    )
+    yield Put(pod.ref, path, body, why)
+
+
+def _body(volume: SecretVolume, settings: SidecarSettings, port_name: str) -> Body:
+    port, mount_path = volume.backend.tls_port, volume.mount_path
+    body: Body = {"name": own_sidecar.name_of(port), "image": settings.image or IMAGE}
+    if settings.native:
         body["restartPolicy"] = "Always"
     body["args"] = [
         "server",
-        f"--listen=0.0.0.0:{listener}",
-        f"--target=127.0.0.1:{seat.pod.target}",
-        f"--cert={seat.mount_path}/tls.crt",
-        f"--key={seat.mount_path}/tls.key",
+        f"--listen=0.0.0.0:{port}",
+        f"--target=127.0.0.1:{volume.pod.port}",
+        f"--cert={mount_path}/tls.crt",
+        f"--key={mount_path}/tls.key",
         "--disable-authentication",
         f"--timed-reload={RELOAD}",
         f"--shutdown-timeout={SHUTDOWN}",
         "--quiet=conns",
         "--quiet=handshake-errs",
-        *sidecar.extra_args,
+        *settings.extra_args,
     ]
-    body["ports"] = [{"name": kept or port_name, "containerPort": listener, "protocol": "TCP"}]
-    body["readinessProbe"] = {"tcpSocket": {"port": listener}}
-    body["resources"] = RESOURCES if sidecar.resources is None else sidecar.resources
-    body["securityContext"] = SECURITY_CONTEXT if sidecar.security_context is None else sidecar.security_context
-    body["volumeMounts"] = [{"name": volume, "mountPath": seat.mount_path, "readOnly": True}]
+    body["ports"] = [{"name": port_name, "containerPort": port, "protocol": "TCP"}]
+    body["readinessProbe"] = {"tcpSocket": {"port": port}}
+    body["resources"] = RESOURCES if settings.resources is None else settings.resources
+    body["securityContext"] = (
+        SECURITY_CONTEXT if settings.security_context is None else settings.security_context
+    )
+    body["volumeMounts"] = [{"name": volume.name, "mountPath": mount_path, "readOnly": True}]
     return body

@@ -1,48 +1,61 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from support.manifests import (
     INGRESS,
     deployment,
-    index_of,
     ingress,
+    joined,
     notes,
     path,
     port,
     problems,
     puts,
     request,
-    scene,
     service,
+    topology_of,
 )
 
-from post_renderer.model import Drop, Put, Ref, Settings
+from post_renderer import controllers
+from post_renderer.controllers import ControllerRow
+from post_renderer.controllers.upstream import OBJECT, PATH, CAForm, UpstreamTLS
+from post_renderer.model import Drop, Put, Ref, Settings, note
 from post_renderer.plan.routing import routes
 
-PLACE = ("spec", "rules", 0, "http", "paths", 0, "backend", "service", "port")
+BACKEND_PORT = ("spec", "rules", 0, "http", "paths", 0, "backend", "service", "port")
 PREFIX = "nginx.ingress.kubernetes.io/"
 API = Ref("", "Service", "shop", "api")
 
 
-def changes(*objects: dict | str, settings: Settings = Settings(), ports: tuple[dict, ...] = (), **flags) -> list:
-    index = index_of(service("web", *ports), deployment(), *objects)
-    return list(routes.changes(scene(index, request(**flags), settings=settings)))
+def changes(
+    *objects: dict | str, settings: Settings = Settings(), ports: tuple[dict, ...] = (), **options
+) -> list:
+    settings = settings._replace(namespace="shop")
+    topology = topology_of(service("web", *ports), deployment(), *objects, settings=settings)
+    return list(routes.changes(joined(topology, request(**options), settings=settings)))
 
 
-def moved(findings) -> dict:
-    """The changes of paths; annotations left out."""
-    return {where: value for where, value in puts(findings).items() if where[0] == "spec"}
+def repointed(findings) -> dict:
+    """The changes of backends; annotations left out."""
+    return {path: value for path, value in puts(findings).items() if path[0] == "spec"}
+
+
+def annotated(findings) -> set[str]:
+    """The names of the Ingresses that get annotations."""
+    return {f.ref.name for f in findings if isinstance(f, Put) and f.path[0] == "metadata"}
 
 
 @pytest.mark.parametrize(
     ("objects", "expected"),
     [
-        pytest.param([ingress("web", path(to="http"))], {(*PLACE, "name"): "https"}, id="by name"),
-        pytest.param([ingress("web", path(to=80))], {(*PLACE, "number"): 443}, id="by number"),
+        pytest.param([ingress("web", path(to="http"))], {(*BACKEND_PORT, "name"): "https"}, id="by name"),
+        pytest.param([ingress("web", path(to=80))], {(*BACKEND_PORT, "number"): 443}, id="by number"),
         pytest.param(
             [
-                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {ingressClassName: nginx, "
-                "defaultBackend: {service: {name: web, port: {number: 80}}}}}"
+                "{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: "
+                "{ingressClassName: nginx, defaultBackend: {service: {name: web, port: {number: 80}}}}}"
             ],
             {("spec", "defaultBackend", "service", "port", "number"): 443},
             id="default backend",
@@ -50,20 +63,20 @@ def moved(findings) -> dict:
     ],
 )
 def test_repointed(objects, expected):
-    assert moved(changes(*objects)) == expected
+    assert repointed(changes(*objects)) == expected
 
 
 @pytest.mark.parametrize("to", ["tls", 444])
-def test_led_there_already(to):
+def test_routed_to_the_https_port_already(to):
     findings = changes(ingress("web", path(to=to)), ports=(port(), port("tls", 444, 8443)), port="http")
-    assert moved(findings) == {}
-    assert f"{PREFIX}proxy-ssl-name" in {where[-1] for where in puts(findings)}
+    assert repointed(findings) == {}
+    assert f"{PREFIX}proxy-ssl-name" in {path[-1] for path in puts(findings)}
 
 
-def test_a_name_gives_way_to_a_number():
+def test_a_name_is_replaced_by_the_number_of_a_port_without_name():
     findings = changes(ingress("web", path(to="http")), ports=(port(), port("", 444, 8443)))
-    assert moved(findings) == {(*PLACE, "number"): 444}
-    assert [f.path for f in findings if isinstance(f, Drop)] == [(*PLACE, "name")]
+    assert repointed(findings) == {(*BACKEND_PORT, "number"): 444}
+    assert [f.path for f in findings if isinstance(f, Drop)] == [(*BACKEND_PORT, "name")]
 
 
 def test_every_ingress_gets_the_full_set():
@@ -78,42 +91,49 @@ def test_every_ingress_gets_the_full_set():
 
 
 def test_what_is_verified():
-    found = puts(changes(ingress(), secret_name="s"))
-    assert found["metadata", "annotations", f"{PREFIX}proxy-ssl-secret"] == "shop/s"
-    assert found["metadata", "annotations", f"{PREFIX}proxy-ssl-name"] == "web.shop.svc.cluster.local"
+    annotations = puts(changes(ingress(), secret_name="s"))
+    assert annotations["metadata", "annotations", f"{PREFIX}proxy-ssl-secret"] == "shop/s"
+    assert annotations["metadata", "annotations", f"{PREFIX}proxy-ssl-name"] == "web.shop.svc.cluster.local"
 
 
 def test_ca_secret():
-    found = puts(changes(ingress(), ca_secret="ca"))
-    assert found["metadata", "annotations", f"{PREFIX}proxy-ssl-secret"] == "shop/ca"
+    annotations = puts(changes(ingress(), ca_secret="ca"))
+    assert annotations["metadata", "annotations", f"{PREFIX}proxy-ssl-secret"] == "shop/ca"
 
 
 @pytest.mark.parametrize(
-    ("flags", "said"),
+    ("options", "expected"),
     [
         (
             {"ca_configmap": "ca"},
             [
                 "note: Service/web: ca-configmap is for Gateway routes; "
-                "ingress-nginx takes ca.crt from Secret shop/web-backend-tls"
+                "ingress-nginx reads ca.crt from Secret shop/web-backend-tls"
             ],
         ),
         ({"ca_configmap": "ca", "ca_secret": "ca"}, []),
     ],
     ids=["alone", "beside ca-secret"],
 )
-def test_ca_configmap(flags, said):
-    assert [note for note in notes(changes(ingress(), **flags)) if "configmap" in note] == said
+def test_ca_configmap(options, expected):
+    assert [text for text in notes(changes(ingress(), **options)) if "configmap" in text] == expected
+
+
+NGINX_FACTS = [
+    "note: Service/web: the issuer must fill ca.crt in shop/web-backend-tls; without it nginx verifies "
+    "nothing",
+    "note: Service/web: nginx presents the key pair of shop/web-backend-tls as its client certificate",
+]
 
 
 def test_facts_once_for_a_service():
-    said = notes(changes(ingress("a"), ingress("b", path(at="/b"))))
-    assert [note for note in said if "ca.crt" in note] == [
-        "note: Service/web: the issuer must fill ca.crt in shop/web-backend-tls; without it nginx verifies nothing"
-    ]
+    assert notes(changes(ingress("a"), ingress("b", path(at="/b")))) == NGINX_FACTS
 
 
-HINT = "give each of them an Ingress of its own in the chart's values; to flag them too is not enough"
+HINT = (
+    "move these paths to an Ingress of their own in the chart's values "
+    "(flagging them is not enough: the verified name differs)"
+)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +151,9 @@ def test_mixed(paths, others):
     findings = changes(ingress("web", *paths))
     assert puts(findings) == {}
     assert problems(findings) == [
-        f"Ingress/web: leads to Service/web, which is flagged, and also to {others}: its annotations hold for all of "
-        f"its paths, so these would be spoken to in HTTPS and verified as the former; {HINT}"
+        f"Ingress/web: routes to Service/web, which is flagged, and also to {others}: ingress-nginx applies "
+        "annotations to every path of an Ingress, so these would also get HTTPS and be verified as web; "
+        f"{HINT}"
     ]
 
 
@@ -146,20 +167,23 @@ def test_mixed_with_another_port_of_the_same_service():
     assert "and also to web (example.com/metrics): " in sentence
 
 
-def test_mixed_with_a_flagged_one_of_another_listener():
-    index = index_of(
+def test_mixed_with_a_flagged_service_of_another_tls_port():
+    topology = topology_of(
         service(),
         service("api", port("http", 80, 9000)),
         deployment(),
         ingress("web", path(), path("api", at="/api")),
     )
-    found = scene(index, request(), request(API, https_port=9443))
-    assert any("and also to api (example.com/api)" in sentence for sentence in problems(routes.changes(found)))
+    context = joined(topology, request(), request(API, https_port=9443))
+    (sentence,) = problems(routes.changes(context))
+    assert "and also to api (example.com/api): " in sentence
 
 
-def test_two_services_of_one_listener_may_share_an_ingress():
-    index = index_of(service(), service("api"), deployment(), ingress("web", path(), path("api", at="/api")))
-    assert problems(routes.changes(scene(index, request(), request(API)))) == []
+def test_two_services_of_one_tls_port_may_share_an_ingress():
+    topology = topology_of(
+        service(), service("api"), deployment(), ingress("web", path(), path("api", at="/api"))
+    )
+    assert problems(routes.changes(joined(topology, request(), request(API)))) == []
 
 
 def of_class(name: str | None, annotations: dict | None = None) -> dict:
@@ -182,11 +206,17 @@ def ingress_class(name: str, controller: str) -> str:
     ("objects", "settings"),
     [
         pytest.param([of_class("nginx")], Settings(), id="by convention"),
-        pytest.param([of_class(None, {"kubernetes.io/ingress.class": "nginx"})], Settings(), id="older annotation"),
         pytest.param(
-            [of_class("internal"), ingress_class("internal", "k8s.io/ingress-nginx")], Settings(), id="IngressClass"
+            [of_class(None, {"kubernetes.io/ingress.class": "nginx"})], Settings(), id="older annotation"
         ),
-        pytest.param([of_class("internal")], Settings(ingress_classes={"internal": "ingress-nginx"}), id="config file"),
+        pytest.param(
+            [of_class("internal"), ingress_class("internal", "k8s.io/ingress-nginx")],
+            Settings(),
+            id="IngressClass",
+        ),
+        pytest.param(
+            [of_class("internal")], Settings(ingress_classes={"internal": "ingress-nginx"}), id="config file"
+        ),
         pytest.param([of_class("internal")], Settings(controller="ingress-nginx"), id="option"),
         pytest.param(
             [of_class("nginx"), ingress_class("nginx", "nginx.org/ingress-controller")],
@@ -199,45 +229,62 @@ def ingress_class(name: str, controller: str) -> str:
 def test_controller(objects, settings):
     findings = changes(*objects, settings=settings)
     assert problems(findings) == []
-    assert moved(findings)
-    assert not [note for note in notes(findings) if note.startswith("note: Ingress/")]
+    assert repointed(findings)
+    assert not [text for text in notes(findings) if text.startswith("note: Ingress/")]
 
 
 def test_no_class():
     findings = changes(of_class(None))
-    assert moved(findings)
+    assert repointed(findings)
     assert notes(findings)[0] == (
-        "note: Ingress/web: names no ingress class; taken for ingress-nginx (--controller says otherwise)"
+        "note: Ingress/web: has no ingress class; ingress-nginx is assumed (override with --controller)"
     )
 
 
 @pytest.mark.parametrize(
     "objects",
-    [
-        [of_class("internal")],
-        [of_class("internal"), ingress_class("internal", "traefik.io/ingress-controller")],
-        [of_class("internal"), ingress_class("other", "k8s.io/ingress-nginx")],
-    ],
-    ids=["nothing says", "IngressClass of another controller", "IngressClass of another name"],
+    [[of_class("internal")], [of_class("internal"), ingress_class("other", "k8s.io/ingress-nginx")]],
+    ids=["no IngressClass", "IngressClass of another name"],
 )
 def test_unknown_class(objects):
     findings = changes(*objects)
     assert puts(findings) == {}
+    assert [finding.rule for finding in findings] == ["ingress-class-unknown"]
     assert problems(findings) == [
-        'Ingress/web: its ingress class is "internal", and nothing says which controller reads it; known controllers '
-        "are ingress-nginx; say so in the config file, below spec: ingressClasses: {internal: ingress-nginx}"
+        'Ingress/web: it is unknown which controller serves ingress class "internal" (supported: '
+        "ingress-nginx); add ingressClasses: {internal: ingress-nginx} below spec of the config file, if "
+        "ingress-nginx serves it"
     ]
 
 
-def test_an_ingress_class_of_another_controller_beats_the_convention():
-    findings = changes(of_class("nginx"), ingress_class("nginx", "nginx.org/ingress-controller"))
-    assert len(problems(findings)) == 1
+@pytest.mark.parametrize(
+    ("name", "implementation"),
+    [("internal", "traefik.io/ingress-controller"), ("nginx", "nginx.org/ingress-controller")],
+    ids=["any name", "the IngressClass beats the convention"],
+)
+def test_class_of_a_controller_that_is_not_supported(name, implementation):
+    findings = changes(of_class(name), ingress_class(name, implementation))
+    assert puts(findings) == {}
+    assert [finding.rule for finding in findings] == ["controller-not-supported"]
+    assert problems(findings) == [
+        f'Ingress/web: ingress class "{name}" is served by {implementation}, which this version does not '
+        "support; "
+        "it supports ingress-nginx; unflag the Service, or use another ingress class"
+    ]
+
+
+def test_a_class_that_is_not_supported_leaves_other_ingresses():
+    foreign = of_class("internal")
+    foreign["metadata"]["name"] = "internal"
+    findings = changes(ingress(), foreign, ingress_class("internal", "traefik.io/ingress-controller"))
+    assert [sentence.partition(":")[0] for sentence in problems(findings)] == ["Ingress/internal"]
+    assert {f.ref for f in findings if isinstance(f, Put)} == {INGRESS}
 
 
 def test_without_a_route():
-    (note,) = notes(changes())
-    assert note == (
-        "note: Service/web: no Ingress in the stream leads here; yours must lead to port https (443), with "
+    (sentence,) = notes(changes())
+    assert sentence == (
+        "note: Service/web: no Ingress in the stream routes to it; yours must route to port https (443), with "
         f'{PREFIX}backend-protocol: "HTTPS"; {PREFIX}proxy-ssl-secret: "shop/web-backend-tls"; '
         f'{PREFIX}proxy-ssl-verify: "on"; {PREFIX}proxy-ssl-verify-depth: "2"; '
         f'{PREFIX}proxy-ssl-name: "web.shop.svc.cluster.local"; {PREFIX}proxy-ssl-server-name: "on"; '
@@ -254,17 +301,129 @@ HTTP_ROUTE = (
 def test_gateway_route():
     findings = changes(HTTP_ROUTE)
     assert notes(findings) == [
-        "warning: HTTPRoute/web: leads to Service/web and is left as it is, for this version writes no "
-        "BackendTLSPolicy; to go on encrypted it needs one, with hostname web.shop.svc.cluster.local, "
-        "and port https (443)"
+        "warning: HTTPRoute/web: routes to Service/web and is left as it is, because this version writes "
+        "no BackendTLSPolicy; to be encrypted it needs one with hostname web.shop.svc.cluster.local, and "
+        "port https (443)"
     ]
     assert len(findings) == 1
 
 
 def test_service_elsewhere():
     absent = request(service_port=8443)._replace(present=False)
-    found = scene(index_of(ingress("web", path(to="http"))), absent)
-    findings = list(routes.changes(found))
-    assert moved(findings) == {(*PLACE, "number"): 8443}
-    assert [f.path for f in findings if isinstance(f, Drop)] == [(*PLACE, "name")]
+    context = joined(topology_of(ingress("web", path(to="http"))), absent)
+    findings = list(routes.changes(context))
+    assert repointed(findings) == {(*BACKEND_PORT, "number"): 8443}
+    assert [f.path for f in findings if isinstance(f, Drop)] == [(*BACKEND_PORT, "name")]
     assert {f.ref for f in findings if isinstance(f, Put)} == {INGRESS}
+
+
+class ToyController(NamedTuple):
+    """A controller that marks its objects, and tells which Services they serve."""
+
+    SWITCH: str
+    CA_FORMS: tuple[CAForm, ...] = (CAForm("ConfigMap", "ca.crt"),)
+
+    def observe(self, source, service):
+        return UpstreamTLS()
+
+    def changes(self, source, upstreams):
+        for upstream in upstreams:
+            path = ("metadata", "annotations", f"toy/{upstream.service.name}")
+            yield Put(source.ref, path, upstream.server_name, "the name to verify")
+
+    def about(self, upstreams, sources):
+        for upstream in upstreams:
+            paths = ", ".join(route.location for route in upstream.routes)
+            message = f"{upstream.source.ref} serves {paths} of {len(sources)} objects"
+            yield note("toy", upstream.service, message)
+
+
+@pytest.fixture
+def toy(monkeypatch):
+    """Adds the controller ``toy`` of the class ``toy`` with the given SWITCH."""
+
+    def add(switch: str) -> None:
+        row = ControllerRow(lambda: ToyController(switch), ("toy",), ("example.com/toy",))
+        monkeypatch.setattr(controllers, "CONTROLLERS", {**controllers.CONTROLLERS, "toy": row})
+
+    return add
+
+
+def of_toy(*paths: dict) -> dict:
+    return ingress("toy", *paths, ingressClassName="toy")
+
+
+TOY_FACT = "note: Service/web: Ingress/toy serves example.com/toy of 2 objects"
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [((0, 1), [*NGINX_FACTS, TOY_FACT]), ((1, 0), [TOY_FACT, *NGINX_FACTS])],
+    ids=["ingress-nginx first", "toy first"],
+)
+def test_two_controllers_in_front_of_one_service(toy, order, expected):
+    toy(OBJECT)
+    both = ingress(), of_toy(path(at="/toy"))
+    findings = changes(*(both[number] for number in order))
+    assert problems(findings) == []
+    assert notes(findings) == expected
+    values = {f.ref.name: f.value for f in findings if isinstance(f, Put) and f.path[-1].startswith("toy/")}
+    assert values == {"toy": "web.shop.svc.cluster.local"}
+    assert annotated(findings) == {"web", "toy"}
+    assert {f.ref.name for f in findings if isinstance(f, Put) and f.path == (*BACKEND_PORT, "name")} == {
+        "web",
+        "toy",
+    }
+
+
+def test_an_ingress_class_of_the_second_controller(toy):
+    toy(OBJECT)
+    findings = changes(of_class("internal"), ingress_class("internal", "example.com/toy"))
+    assert problems(findings) == []
+    assert notes(findings) == ["note: Service/web: Ingress/web serves example.com/ of 1 objects"]
+
+
+def test_ca_configmap_is_unused_only_where_a_controller_reads_secrets_alone(toy):
+    toy(OBJECT)
+    unused = "note: Service/web: ca-configmap is for Gateway routes; "
+    assert not [text for text in notes(changes(of_toy(), ca_configmap="ca")) if text.startswith(unused)]
+    both = notes(changes(ingress(), of_toy(path(at="/toy")), ca_configmap="ca"))
+    assert [text for text in both if text.startswith(unused)] == [
+        f"{unused}ingress-nginx reads ca.crt from Secret shop/web-backend-tls"
+    ]
+
+
+def test_mixed_paths_of_a_controller_that_switches_objects(toy):
+    toy(OBJECT)
+    (sentence,) = problems(changes(of_toy(path(), path("api", at="/api"))))
+    assert "and also to api (example.com/api): toy applies annotations to every path" in sentence
+
+
+def test_mixed_paths_of_a_controller_that_switches_paths(toy):
+    toy(PATH)
+    findings = changes(of_toy(path(), path("api", at="/api")))
+    assert problems(findings) == []
+    assert repointed(findings) == {(*BACKEND_PORT, "name"): "https"}
+
+
+def test_a_controller_gets_all_services_of_an_object(toy):
+    toy(PATH)
+    api = service("api", selector={"app": "api"})
+    api_pods = deployment("api")
+    api_pods["spec"]["template"]["metadata"]["labels"] = {"app": "api"}
+    topology = topology_of(service(), deployment(), api, api_pods, of_toy(path(), path("api", at="/api")))
+    findings = list(routes.changes(joined(topology, request(), request(API))))
+    assert {path[-1]: value for path, value in puts(findings).items() if path[0] == "metadata"} == {
+        "toy/web": "web.shop.svc.cluster.local",
+        "toy/api": "api.shop.svc.cluster.local",
+    }
+    assert notes(findings) == [
+        "note: Service/web: Ingress/toy serves example.com/ of 1 objects",
+        "note: Service/api: Ingress/toy serves example.com/api of 1 objects",
+    ]
+
+
+def test_known_controllers_are_listed(toy):
+    toy(OBJECT)
+    (sentence,) = problems(changes(of_class("internal")))
+    assert "(supported: ingress-nginx, toy)" in sentence

@@ -5,14 +5,14 @@ from support.manifests import (
     SERVICE,
     container,
     deployment,
-    index_of,
     ingress,
+    joined,
     notes,
     port,
     puts,
     request,
-    scene,
     service,
+    topology_of,
 )
 
 from post_renderer.model import Drop, Key
@@ -21,37 +21,48 @@ from post_renderer.plan.routing import service as step
 PORTS = ("spec", "ports")
 
 
-def changes(*ports: dict, declared: tuple[str, int] = ("http", 8080), spec: dict | None = None, **flags) -> list:
-    index = index_of(service("web", *ports, **(spec or {})), deployment("web", container("web", declared)))
-    return list(step.changes(scene(index, request(**flags))))
+def changes(
+    *ports: dict, declared: tuple[str, int] = ("http", 8080), spec: dict | None = None, **options
+) -> list:
+    topology = topology_of(
+        service("web", *ports, **(spec or {})), deployment("web", container("web", declared))
+    )
+    return list(step.changes(joined(topology, request(**options))))
 
 
 def https(number: int = 443, name: str = "https") -> dict:
-    return {(*PORTS, Key("port", number)): {"name": name, "port": number, "protocol": "TCP", "targetPort": 8443}}
+    return {
+        (*PORTS, Key("port", number)): {"name": name, "port": number, "protocol": "TCP", "targetPort": 8443}
+    }
 
 
 @pytest.mark.parametrize(
-    ("ports", "flags", "expected"),
+    ("ports", "options", "expected"),
     [
         pytest.param([port()], {}, https(), id="added"),
-        pytest.param([port()], {"service_port": 9443}, https(9443), id="the number asked for"),
-        pytest.param([port("", 80)], {}, {(*PORTS, 0, "name"): "http", **https()}, id="the one beside it needs a name"),
+        pytest.param([port()], {"service_port": 9443}, https(9443), id="service-port"),
+        pytest.param(
+            [port("", 80)], {}, {(*PORTS, 0, "name"): "http", **https()}, id="the one beside it needs a name"
+        ),
         pytest.param(
             [port(), port("secure", 444, 8443)],
             {"port": "http"},
             {(*PORTS, 1, "appProtocol"): "https"},
-            id="there already, and does not say so",
+            id="existing, without appProtocol",
         ),
-        pytest.param([port(), port("https", 444, 8443)], {"port": "http"}, {}, id="there already"),
+        pytest.param([port(), port("https", 444, 8443)], {"port": "http"}, {}, id="existing"),
         pytest.param(
-            [port()], {"https_port": 8080}, {(*PORTS, 0, "appProtocol"): "https"}, id="turned: name and number stay"
+            [port()],
+            {"https_port": 8080},
+            {(*PORTS, 0, "appProtocol"): "https"},
+            id="turned: name and number stay",
         ),
-        pytest.param([port("https", 80)], {"https_port": 8080}, {}, id="turned, and says so already"),
-        pytest.param([port(appProtocol="https")], {"https_port": 8080}, {}, id="turned, and has appProtocol"),
+        pytest.param([port("https", 80)], {"https_port": 8080}, {}, id="turned, with a name for TLS"),
+        pytest.param([port(appProtocol="https")], {"https_port": 8080}, {}, id="turned, with appProtocol"),
     ],
 )
-def test_puts(ports, flags, expected):
-    assert puts(changes(*ports, **flags)) == expected
+def test_puts(ports, options, expected):
+    assert puts(changes(*ports, **options)) == expected
 
 
 def drops(findings) -> list[tuple]:
@@ -62,62 +73,66 @@ def test_keep_http_false():
     findings = changes(port(), port("metrics", 9000, 9000), port="http", keep_http=False)
     assert drops(findings) == [(*PORTS, 0)]
     assert [f.why for f in findings if isinstance(f, Drop)] == [
-        "port http (80), the plain one, is gone (keep-http false)"
+        "plain port http (80) is removed (keep-http false)"
     ]
 
 
-def test_keep_http_false_leaves_no_other_way_in():
-    """Whatever leads to the plain port goes, by name or number as it is written; HTTP/3 is none of them."""
+def test_keep_http_false_removes_every_port_to_the_plain_one():
+    """By name or number, as it is written; HTTP/3 is none of them."""
     listed = [port(), port("alias", 81), port("quic", 444, protocol="UDP"), port("metrics", 9000, 9000)]
     assert drops(changes(*listed, port="http", keep_http=False)) == [(*PORTS, 0), (*PORTS, 1)]
 
 
-def test_ports_that_go_need_no_name():
+def test_removed_ports_need_no_name():
     findings = changes(port("", 80), port("", 81), port="80", keep_http=False)
     assert puts(findings) == https()
 
 
 def test_keep_http_false_twice():
-    """Before a sidecar: the plain port is gone, and the one that leads to the sidecar is not it."""
+    """With a sidecar: the plain port was removed, and the one that leads to the sidecar is not it."""
     args = ["--target=127.0.0.1:8080"]
     ours = container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
-    index = index_of(service("web", port("https", 443, 8443)), deployment(initContainers=[ours]))
-    findings = list(step.changes(scene(index, request(mode="sidecar", keep_http=False))))
-    assert findings == []
+    topology = topology_of(service("web", port("https", 443, 8443)), deployment(initContainers=[ours]))
+    assert list(step.changes(joined(topology, request(mode="sidecar", keep_http=False)))) == []
 
 
 def test_sidecar():
-    index = index_of(service("web", port("", 80)), deployment())
-    findings = list(step.changes(scene(index, request(mode="sidecar"))))
+    topology = topology_of(service("web", port("", 80)), deployment())
+    findings = list(step.changes(joined(topology, request(mode="sidecar"))))
     assert puts(findings) == {(*PORTS, 0, "name"): "http", **https()}
 
 
 @pytest.mark.parametrize(
-    "flags", [{}, {"keep_http": True}, {"keep_http": False, "https_port": 8080}], ids=["default", "true", "turned"]
+    "options",
+    [{}, {"keep_http": True}, {"keep_http": False, "https_port": 8080}],
+    ids=["default", "true", "turned"],
 )
-def test_the_plain_port_stays(flags):
-    assert drops(changes(port(), **flags)) == []
+def test_the_plain_port_stays(options):
+    assert drops(changes(port(), **options)) == []
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
+    ("kind", "expected"),
     [
-        ("LoadBalancer", ["note: Service/web: is of type LoadBalancer: port 443 is open to the outside as well"]),
-        ("NodePort", ["note: Service/web: is of type NodePort: port 443 is open to the outside as well"]),
+        (
+            "LoadBalancer",
+            ["note: Service/web: is of type LoadBalancer: port 443 is reachable from outside as well"],
+        ),
+        ("NodePort", ["note: Service/web: is of type NodePort: port 443 is reachable from outside as well"]),
         ("ClusterIP", []),
     ],
 )
-def test_open_to_the_outside(kind, said):
-    assert notes(changes(port(), spec={"type": kind})) == said
+def test_open_to_the_outside(kind, expected):
+    assert notes(changes(port(), spec={"type": kind})) == expected
 
 
-def test_nothing_new_is_open():
+def test_an_existing_port_is_not_opened():
     assert notes(changes(port(), port("tls", 444, 8443), spec={"type": "NodePort"}, port="http")) == []
 
 
 def test_service_elsewhere():
     absent = request(service_port=8443)._replace(present=False)
-    assert list(step.changes(scene(index_of(ingress()), absent))) == []
+    assert list(step.changes(joined(topology_of(ingress()), absent))) == []
 
 
 def test_only_the_service_is_changed():

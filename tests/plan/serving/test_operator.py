@@ -1,14 +1,28 @@
-"""Pods that an operator makes: which custom resource is behind a Service, and what of it is set."""
+"""Pods that an operator makes: when that will do, and which fields of the custom resource are set."""
 
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, index_of, ingress, notes, port, puts, refusals, request, scene, service
+from support.manifests import (
+    NAMESPACE,
+    SERVICE,
+    ingress,
+    joined,
+    notes,
+    port,
+    puts,
+    refusals,
+    request,
+    service,
+    topology_of,
+)
 
 from post_renderer import presets
-from post_renderer.model import Add, Key, Preset, Ref, Request, Resource, Settings, Way
+from post_renderer.model import Add, Key, Ref, Request, Settings
+from post_renderer.model.preset import CustomResourceMatch, Preset, Renewal
+from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.certificate import certificate
-from post_renderer.plan.serving import operator
+from post_renderer.plan.serving.operator import OperatorServer
 
 KEYCLOAK = Ref("k8s.keycloak.org", "Keycloak", "shop", "kc")
 SELECTOR = {"app": "keycloak", "instance": "kc"}
@@ -16,15 +30,15 @@ FIELDS = (("spec.http.tlsSecret", "{secretName}"),)
 
 
 def own(name: str = "own", fields=FIELDS, **more) -> Preset:
-    made = Resource(
+    resource = CustomResourceMatch(
         "k8s.keycloak.org",
         "Keycloak",
         (("app", "keycloak"), ("instance", "{name}")),
         ("{name}-service",),
         tuple(fields),
     )
-    base = presets.load("podinfo")
-    return base._replace(**{"name": name, "title": "Own", "images": (), "env": (), "resource": made, "port": 0, **more})
+    values = {"name": name, "title": "Own", "images": (), "env": (), "resource": resource, "port": 0}
+    return presets.load("podinfo")._replace(**{**values, **more})
 
 
 def keycloak(name: str = "kc", namespace: str = "shop", **metadata) -> dict:
@@ -36,91 +50,54 @@ def keycloak(name: str = "kc", namespace: str = "shop", **metadata) -> dict:
     }
 
 
-def behind(*objects: dict, selector: dict = SELECTOR, mine: tuple[Preset, ...] = (own(),)):
-    index = index_of(service(selector=selector), *objects)
-    return operator.behind(index.get(SERVICE), index, mine)
-
-
-def test_behind():
-    assert behind(keycloak()) == (KEYCLOAK, own())
-    assert behind(keycloak(), selector={"app": "keycloak"}) == (KEYCLOAK, own())
-    assert behind(keycloak("a"), keycloak()) == (KEYCLOAK, own())
-
-
-@pytest.mark.parametrize(
-    ("objects", "selector"),
-    [
-        ([], SELECTOR),
-        ([keycloak("other")], SELECTOR),
-        ([keycloak(namespace="elsewhere")], SELECTOR),
-        ([keycloak(annotations={"helm.sh/hook": "test"})], SELECTOR),
-        ([{**keycloak(), "apiVersion": "example.com/v1"}], SELECTOR),
-        ([keycloak()], {**SELECTOR, "tier": "web"}),
-        ([keycloak()], {}),
-    ],
-    ids=["nothing", "another name", "another namespace", "a hook", "another group", "one label more", "no selector"],
-)
-def test_nothing_behind(objects, selector):
-    assert behind(*objects, selector=selector) is None
-
-
-def test_several_behind():
-    assert refusals(lambda: behind(keycloak("a"), keycloak("b"), selector={"app": "keycloak"})) == [
-        "Service/web: several custom resources may make its pods: Keycloak/a, Keycloak/b; "
-        "flag a Service that selects the pods of one of them"
-    ]
-
-
-def test_presets_of_the_user_come_first():
-    first = own("first")
-    assert behind(keycloak(), mine=(first, own())) == (KEYCLOAK, first)
-
-
-MADE = Request(Ref("", "Service", "shop", "kc-service"), request(mode="native", service_port=8443).flags, present=False)
-
-
-def test_making():
-    assert operator.making(MADE, index_of(keycloak()), (own(),)) == (KEYCLOAK, own())
-    assert operator.making(MADE, index_of(keycloak("other")), (own(),)) is None
-    assert operator.making(MADE, index_of(keycloak(namespace="elsewhere")), (own(),)) is None
-
-
-def joined(*objects: dict, listed: dict | None = None, mine: Preset = own(), asked: Request | None = None):
-    index = index_of(service("web", listed or port(), selector=SELECTOR), *(objects or [keycloak()]))
-    return scene(index, asked or request(mode="native"), settings=Settings(presets=(mine,)))
+def operated(*objects: dict, mine: Preset = own(), asked: Request | None = None, listed=()) -> PlanContext:
+    settings = Settings(namespace=NAMESPACE, presets=(mine,))
+    of_operator = service("web", *listed, selector=SELECTOR)
+    topology = topology_of(of_operator, *(objects or [keycloak()]), settings=settings)
+    return joined(topology, asked or request(mode="native"), settings=settings)
 
 
 def test_backend():
-    (found,) = joined(keycloak(), ingress()).backends
-    assert (found.way, found.resource, found.pods) == (Way("native", own()), KEYCLOAK, ())
-    assert (found.https.number, found.plain, found.in_place) == (80, None, True)
-    assert [route.where for route in found.routes] == ["example.com/"]
-    assert found.leaf.owner == SERVICE
+    (backend,) = operated(keycloak(), ingress()).backends
+    assert (backend.server, backend.chain, backend.pods) == (OperatorServer(KEYCLOAK, own()), None, ())
+    assert (backend.server.mode, backend.preset, backend.server.resource) == ("native", own(), KEYCLOAK)
+    assert (backend.https_port.number, backend.plain_port) == (80, None)
+    assert [route.location for route in backend.routes] == ["example.com/"]
+    assert backend.certificate.owner == SERVICE
 
 
 def test_backend_with_a_second_port():
-    (found,) = joined(keycloak(), ingress(), mine=own(port=8443)).backends
-    assert (found.https.number, found.https.target, found.plain.number, found.listener) == (443, "8443", 80, 8443)
-    assert len(found.routes) == 1
+    (backend,) = operated(keycloak(), ingress(), mine=own(port=8443)).backends
+    https_port = backend.https_port
+    assert (https_port.number, https_port.target, backend.plain_port.number) == (443, "8443", 80)
+    assert backend.tls_port == 8443
+    assert len(backend.routes) == 1
+
+
+def test_tls_port_without_a_second_port():
+    (backend,) = operated(listed=[port(target=8080)]).backends
+    assert (backend.tls_port, backend.https_port.number) == (8080, 80)
 
 
 def test_service_that_the_operator_makes():
-    """It is in no stream: its Certificate stands behind the custom resource."""
-    found = joined(keycloak(), asked=MADE)
-    (backend,) = found.backends
-    assert (backend.way.mode, backend.resource, backend.leaf.owner) == ("native", KEYCLOAK, KEYCLOAK)
-    (added,) = [f for f in certificate.changes(found) if isinstance(f, Add)]
+    """It is in no stream: its Certificate is added after the custom resource."""
+    of_service = request(mode="native", service_port=8443)._replace(present=False)
+    context = operated(asked=of_service._replace(service=Ref("", "Service", "shop", "kc-service")))
+    (backend,) = context.backends
+    assert (backend.server, backend.certificate.owner) == (OperatorServer(KEYCLOAK, own()), KEYCLOAK)
+    (added,) = [f for f in certificate.changes(context) if isinstance(f, Add)]
     assert added.after == KEYCLOAK
     assert added.body["metadata"] == {"name": "kc-service-backend-tls", "namespace": "shop"}
     assert added.body["spec"]["dnsNames"][-1] == "kc-service.shop.svc.cluster.local"
 
 
 def changes(*fields, **more) -> list:
-    return list(operator.changes(joined(mine=own(fields=fields, **more))))
+    (decisions,) = operated(mine=own(fields=fields, **more)).serving
+    return list(decisions)
 
 
 @pytest.mark.parametrize(
-    ("field", "place", "value"),
+    ("field", "path", "value"),
     [
         (("spec.http.tlsSecret", "{secretName}"), ("spec", "http", "tlsSecret"), "web-backend-tls"),
         (("spec.http.enabled", "false"), ("spec", "http", "enabled"), False),
@@ -137,12 +114,20 @@ def changes(*fields, **more) -> list:
         ),
         (("spec.list", [{"key": "a"}]), ("spec", "list"), [{"key": "a"}]),
     ],
-    ids=["text", "truth", "mapping", "list", "list of what has a name", "list of what has none"],
+    ids=["text", "truth", "mapping", "list", "list of items with names", "list of items without names"],
 )
-def test_fields(field, place, value):
-    found = changes(field)
-    assert puts(found) == {place: value}
-    assert {finding.ref for finding in found} == {KEYCLOAK}
+def test_fields(field, path, value):
+    findings = changes(field)
+    assert puts(findings) == {path: value}
+    assert {finding.ref for finding in findings} == {KEYCLOAK}
+
+
+def test_a_list_with_both_kinds_of_items():
+    findings = changes(("spec.list", [{"key": "a"}, {"name": "b"}]))
+    assert puts(findings) == {
+        ("spec", "list"): [{"key": "a"}, {"name": "b"}],
+        ("spec", "list", Key("name", "b")): {"name": "b"},
+    }
 
 
 def test_notes():
@@ -152,7 +137,74 @@ def test_notes():
 def test_workloads_come_before_custom_resources():
     """Where the stream has the pods themselves, they are what is changed."""
     pods = {"metadata": {"labels": SELECTOR}, "spec": {"containers": [{"name": "web", "image": "x"}]}}
-    made = {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {"template": pods}}
-    index = index_of(service("web", port(target=8080), selector=SELECTOR), keycloak(), made)
-    (found,) = scene(index, settings=Settings(presets=(own(),))).backends
-    assert (found.resource, [pod.container for pod in found.pods]) == (None, ["web"])
+    web = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web"},
+        "spec": {"template": pods},
+    }
+    (backend,) = operated(keycloak(), web, asked=request(), listed=[port(target=8080)]).backends
+    assert (backend.server.resource, [pod.container.name for pod in backend.pods]) == (None, ["web"])
+
+
+def test_a_workload_that_is_named_comes_before_custom_resources():
+    pods = {"metadata": {"labels": {"app": "x"}}, "spec": {"containers": [{"name": "web", "image": "x"}]}}
+    web = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web"},
+        "spec": {"template": pods},
+    }
+    named = request(workload="Deployment/web")
+    (backend,) = operated(keycloak(), web, asked=named, listed=[port(target=8080)]).backends
+    assert (backend.server.resource, [pod.container.name for pod in backend.pods]) == (None, ["web"])
+
+
+@pytest.mark.parametrize(
+    ("mode", "preset", "listed"),
+    [
+        ("auto", own(keeps_plain_port=True), port()),
+        ("auto", own(keeps_plain_port=False), port(appProtocol="https")),
+        ("native", own(keeps_plain_port=False), port()),
+    ],
+    ids=["auto", "auto, and the port has TLS", "native"],
+)
+def test_accepted(mode, preset, listed):
+    (backend,) = operated(mine=preset, asked=request(mode=mode), listed=[listed]).backends
+    assert backend.server == OperatorServer(KEYCLOAK, preset)
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence"),
+    [
+        *(
+            (
+                mode,
+                f"mode {mode}: an operator creates its pods from Keycloak/kc, so they cannot be changed here; "
+                "set mode to native",
+            )
+            for mode in ("sidecar", "mount")
+        ),
+        (
+            "auto",
+            "an operator creates its pods from Keycloak/kc, and preset own switches port http (80) itself to "
+            "HTTPS, which breaks callers that use HTTP; set mode to native if all of them can use HTTPS",
+        ),
+    ],
+)
+def test_refused(mode, sentence):
+    preset = own(keeps_plain_port=False)
+    assert refusals(lambda: operated(mine=preset, asked=request(mode=mode))) == [f"Service/web: {sentence}"]
+
+
+def test_what_it_is():
+    server = OperatorServer(
+        KEYCLOAK, own(secret_name="fixed", renewal=Renewal(by_itself=True, how="by itself"))
+    )
+    assert (server.mode, server.secret_name, server.adds_container, server.reloads) == (
+        "native",
+        "fixed",
+        False,
+        True,
+    )
+    assert server.renewal() == "own picks up a renewed certificate by itself"

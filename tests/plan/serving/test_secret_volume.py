@@ -2,196 +2,171 @@ from __future__ import annotations
 
 import pytest
 from support.manifests import (
-    CONTAINER,
-    SERVICE,
+    DEPLOYMENT,
+    SPEC,
+    WEB,
+    backend,
     container,
     deployment,
-    index_of,
-    notes,
-    port,
     problems,
     puts,
-    request,
-    scene,
     service,
+    topology_of,
 )
 
-from post_renderer.model import Key
+from post_renderer.model import Finding, Key
 from post_renderer.plan.serving import secret_volume
-from post_renderer.plan.serving.container import volume_name
+from post_renderer.plan.serving.secret_volume import SecretVolume
 
-WEB = (*CONTAINER, Key("name", "web"))
-VOLUMES = ("spec", "template", "spec", "volumes")
-OURS = {"name": "web-backend-tls", "secret": {"secretName": "web-backend-tls"}}
-
-
-def changes(*containers: dict, spec: dict | None = None, **flags) -> list:
-    index = index_of(service(), deployment("web", *containers, **(spec or {})))
-    return list(secret_volume.changes(scene(index, request(**flags))))
+TLS = {"name": "tls", "secret": {"secretName": "web-backend-tls"}}
+ITEMS = [{"key": "tls.crt", "path": "server.pem"}]
 
 
-def mounted(at: str, name: str = "web-backend-tls", written: str = "") -> dict:
-    place = (*WEB, "volumeMounts", Key("mountPath", written or at))
-    return {place: {"name": name, "mountPath": written or at, "readOnly": True}}
-
-
-def volume(body: dict) -> dict:
-    return {(*VOLUMES, Key("name", body["name"])): body}
-
-
-LISTENER = {(*WEB, "ports", Key("containerPort", 8443)): {"name": "https", "containerPort": 8443, "protocol": "TCP"}}
+def secret(web: dict | None = None, name: str = "tls", at: str = "/tls", items=(), **spec) -> SecretVolume:
+    """The volume ``name`` with the Secret of the Service, to be mounted at ``at``."""
+    of_service = backend(topology_of(service(), deployment("web", web or container(), **spec)))
+    return SecretVolume(of_service, of_service.pods[0], name, at, list(items))
 
 
 @pytest.mark.parametrize(
-    ("containers", "spec", "flags", "expected"),
-    [
-        pytest.param([], {}, {}, {**volume(OURS), **mounted("/etc/backend-tls"), **LISTENER}, id="all of it"),
-        pytest.param(
-            [], {}, {"mount_path": "/tls"}, {**volume(OURS), **mounted("/tls"), **LISTENER}, id="mount path asked for"
-        ),
-        pytest.param(
-            [container("web", ("http", 8080), ("x", 8443))],
-            {},
-            {},
-            {**volume(OURS), **mounted("/etc/backend-tls")},
-            id="listener declared",
-        ),
-        pytest.param(
-            [container("web", ("http", 8443))],
-            {},
-            {},
-            {**volume(OURS), **mounted("/etc/backend-tls")},
-            id="the plain port is the listener",
-        ),
-        pytest.param(
-            [container("web", ("http", 8080))],
-            {},
-            {"https_port": 8080},
-            {**volume(OURS), **mounted("/etc/backend-tls")},
-            id="the plain port is to be the listener",
-        ),
-        pytest.param(
-            [],
-            {"volumes": [{"name": "tls", "secret": {"secretName": "web-backend-tls"}}]},
-            {},
-            {
-                **volume({"name": "tls", "secret": {"secretName": "web-backend-tls"}}),
-                **mounted("/etc/backend-tls", "tls"),
-                **LISTENER,
-            },
-            id="a volume of its own with the Secret",
-        ),
-        pytest.param(
-            [container(volumeMounts=[{"name": "tls", "mountPath": "/own"}])],
-            {"volumes": [{"name": "tls", "secret": {"secretName": "web-backend-tls"}}]},
-            {},
-            {
-                **volume({"name": "tls", "secret": {"secretName": "web-backend-tls"}}),
-                **mounted("/own", "tls"),
-                **LISTENER,
-            },
-            id="mounted by the chart",
-        ),
-        pytest.param(
-            [],
-            {"volumes": [{"name": "part", "secret": {"secretName": "web-backend-tls", "items": [{"key": "ca.crt"}]}}]},
-            {},
-            {**volume(OURS), **mounted("/etc/backend-tls"), **LISTENER},
-            id="a volume with parts of the Secret is not enough",
-        ),
-        pytest.param(
-            [container(volumeMounts=[{"name": "web-backend-tls", "mountPath": "/etc/backend-tls/"}])],
-            {"volumes": [OURS]},
-            {"mount_path": "/etc/backend-tls"},
-            {**volume(OURS), **mounted("/etc/backend-tls", written="/etc/backend-tls/"), **LISTENER},
-            id="a slash at the end stays",
-        ),
-        pytest.param(
-            [],
-            {},
-            {"secret_name": "s", "certificate_name": "c.d"},
-            {
-                **volume({"name": "c-d", "secret": {"secretName": "s"}}),
-                **mounted("/etc/backend-tls", "c-d"),
-                **LISTENER,
-            },
-            id="other names",
-        ),
-    ],
+    ("items", "more"), [([], {}), (ITEMS, {"items": ITEMS})], ids=["as it is", "renamed files"]
 )
-def test_puts(containers, spec, flags, expected):
-    findings = changes(*containers, spec=spec, **flags)
-    assert puts(findings) == expected
+def test_volume(items, more):
+    put = secret(items=items).volume()
+    assert (put.ref, put.path) == (DEPLOYMENT, (*SPEC, "volumes", Key("name", "tls")))
+    assert put.value == {"name": "tls", "secret": {"secretName": "web-backend-tls", **more}}
+
+
+def mount(at: str, name: str = "tls", **more) -> dict:
+    return {"name": name, "mountPath": at, **more}
+
+
+@pytest.mark.parametrize(
+    ("mounts", "written"),
+    [
+        (None, "/tls"),
+        ([mount("/data", "data")], "/tls"),
+        ([mount("/tls")], "/tls"),
+        ([mount("/tls/")], "/tls/"),
+        ([mount("/tls-data", "data")], "/tls"),
+        ([mount("/own/tls.crt", subPath="tls.crt")], "/tls"),
+    ],
+    ids=["none", "another", "the same", "the same, with a slash", "a longer path", "subPath elsewhere"],
+)
+def test_mounted(mounts, written):
+    volume = secret(container(volumeMounts=mounts))
+    findings = list(volume.mounted())
+    mount_path = (*WEB, "volumeMounts", Key("mountPath", written))
+    assert puts(findings) == {
+        volume.volume().path: volume.volume().value,
+        mount_path: {"name": "tls", "mountPath": written, "readOnly": True},
+    }
     assert problems(findings) == []
 
 
-def test_a_plain_port_that_nobody_declares_stays_undeclared():
-    index = index_of(service("web", port(target=9000)), deployment())
-    findings = secret_volume.changes(scene(index, request(https_port=9000)))
-    assert [place for place in puts(findings) if "ports" in place] == []
-
-
-def test_every_workload_gets_it():
-    index = index_of(service(), deployment("stable"), deployment("canary"))
-    findings = list(secret_volume.changes(scene(index)))
-    assert {finding.ref.name for finding in findings if hasattr(finding, "ref")} == {"stable", "canary"}
+TAKEN = "Deployment/web: container web: mounts data at /tls already; give Service/web another mount-path"
+SUB_PATH = (
+    "Deployment/web: container web: mounts Secret web-backend-tls with subPath, "
+    "which never sees a renewed certificate; mount the Secret without subPath"
+)
 
 
 @pytest.mark.parametrize(
-    ("containers", "spec", "sentence"),
+    ("existing", "sentence"),
     [
-        pytest.param(
-            [],
-            {"volumes": [{"name": "web-backend-tls", "emptyDir": {}}]},
-            "Deployment/web: has a volume web-backend-tls already, with something else than Secret web-backend-tls; "
-            "give Service/web another certificate-name",
-            id="volume name is taken",
-        ),
-        pytest.param(
-            [container(volumeMounts=[{"name": "data", "mountPath": "/etc/backend-tls"}])],
-            {},
-            "Deployment/web: container web: mounts data at /etc/backend-tls already; "
-            "give Service/web another mount-path",
-            id="mount path is taken",
-        ),
-        pytest.param(
-            [container(volumeMounts=[{"name": "data", "mountPath": "/etc/backend-tls/"}])],
-            {},
-            "Deployment/web: container web: mounts data at /etc/backend-tls already; "
-            "give Service/web another mount-path",
-            id="mount path is taken, with a slash",
-        ),
-        pytest.param(
-            [container(volumeMounts=[{"name": "tls", "mountPath": "/own/tls.crt", "subPath": "tls.crt"}])],
-            {"volumes": [{"name": "tls", "secret": {"secretName": "web-backend-tls"}}]},
-            "Deployment/web: container web: mounts Secret web-backend-tls with subPath, "
-            "which never sees a renewed certificate; mount the whole Secret",
-            id="subPath",
-        ),
-        pytest.param(
-            [container(volumeMounts=[{"name": "tls", "mountPath": "/own/", "subPath": "tls"}])],
-            {"volumes": [{"name": "tls", "secret": {"secretName": "web-backend-tls"}}]},
-            "Deployment/web: container web: mounts Secret web-backend-tls with subPath, "
-            "which never sees a renewed certificate; mount the whole Secret",
-            id="subPath, with a slash",
-        ),
+        (mount("/tls", "data"), TAKEN),
+        (mount("/tls/", "data"), TAKEN),
+        (mount("/tls", subPath="tls.crt"), SUB_PATH),
+        (mount("/tls/", subPath="tls"), SUB_PATH),
+    ],
+    ids=["mount path is taken", "mount path is taken, with a slash", "subPath", "subPath, with a slash"],
+)
+def test_mount_path_that_cannot_be_used(existing, sentence):
+    findings = list(secret(container(volumeMounts=[existing])).mounted())
+    assert problems(findings) == [sentence]
+    assert puts(findings) == {}
+
+
+def test_sub_path_of_an_existing_mount():
+    """The mount path that the chart has, a file, is where the Secret would be mounted."""
+    body = container(volumeMounts=[mount("/own/tls.crt", subPath="tls.crt")])
+    volume = secret(body, volumes=[TLS])
+    at = secret_volume.existing_mount_path(volume.pod, "tls")
+    assert at == "/own/tls.crt"
+    assert problems(volume._replace(mount_path=at).mounted()) == [SUB_PATH]
+
+
+def volume_name(*volumes: dict, items=(), is_usable=secret_volume.any_volume) -> str | Finding:
+    volume = secret(volumes=list(volumes))
+    return secret_volume.volume_name(volume.backend, volume.pod, list(items), is_usable)
+
+
+@pytest.mark.parametrize(
+    ("volumes", "items", "name"),
+    [
+        ([], [], "web-backend-tls"),
+        ([TLS], [], "tls"),
+        ([{"name": "data", "emptyDir": {}}, TLS], [], "tls"),
+        ([{**TLS, "name": "web-backend-tls"}], [], "web-backend-tls"),
+        ([{"name": "tls", "secret": {"secretName": "other"}}], [], "web-backend-tls"),
+        ([TLS], ITEMS, "web-backend-tls"),
+        ([{"name": "tls", "secret": {**TLS["secret"], "items": ITEMS}}], ITEMS, "tls"),
+        ([{"name": "tls", "secret": {**TLS["secret"], "items": ITEMS}}], [], "web-backend-tls"),
+    ],
+    ids=[
+        "none",
+        "of the chart",
+        "the second of the chart",
+        "ours",
+        "another Secret",
+        "without the items",
+        "with the items",
+        "with items, where none are needed",
     ],
 )
-def test_refused(containers, spec, sentence):
-    assert problems(changes(*containers, spec=spec)) == [sentence]
+def test_volume_name(volumes, items, name):
+    assert volume_name(*volumes, items=items) == name
 
 
-def test_mount_trusts_the_chart():
-    assert notes(changes(mount_path="/tls")) == [
-        "note: Service/web: mode mount trusts the chart: Deployment/web: container web must serve TLS on port 8443 "
-        "with /tls/tls.crt and tls.key"
-    ]
+def test_volume_that_is_not_usable():
+    assert volume_name(TLS, is_usable=lambda volume: volume["name"] != "tls") == "web-backend-tls"
 
 
-def test_mount_path_of_the_chart_has_no_slash_at_its_end():
-    tls = {"name": "tls", "secret": {"secretName": "web-backend-tls"}}
-    findings = changes(container(volumeMounts=[{"name": "tls", "mountPath": "/own/"}]), spec={"volumes": [tls]})
-    assert notes(findings)[0].endswith(" with /own/tls.crt and tls.key")
+@pytest.mark.parametrize(
+    "volume",
+    [
+        {"name": "web-backend-tls", "emptyDir": {}},
+        {"name": "web-backend-tls", "secret": {"secretName": "other"}},
+    ],
+    ids=["no Secret", "another Secret"],
+)
+def test_volume_name_that_is_taken(volume):
+    finding = volume_name(volume)
+    assert str(finding) == (
+        "Deployment/web: has a volume web-backend-tls already, with something other than Secret "
+        "web-backend-tls; "
+        "give Service/web another certificate-name"
+    )
+    assert finding.path == (*SPEC, "volumes", Key("name", "web-backend-tls"))
+
+
+def test_volume_of_the_chart_comes_before_a_taken_name():
+    assert volume_name(TLS, {"name": "web-backend-tls", "emptyDir": {}}) == "tls"
+
+
+@pytest.mark.parametrize(
+    ("mounts", "at"),
+    [
+        (None, ""),
+        ([mount("/own")], "/own"),
+        ([mount("/own/")], "/own"),
+        ([mount("/data", "data"), mount("/own"), mount("/more")], "/own"),
+        ([mount("/data", "data")], ""),
+    ],
+    ids=["none", "mounted", "with a slash", "the first of two", "another volume"],
+)
+def test_existing_mount_path(mounts, at):
+    assert secret_volume.existing_mount_path(secret(container(volumeMounts=mounts)).pod, "tls") == at
 
 
 @pytest.mark.parametrize(
@@ -199,35 +174,10 @@ def test_mount_path_of_the_chart_has_no_slash_at_its_end():
     [("web-tls", "web-tls"), ("web.tls", "web-tls"), ("a" * 70, "a" * 63), ("a" * 62 + ".b", "a" * 62)],
     ids=["as it is", "dot", "long", "cut at a dash"],
 )
-def test_volume_name(name, expected):
-    assert volume_name(name) == expected
+def test_new_volume_name(name, expected):
+    assert secret_volume.new_volume_name(name) == expected
 
 
-@pytest.mark.parametrize(
-    ("web", "api", "sentences"),
-    [
-        ({"mode": "sidecar"}, {"mode": "sidecar"}, []),
-        ({"mode": "mount"}, {"mode": "mount"}, []),
-        ({"mode": "sidecar"}, {"mode": "mount", "https_port": 9443}, []),
-        (
-            {"mode": "sidecar"},
-            {"mode": "mount"},
-            [
-                "Service/api: would have container web of Deployment/web serve TLS on port 8443, where a sidecar does "
-                "so for Service/web; give one of them another https-port, or both the same mode"
-            ],
-        ),
-        (
-            {"mode": "mount"},
-            {"mode": "sidecar"},
-            [
-                "Service/api: would have a sidecar of Deployment/web serve TLS on port 8443, where container web does "
-                "so for Service/web; give one of them another https-port, or both the same mode"
-            ],
-        ),
-    ],
-    ids=["two sidecars", "two mounts", "another port", "a sidecar first", "a mount first"],
-)
-def test_one_port_has_one_server(web, api, sentences):
-    both = (request(**web), request(SERVICE._replace(name="api"), **api))
-    assert problems(secret_volume.changes(scene(index_of(service(), service("api"), deployment()), *both))) == sentences
+def test_renamed():
+    assert secret_volume.renamed([("tls.crt", "server.pem")]) == ITEMS
+    assert secret_volume.renamed([]) == []

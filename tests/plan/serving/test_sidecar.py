@@ -1,31 +1,29 @@
-"""The sidecar that is written: what it says, where it stands, and which pods take none."""
+"""The sidecar container, and where it is added."""
 
 from __future__ import annotations
 
 import pytest
 from support.manifests import (
+    DEPLOYMENT,
     SERVICE,
     SPEC,
+    WEB,
     backend,
     container,
     deployment,
-    index_of,
+    joined,
     notes,
     port,
     problems,
     puts,
     request,
-    scene,
-    seated,
     service,
+    topology_of,
 )
 
-from post_renderer.kubernetes import workloads
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import Key, Pod, Settings, Sidecar, Way
-from post_renderer.plan.context import Scene
-from post_renderer.plan.serving import secret_volume, sidecar
-from post_renderer.topology import own_sidecar
+from post_renderer.model import Key, Put, Settings, SidecarSettings
+from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.topology.topology import Topology
 
 INIT = (*SPEC, "initContainers")
 VOLUME = (*SPEC, "volumes", Key("name", "web-backend-tls"))
@@ -44,15 +42,24 @@ ARGS = (
 )
 
 
-def changes(*containers: dict, said: Sidecar = Sidecar(), spec: dict | None = None, flags: dict | None = None) -> list:
-    index = index_of(service(), deployment("web", *containers, **(spec or {})))
-    settings = Settings(sidecar=said)
-    found = scene(index, request(mode="sidecar", **(flags or {})), settings=settings)
-    return list(secret_volume.changes(found))
+def of_topology(topology: Topology, settings: Settings = Settings(), **options) -> list:
+    """What the sidecar of the flagged Service changes."""
+    (decisions,) = joined(topology, request(mode="sidecar", **options), settings=settings).serving
+    return list(decisions)
+
+
+def changes(
+    *containers: dict,
+    of_sidecar: SidecarSettings = SidecarSettings(),
+    spec: dict | None = None,
+    options: dict | None = None,
+) -> list:
+    topology = topology_of(service(), deployment("web", *containers, **(spec or {})))
+    return of_topology(topology, Settings(sidecar=of_sidecar), **(options or {}))
 
 
 def written(findings: list, number: int = 8443, group: str = "initContainers") -> dict:
-    """The container of ours among ``findings``."""
+    """The sidecar among ``findings``."""
     return puts(findings)[(*SPEC, group, Key("name", f"backend-tls-{number}"))]
 
 
@@ -84,11 +91,11 @@ def test_all_of_it():
 def test_application_and_its_probes_are_not_touched():
     get = {"httpGet": {"path": "/", "port": "http"}}
     findings = changes(container(readinessProbe=get, livenessProbe=get, env=[{"name": "A", "value": "b"}]))
-    assert not [place for place in puts(findings) if "containers" in place]
+    assert not [path for path in puts(findings) if "containers" in path]
 
 
 def test_pod_security_restricted():
-    """Every control of the profile `restricted` of Pod Security Standards that a container answers for."""
+    """Every control of the profile `restricted` of Pod Security Standards that a container can break."""
     body = written(changes())
     context = body["securityContext"]
     assert context["runAsNonRoot"] is True
@@ -96,12 +103,18 @@ def test_pod_security_restricted():
     assert context["allowPrivilegeEscalation"] is False
     assert context["capabilities"] == {"drop": ["ALL"]}
     assert context["seccompProfile"]["type"] in ("RuntimeDefault", "Localhost")
-    assert not set(context) & {"privileged", "procMount", "seLinuxOptions", "windowsOptions", "appArmorProfile"}
+    assert not set(context) & {
+        "privileged",
+        "procMount",
+        "seLinuxOptions",
+        "windowsOptions",
+        "appArmorProfile",
+    }
     assert not any("hostPort" in port for port in body["ports"])
     assert not set(body["readinessProbe"]["tcpSocket"]) & {"host"}
 
 
-def test_listener_is_above_the_ports_of_root():
+def test_its_port_is_above_the_ports_of_root():
     assert written(changes())["ports"][0]["containerPort"] >= 1024
 
 
@@ -111,54 +124,55 @@ def test_memory_is_limited_and_nothing_else():
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("of_sidecar", "expected"),
     [
         (
-            Sidecar(image="registry.example/ghostunnel@sha256:0123"),
+            SidecarSettings(image="registry.example/ghostunnel@sha256:0123"),
             {"image": "registry.example/ghostunnel@sha256:0123"},
         ),
-        (Sidecar(resources={"limits": {"cpu": "1"}}), {"resources": {"limits": {"cpu": "1"}}}),
-        (Sidecar(resources={}), {"resources": {}}),
-        (Sidecar(security_context={"runAsUser": 1000}), {"securityContext": {"runAsUser": 1000}}),
-        (Sidecar(security_context={}), {"securityContext": {}}),
+        (SidecarSettings(resources={"limits": {"cpu": "1"}}), {"resources": {"limits": {"cpu": "1"}}}),
+        (SidecarSettings(resources={}), {"resources": {}}),
+        (SidecarSettings(security_context={"runAsUser": 1000}), {"securityContext": {"runAsUser": 1000}}),
+        (SidecarSettings(security_context={}), {"securityContext": {}}),
         (
-            Sidecar(extra_args=("--max-concurrent-conns=100", "--quiet=conn-errs")),
+            SidecarSettings(extra_args=("--max-concurrent-conns=100", "--quiet=conn-errs")),
             {"args": [*ARGS, "--max-concurrent-conns=100", "--quiet=conn-errs"]},
         ),
     ],
     ids=["image", "resources", "no resources", "securityContext", "no securityContext", "extraArgs"],
 )
-def test_settings(said, expected):
-    default, found = written(changes()), written(changes(said=said))
-    assert found == {**default, **expected}
+def test_settings(of_sidecar, expected):
+    assert written(changes(of_sidecar=of_sidecar)) == {**written(changes()), **expected}
 
 
 @pytest.mark.parametrize(
-    ("flags", "number", "words"),
+    ("options", "number", "words"),
     [
         ({"https_port": 9443}, 9443, ["--listen=0.0.0.0:9443"]),
         ({"mount_path": "/tls"}, 8443, ["--cert=/tls/tls.crt", "--key=/tls/tls.key"]),
     ],
     ids=["https-port", "mount-path"],
 )
-def test_flags(flags, number, words):
-    body = written(changes(flags=flags), number)
+def test_options(options, number, words):
+    body = written(changes(options=options), number)
     assert set(words) <= set(body["args"])
     assert body["ports"][0]["containerPort"] == body["readinessProbe"]["tcpSocket"]["port"] == number
-    assert body["volumeMounts"][0]["mountPath"] == flags.get("mount_path", "/etc/backend-tls")
+    assert body["volumeMounts"][0]["mountPath"] == options.get("mount_path", "/etc/backend-tls")
 
 
 def test_secret_of_another_name():
-    findings = changes(flags={"secret_name": "s", "certificate_name": "c"})
+    findings = changes(options={"secret_name": "s", "certificate_name": "c"})
     volume = {"name": "c", "secret": {"secretName": "s"}}
     assert puts(findings)[(*SPEC, "volumes", Key("name", "c"))] == volume
-    assert written(findings)["volumeMounts"] == [{"name": "c", "mountPath": "/etc/backend-tls", "readOnly": True}]
+    assert written(findings)["volumeMounts"] == [
+        {"name": "c", "mountPath": "/etc/backend-tls", "readOnly": True}
+    ]
 
 
-def test_volume_of_the_chart_with_the_secret_is_taken():
-    there = {"name": "tls", "secret": {"secretName": "web-backend-tls"}}
-    findings = changes(spec={"volumes": [there]})
-    assert puts(findings)[(*SPEC, "volumes", Key("name", "tls"))] == there
+def test_volume_of_the_chart_with_the_secret_is_used():
+    existing = {"name": "tls", "secret": {"secretName": "web-backend-tls"}}
+    findings = changes(spec={"volumes": [existing]})
+    assert puts(findings)[(*SPEC, "volumes", Key("name", "tls"))] == existing
     assert written(findings)["volumeMounts"][0]["name"] == "tls"
 
 
@@ -167,14 +181,14 @@ def test_volume_of_the_chart_with_the_secret_is_taken():
     [{"defaultMode": 0o400}, {"items": [{"key": "tls.crt", "path": "crt"}]}],
     ids=["files that its user may not read", "other file names"],
 )
-def test_volume_of_the_chart_that_does_not_do(secret):
-    there = {"name": "tls", "secret": {"secretName": "web-backend-tls", **secret}}
-    findings = changes(spec={"volumes": [there]})
+def test_volume_of_the_chart_that_cannot_be_used(secret):
+    existing = {"name": "tls", "secret": {"secretName": "web-backend-tls", **secret}}
+    findings = changes(spec={"volumes": [existing]})
     assert puts(findings)[VOLUME] == OURS
     assert written(findings)["volumeMounts"][0]["name"] == "web-backend-tls"
 
 
-def test_mount_path_of_the_application_is_its_own_affair():
+def test_mount_path_of_the_application_is_no_obstacle():
     mounts = [{"name": "data", "mountPath": "/etc/backend-tls"}]
     findings = changes(container(volumeMounts=mounts))
     assert (problems(findings), written(findings)["volumeMounts"][0]["mountPath"]) == ([], "/etc/backend-tls")
@@ -200,52 +214,68 @@ def test_name_of_its_port_stays():
 
 
 def test_not_native():
-    body = written(changes(said=Sidecar(native=False)), group="containers")
+    body = written(changes(of_sidecar=SidecarSettings(native=False)), group="containers")
     native = written(changes())
     assert body == {key: value for key, value in native.items() if key != "restartPolicy"}
 
 
 @pytest.mark.parametrize("native", [True, False])
 @pytest.mark.parametrize(
-    ("group", "more"), [("initContainers", {"restartPolicy": "Always"}), ("containers", {})], ids=["native", "not"]
+    ("group", "more"),
+    [("initContainers", {"restartPolicy": "Always"}), ("containers", {})],
+    ids=["native", "not"],
 )
-def test_one_that_is_there_stays_where_it_is(group, more, native):
+def test_an_existing_one_stays_where_it_is(group, more, native):
     ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), **more)
-    containers, spec = ([container(), ours], {}) if group == "containers" else ([container()], {group: [ours]})
-    findings = changes(*containers, said=Sidecar(native=native), spec=spec)
-    (place,) = [place for place in puts(findings) if place != VOLUME]
-    assert place == (*SPEC, group, Key("name", "backend-tls-8443"))
+    containers, spec = (
+        ([container(), ours], {}) if group == "containers" else ([container()], {group: [ours]})
+    )
+    findings = changes(*containers, of_sidecar=SidecarSettings(native=native), spec=spec)
+    (path,) = [path for path in puts(findings) if path != VOLUME]
+    assert path == (*SPEC, group, Key("name", "backend-tls-8443"))
     assert ("restartPolicy" in written(findings, group=group)) == (group == "initContainers")
 
 
-def test_what_it_does_not_protect_is_said():
-    """The last one is for those whose clusters are older."""
-    said = [
-        "note: Service/web: port 8080 of the pod still answers in plain HTTP inside the cluster; "
+def test_notes():
+    """The last one is for older clusters."""
+    expected = [
+        "note: Service/web: port 8080 of the pod still serves plain HTTP inside the cluster; "
         "a NetworkPolicy that admits only port 8443 closes it",
         "note: Service/web: the application sees 127.0.0.1 as its client: "
-        "where it has a list of trusted proxies, add that address",
+        "if it has a list of trusted proxies, add that address",
         "note: Service/web: the sidecar needs Kubernetes 1.29 or later; "
         "for older clusters set nativeSidecar: false in the config file",
     ]
-    assert notes(changes()) == said
-    assert notes(changes(said=Sidecar(native=False))) == said[:2]
+    assert notes(changes()) == expected
+    assert notes(changes(of_sidecar=SidecarSettings(native=False))) == expected[:2]
 
 
-def test_why_it_is_one_is_said():
-    index = index_of(service(), deployment())
-    found = backend(index, mode="sidecar")._replace(way=Way("sidecar", None, "no preset is known", "it speaks gRPC"))
-    findings = list(secret_volume.changes(Scene((found,), index, Settings())))
-    assert notes(findings)[:2] == [
-        "note: Service/web: gets a sidecar: no preset is known",
-        "warning: Service/web: it speaks gRPC",
+@pytest.mark.parametrize("native", [True, False])
+@pytest.mark.parametrize(
+    ("group", "count"), [("initContainers", 3), ("containers", 2)], ids=["native", "not"]
+)
+def test_notes_about_an_existing_one(group, count, native):
+    """Older clusters matter where it is a native one, whatever the settings are now."""
+    more = {"restartPolicy": "Always"} if group == "initContainers" else {}
+    ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), **more)
+    containers, spec = (
+        ([container(), ours], {}) if group == "containers" else ([container()], {group: [ours]})
+    )
+    assert len(notes(changes(*containers, of_sidecar=SidecarSettings(native=native), spec=spec))) == count
+
+
+def test_reason_and_limitation():
+    context = joined(topology_of(service(), deployment()), request(mode="sidecar"))
+    server = SidecarServer("no preset matches", "it serves gRPC")
+    assert notes(server.changes(context.backends[0], context))[:2] == [
+        "note: Service/web: gets a sidecar: no preset matches",
+        "warning: Service/web: it serves gRPC",
     ]
 
 
 def test_every_workload_gets_one():
-    index = index_of(service(), deployment("stable"), deployment("canary"))
-    findings = list(secret_volume.changes(scene(index, request(mode="sidecar"))))
-    names = [finding.ref.name for finding in findings if getattr(finding, "path", ())[-2:-1] == ("initContainers",)]
+    findings = of_topology(topology_of(service(), deployment("stable"), deployment("canary")))
+    names = [f.ref.name for f in findings if isinstance(f, Put) and f.path[-2] == "initContainers"]
     assert names == ["stable", "canary"]
 
 
@@ -257,113 +287,54 @@ def test_other_kinds(kind, spec):
     pod = {"metadata": {"labels": {"app": "web"}, "name": "web"}, "spec": body["template"]["spec"]}
     job = {"metadata": {"name": "web"}, "spec": {"jobTemplate": {"spec": body}}}
     versions = {"Pod": "v1", "CronJob": "batch/v1"}
-    made = {"apiVersion": versions[kind], "kind": kind, **(pod if kind == "Pod" else job)}
-    findings = list(secret_volume.changes(scene(index_of(service(), made), request(mode="sidecar"))))
-    assert set(puts(findings)) == {
+    workload = {"apiVersion": versions[kind], "kind": kind, **(pod if kind == "Pod" else job)}
+    assert set(puts(of_topology(topology_of(service(), workload)))) == {
         (*spec, "volumes", Key("name", "web-backend-tls")),
         (*spec, "initContainers", Key("name", "backend-tls-8443")),
     }
 
 
-@pytest.mark.parametrize(
-    ("kind", "native", "refused"),
-    [
-        ("Job", True, False),
-        ("CronJob", True, False),
-        ("Job", False, True),
-        ("CronJob", False, True),
-        ("Deployment", False, False),
-        ("Pod", False, False),
-    ],
-)
-def test_pods_that_come_to_an_end(kind, native, refused):
-    _, seat, _ = seated(container())
-    found = sidecar.obstacle(seat.pod, kind, seat.template, Settings(sidecar=Sidecar(native=native)))
-    sentence = (
-        "Deployment/web: comes to an end, which a sidecar among its containers would keep it from; "
-        "take nativeSidecar: false out of the config file"
-    )
-    assert [str(problem) for problem in (found,) if problem] == [sentence] * refused
-
-
-@pytest.mark.parametrize(
-    ("spec", "refused"),
-    [
-        ({"os": {"name": "windows"}}, True),
-        ({"nodeSelector": {"kubernetes.io/os": "windows"}}, True),
-        ({"os": {"name": "linux"}}, False),
-        ({"nodeSelector": {"kubernetes.io/os": "linux", "pool": "windows"}}, False),
-        ({"os": None, "nodeSelector": None}, False),
-        ({}, False),
-    ],
-    ids=["os", "nodeSelector", "linux", "a pool of that name", "null", "nothing"],
-)
-def test_windows(spec, refused):
-    _, seat, _ = seated(container(), **spec)
-    found = sidecar.obstacle(seat.pod, "Deployment", seat.template, Settings())
-    sentence = (
-        "Deployment/web: runs on Windows, for which the sidecar's image ghostunnel/ghostunnel:v1.11.1-distroless "
-        "is not made; set mode to native or mount"
-    )
-    assert [str(problem) for problem in (found,) if problem] == [sentence] * refused
-
-
-def of(name: str, *args: str) -> Container:
-    return Container(name, (*INIT, Key("name", name)), {"args": list(args)}, ())
-
-
-@pytest.mark.parametrize(
-    ("container", "listener", "upstream"),
-    [
-        (of("backend-tls-8443", *ARGS), 8443, 8080),
-        (of("backend-tls-9443", "server", "--target=127.0.0.1:80"), 9443, 80),
-        (of("backend-tls-8443"), 0, 0),
-        (of("backend-tls-8443", "--target=example.com:80"), 0, 0),
-        (of("backend-tls-8443", "--target=127.0.0.1:80/x"), 0, 0),
-        (of("backend-tls", "--target=127.0.0.1:80"), 0, 80),
-        (of("backend-tls-8443-x", "--target=127.0.0.1:80"), 0, 80),
-        (of("my-backend-tls-8443", "--target=127.0.0.1:80"), 0, 80),
-    ],
-    ids=["ours", "another port", "no args", "another host", "more behind it", "no number", "a longer name", "a prefix"],
-)
-def test_known_again(container, listener, upstream):
-    assert (own_sidecar.listener_of(container), own_sidecar.upstream_of(container)) == (listener, upstream)
-
-
-def test_known_among_others():
-    own, first, second = of("web"), of("backend-tls-8443", *ARGS), of("backend-tls-8444", "--target=127.0.0.1:9000")
-    everyone = (own, first, second)
-    assert own_sidecar.without(everyone) == (own,)
-    assert [own_sidecar.serving(everyone, port) for port in (8080, 9000, 80)] == [8443, 8444, 0]
-
-
 def test_second_port_of_a_pod_gets_its_own():
-    """Two flagged Services, two ports of one container: both sidecars stand side by side."""
+    """Two flagged Services, two ports of one container: two sidecars in one pod."""
     two = container("web", ("http", 8080), ("admin", 9000))
     api = SERVICE._replace(name="api")
-    index = index_of(service(), service("api", port("admin", 9000, "admin")), deployment("web", two))
-    found = scene(index, request(mode="sidecar"), request(api, mode="sidecar", https_port=8444))
-    everywhere = puts(secret_volume.changes(found))
-    names = [place[-1].value for place in everywhere if "initContainers" in place]
+    topology = topology_of(service(), service("api", port("admin", 9000, "admin")), deployment("web", two))
+    context = joined(topology, request(mode="sidecar"), request(api, mode="sidecar", https_port=8444))
+    paths = list(puts([decision for decisions in context.serving for decision in decisions]))
+    names = [path[-1].value for path in paths if "initContainers" in path]
     assert names == ["backend-tls-8443", "backend-tls-8444"]
-    volumes = [place[-1].value for place in everywhere if "volumes" in place]
+    volumes = [path[-1].value for path in paths if "volumes" in path]
     assert volumes == ["web-backend-tls", "api-backend-tls"]
 
 
-def test_pods_are_found_as_they_were():
-    """The join sees through a sidecar that is there: the pod's port is still that of the application."""
+def test_pods_of_the_second_run():
+    """The join sees through an existing sidecar: the pod's port is still that of the application."""
     ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), restartPolicy="Always")
-    index = index_of(service("web", port(), port("https", 443, 8443)), deployment("web", initContainers=[ours]))
-    found = backend(index, mode="sidecar", port="https")
-    (pod,) = found.pods
-    assert pod == Pod(pod.workload, SPEC, (*SPEC, "containers", Key("name", "web")), "web", 8080)
-    body = index.get(pod.workload).body
-    assert [c.name for c in workloads.containers("Deployment", body)] == ["web", "backend-tls-8443"]
+    objects = service("web", port(), port("https", 443, 8443)), deployment("web", initContainers=[ours])
+    (pod,) = backend(topology_of(*objects), mode="sidecar", port="https").pods
+    assert (pod.ref, pod.spec, pod.container.path, pod.port) == (DEPLOYMENT, SPEC, WEB, 8080)
+    assert [c.name for c in pod.containers] == ["web", "backend-tls-8443"]
 
 
 def test_a_container_of_that_name_that_is_not_ours():
-    index = index_of(service(), deployment("web", container(), container("backend-tls-8443", ("x", 1))))
-    assert problems(secret_volume.changes(scene(index, request(mode="sidecar")))) == [
-        "Deployment/web: has a container backend-tls-8443 already, which is no sidecar of ours; "
+    findings = changes(container(), container("backend-tls-8443", ("x", 1)))
+    assert problems(findings) == [
+        "Deployment/web: has a container backend-tls-8443 already, which is not a backend-tls sidecar; "
         "give Service/web another https-port"
     ]
+
+
+def test_a_volume_name_that_is_taken():
+    findings = changes(spec={"volumes": [{"name": "web-backend-tls", "emptyDir": {}}]})
+    assert problems(findings) == [
+        "Deployment/web: has a volume web-backend-tls already, with something other than Secret "
+        "web-backend-tls; "
+        "give Service/web another certificate-name"
+    ]
+    assert len(findings) == 1
+
+
+def test_what_it_is():
+    server = SidecarServer()
+    assert (server.mode, server.preset, server.resource, server.secret_name) == ("sidecar", None, None, "")
+    assert (server.adds_container, server.reloads) == (True, True)

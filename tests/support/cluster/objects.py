@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +12,7 @@ from ruamel.yaml import YAML
 from support.cluster.servers import Api
 
 FIELD_MANAGER = "fieldManager=backend-tls-tests"
-# Groups with definitions that an API server refuses: Emissary's have a ``type`` inside of ``oneOf``.
-NOT_STRUCTURAL = ("getambassador.io",)
+_DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 _SEPARATOR = re.compile(r"(?m)^---(?=\s|$)")
 # ruamel.yaml accepts no tab after the dashes, Helm does.
 _HEAD = re.compile(r"\A---[ \t]*")
@@ -31,6 +30,7 @@ class Cluster:
 
     def __init__(self, api: Api) -> None:
         self.api = api
+        self.refused_definitions: dict[str, str] = {}
         self._resources: dict[str, dict[str, Resource]] = {}
 
     def resource(self, api_version: str, kind: str) -> Resource | None:
@@ -104,27 +104,37 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
             yield from body["items"] if body.get("kind") == "List" else [body]
 
 
-def load_definitions(cluster: Cluster, folder: Path) -> None:
-    """Applies the definitions of ``folder``, but for NOT_STRUCTURAL; waits until they are served."""
-    names = []
+def load_definitions(cluster: Cluster, folder: Path, needed: Collection[str]) -> dict[str, str]:
+    """Applies the custom resource definitions of ``folder`` and waits until they are served.
+
+    Returns those that the server refuses, with its reason. Those called ``needed`` must be accepted.
+    """
+    refused: dict[str, str] = {}
+    accepted = []
+    for name, body in _definitions(folder):
+        path = f"{_DEFINITIONS}/{name}?{FIELD_MANAGER}&force=true"
+        code, answer = cluster.api.call("PATCH", path, body, "application/apply-patch+yaml")
+        if code in (200, 201):
+            accepted.append(name)
+        else:
+            refused[name] = answer["message"]
+    missing = [name for name in needed if name not in accepted]
+    assert not missing, {name: refused.get(name, f"not in {folder}") for name in missing}
+    for name in accepted:
+        _wait_until_served(cluster, name)
+    return refused
+
+
+def _definitions(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for file in sorted(folder.glob("*.yaml")):
         for body in objects(file.read_text("utf-8")):
             if body["kind"] == "CustomResourceDefinition":
-                path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{body['metadata']['name']}"
-                code, answer = cluster.api.call(
-                    "PATCH", f"{path}?{FIELD_MANAGER}&force=true", body, "application/apply-patch+yaml"
-                )
-                if code == 422 and body["spec"]["group"] in NOT_STRUCTURAL:
-                    continue
-                assert code in (200, 201), answer
-                names.append(body["metadata"]["name"])
-    for name in names:
-        _wait_until_served(cluster, name)
+                yield body["metadata"]["name"], body
 
 
 def _wait_until_served(cluster: Cluster, name: str) -> None:
     for _ in range(200):
-        _, answer = cluster.api.call("GET", f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}")
+        _, answer = cluster.api.call("GET", f"{_DEFINITIONS}/{name}")
         conditions = {c["type"]: c["status"] for c in answer.get("status", {}).get("conditions", [])}
         if conditions.get("Established") == "True":
             return

@@ -56,7 +56,7 @@ class Application:
     @property
     def keeps_plain(self) -> bool:
         """Whether callers of the plain port are answered as before; by a sidecar they always are."""
-        return presets.load(self.preset).keeps_plain if self.preset else True
+        return presets.load(self.preset).keeps_plain_port if self.preset else True
 
     @property
     def renews_by_its_preset(self) -> bool:

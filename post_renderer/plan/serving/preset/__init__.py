@@ -1,1 +1,1 @@
-"""Presets: the application itself serves TLS."""
+"""Applies presets: the application itself serves TLS."""

@@ -1,111 +1,105 @@
-"""A preset, carried out: the application itself serves TLS."""
+"""Applies a preset: configures the application to serve TLS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.model import (
-    Add,
-    Backend,
-    Body,
-    Finding,
-    Item,
-    Key,
-    Note,
-    Path,
-    Preset,
-    Problem,
-    Put,
-    Ref,
-    Variable,
-    fields,
-)
-from post_renderer.plan.new_object import metadata_beside
-from post_renderer.plan.serving.container import Seat, files_path, filled, mount, volume_name
+from post_renderer.model import Add, Body, Decision, Item, Key, Path, Put, Ref, fields, note, problem
+from post_renderer.model.preset import EnvVar
+from post_renderer.plan.new_object import metadata_for
 from post_renderer.plan.serving.preset import command_line, environment, other_containers, probes
-from post_renderer.topology.objects import Index
+from post_renderer.plan.serving.preset.application import Application
+from post_renderer.plan.serving.secret_volume import mount_put, new_volume_name
+from post_renderer.topology.topology import Topology
 
 
-def changes(backend: Backend, seat: Seat, preset: Preset, index: Index) -> Iterator[Finding]:
-    """Environment, arguments, files, probes and the other containers of the pod."""
+def changes(app: Application, topology: Topology) -> Iterator[Decision]:
+    """Environment, arguments, files, configuration, probes and the other containers of the pod."""
+    preset, tls_port = app.preset, app.backend.tls_port
     for variable in preset.env:
-        yield from _variable(seat, variable._replace(value=filled(variable.value, backend, seat, preset)), preset)
+        yield from _variable(app, variable._replace(value=app.filled(variable.value)))
     for argument in preset.args:
-        yield from _argument(seat, filled(argument, backend, seat, preset), preset)
+        yield from _argument(app, app.filled(argument))
     if preset.files:
-        yield from _files(backend, seat, preset, index)
+        yield from _files(app, topology)
     if preset.config:
         from post_renderer.plan.serving.preset import config_files
 
-        yield from config_files.changes(backend, seat, preset, index)
-    turned = {*preset.also_turns, *(() if preset.port or preset.keeps_plain else (backend.listener,))}
-    yield from probes.turned(seat, turned)
-    if preset.port and not preset.keeps_plain:
-        yield from probes.moved(seat, backend.listener)
-    for sibling in preset.siblings:
-        yield from other_containers.changes(seat, sibling, backend, preset)
-    yield from (Note("note", str(backend.service), note) for note in preset.notes)
-
-
-def _variable(seat: Seat, variable: Variable, preset: Preset) -> Iterator[Finding]:
-    said = command_line.value_of(variable.flag, seat.container) if variable.flag else None
-    if said is None:
-        yield from environment.put(seat, seat.container, variable)
-    elif said.strip("\"'") != variable.value:
-        wins = f"which wins over {variable.name}={variable.value} of preset {preset.name}"
-        message = f"sets {variable.flag}={said} on its command line, {wins}"
-        yield _flag(seat, variable.flag, variable.value, preset, message)
-
-
-def _flag(seat: Seat, flag: str, value: str, preset: Preset, message: str) -> Finding:
-    """A flag that has another value than it needs: replaced where the preset says so, else a problem."""
-    place = command_line.replaced(flag, value, seat.container) if flag in preset.replaces else None
-    if place is None:
-        return Problem(seat.subject, message, "take the flag away, or set mode to mount and leave TLS to the chart")
-    (group, at), word = place
-    why = f"{flag} of container {seat.pod.container} is {value}"
-    return Put(seat.pod.workload, (*seat.pod.container_path, group, at), word, why)
-
-
-def _argument(seat: Seat, argument: str, preset: Preset) -> Iterator[Finding]:
-    flag, _, value = argument.partition("=")
-    said = command_line.value_of(flag, seat.container)
-    if said is not None:
-        if said.strip("\"'") != value:
-            message = f"sets {flag}={said} already, where preset {preset.name} needs {argument}"
-            yield _flag(seat, flag, value, preset, message)
-        return
-    obstacle = command_line.obstacle(seat.container)
-    if obstacle:
-        hint = "state command and arguments in the chart's values, or set mode to mount"
-        yield Problem(seat.subject, f"{obstacle}, where preset {preset.name} needs {argument}", hint)
-        return
-    yield Put(
-        seat.pod.workload,
-        (*seat.pod.container_path, "args", Item(argument)),
-        argument,
-        f"{flag} in container {seat.pod.container}",
+        yield from config_files.changes(app, topology)
+    switches_plain_port = not preset.port and not preset.keeps_plain_port
+    yield from probes.switch_to_https(
+        app.pod, {*preset.also_https_ports, *([tls_port] if switches_plain_port else [])}
     )
+    if preset.port and not preset.keeps_plain_port:
+        yield from probes.retarget(app.pod, tls_port)
+    for other in preset.other_containers:
+        yield from other_containers.changes(app, other)
+    yield from (note("preset-note", app.backend.service, text) for text in preset.notes)
 
 
-def _files(backend: Backend, seat: Seat, preset: Preset, index: Index) -> Iterator[Finding]:
-    """A ConfigMap of ours beside the Certificate, mounted beside the key pair."""
-    name = f"{backend.leaf.name}-config"
-    volume = volume_name(name)
+def _variable(app: Application, variable: EnvVar) -> Iterator[Decision]:
+    container = app.pod.container
+    value = command_line.option_value(variable.flag, container) if variable.flag else None
+    if value is None:
+        yield from environment.put(app.pod, container, variable)
+    elif value.strip("\"'") != variable.value:
+        overridden = f"which overrides {variable.name}={variable.value} of preset {app.preset.name}"
+        message = f"sets {variable.flag}={value} on its command line, {overridden}"
+        yield _option(app, variable.flag, variable.value, message)
+
+
+def _option(app: Application, option: str, value: str, message: str) -> Decision:
+    """``option`` with the new ``value`` where the preset allows to replace it, else a problem."""
+    container = app.pod.container
+    position = (
+        command_line.replace_option(option, value, container) if option in app.preset.replaces else None
+    )
+    if position is None:
+        hint = "remove the option, or set mode to mount and leave TLS to the chart"
+        return app.pod.problem("command-line-option", message, hint)
+    (group, index), word = position
+    why = f"{option} of container {container.name} is {value}"
+    return Put(app.pod.ref, (*container.path, group, index), word, why)
+
+
+def _argument(app: Application, argument: str) -> Iterator[Decision]:
+    container, preset = app.pod.container, app.preset
+    option, _, expected = argument.partition("=")
+    value = command_line.option_value(option, container)
+    if value is not None:
+        if value.strip("\"'") != expected:
+            message = f"sets {option}={value} already, where preset {preset.name} needs {argument}"
+            yield _option(app, option, expected, message)
+        return
+    obstacle = command_line.cannot_append(container)
+    if obstacle:
+        message = f"{obstacle}; preset {preset.name} has to add {argument}"
+        hint = "set command and args in the chart's values, or use mode: mount"
+        yield app.pod.problem("arguments-not-appendable", message, hint)
+        return
+    why = f"{option} in container {container.name}"
+    yield Put(app.pod.ref, (*container.path, "args", Item(argument)), argument, why)
+
+
+def _files(app: Application, topology: Topology) -> Iterator[Decision]:
+    """A new ConfigMap with the files of the preset, and its mount."""
+    backend, pod = app.backend, app.pod
+    name = f"{backend.certificate.name}-config"
     config_map: Body = {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        "metadata": metadata_beside(index.get(backend.leaf.owner), name, {}),
-        "data": {file: filled(text, backend, seat, preset) for file, text in preset.files},
+        "metadata": metadata_for(topology.objects.get(backend.certificate.owner), name, {}),
+        "data": {file: app.filled(text) for file, text in app.preset.files},
     }
-    there = index.config_map(Ref("", "ConfigMap", backend.namespace, name))
-    if there is None:
-        yield Add(config_map, backend.leaf.owner, f"{', '.join(dict(preset.files))} for container {seat.pod.container}")
-    elif fields.mapping(there, "data") != config_map["data"]:
-        hint = f"give {backend.service} another certificate-name"
-        yield Problem(
-            f"ConfigMap/{name}", f"is in the stream already, with other data than preset {preset.name} needs", hint
-        )
-    path: Path = (*seat.pod.spec, "volumes", Key("name", volume))
-    yield Put(seat.pod.workload, path, {"name": volume, "configMap": {"name": name}}, f"volume with ConfigMap {name}")
-    yield mount(seat, volume, files_path(seat, preset))
+    ref = Ref("", "ConfigMap", backend.namespace, name)
+    existing = next(iter(topology.objects.all(ref)), None)
+    if existing is None:
+        why = f"{', '.join(dict(app.preset.files))} for container {pod.container.name}"
+        yield Add(config_map, backend.certificate.owner, why)
+    elif fields.mapping(existing.body, "data") != config_map["data"]:
+        message = f"is in the stream already, with other data than preset {app.preset.name} needs"
+        yield problem("config-map-taken", ref, message, f"give {backend.service} another certificate-name")
+    volume = new_volume_name(name)
+    path: Path = (*pod.spec, "volumes", Key("name", volume))
+    yield Put(pod.ref, path, {"name": volume, "configMap": {"name": name}}, f"volume with ConfigMap {name}")
+    yield mount_put(pod, volume, app.files_path)

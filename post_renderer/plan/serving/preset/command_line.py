@@ -1,47 +1,50 @@
-"""The command line of a container: what it says, and what may be added to it."""
+"""The command line of a container: its options, and whether one can be added."""
 
 from __future__ import annotations
 
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import fields
+from post_renderer.model import Container, fields
 
 SHELLS = ("ash", "bash", "busybox", "dash", "sh")
 
 
-def of(container: Container) -> list[str]:
-    """Command and arguments, those inside a shell's ``-c`` text too, word by word."""
-    said = [*fields.words(container.body, "command"), *fields.words(container.body, "args")]
-    return [word for text in said for word in text.split()]
+def words(container: Container) -> list[str]:
+    """The words of command and arguments, including those in the ``-c`` text of a shell."""
+    texts = [*fields.words(container.body, "command"), *fields.words(container.body, "args")]
+    return [word for text in texts for word in text.split()]
 
 
-def value_of(flag: str, container: Container) -> str | None:
-    """The value of a command-line flag, None when it is not given."""
-    words = of(container)
-    for at, word in enumerate(words):
+def option_value(option: str, container: Container) -> str | None:
+    """The value of a command-line option (``--port=1`` or ``--port 1``), None when it is not set."""
+    all_words = words(container)
+    for index, word in enumerate(all_words):
         name, equals, value = word.partition("=")
-        if name == flag:
-            return value if equals else next((w for w in words[at + 1 : at + 2] if not w.startswith("-")), "")
+        if name == option:
+            following = all_words[index + 1 : index + 2]
+            return value if equals else next((w for w in following if not w.startswith("-")), "")
     return None
 
 
-def replaced(flag: str, value: str, container: Container) -> tuple[tuple[str, int], str] | None:
-    """Where the value of ``flag`` stands, as list and place, and what shall stand there; None inside a shell's text."""
+def replace_option(option: str, value: str, container: Container) -> tuple[tuple[str, int], str] | None:
+    """List and index of the word with the value of ``option``, and the new word; None in a shell's text."""
     for group in ("args", "command"):
         items = fields.sequence(container.body, group)
-        for at, item in enumerate(items):
+        for index, item in enumerate(items):
             name, equals, _ = item.partition("=") if isinstance(item, str) else ("", "", "")
-            # A flag that says yes by being there has no value behind it.
-            alone = not any(isinstance(word, str) and word[:1] != "-" for word in items[at + 1 : at + 2])
-            if name == flag:
-                return ((group, at), f"{flag}={value}") if equals or alone else ((group, at + 1), value)
+            if name == option:
+                # A boolean option takes no value.
+                following = items[index + 1 : index + 2]
+                has_value = any(isinstance(word, str) and word[:1] != "-" for word in following)
+                if equals or not has_value:
+                    return (group, index), f"{option}={value}"
+                return (group, index + 1), value
     return None
 
 
-def obstacle(container: Container) -> str:
+def cannot_append(container: Container) -> str:
     """Why one more argument would not reach the application, empty when it would."""
     command = fields.words(container.body, "command")
     if command and command[0].rpartition("/")[2] in SHELLS:
-        return f"runs a shell ({command[0]}), which would take an argument for its own"
+        return f"runs a shell ({command[0]}), which would take a new argument for itself"
     if not command and not fields.sequence(container.body, "args"):
-        return "has neither command nor args, and one argument alone would replace those of its image"
+        return "sets neither command nor args, and one argument would replace the defaults of its image"
     return ""

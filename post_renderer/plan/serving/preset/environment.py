@@ -4,31 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import Body, Finding, Key, Path, Problem, Put, Variable, fields
-from post_renderer.plan.serving.container import Seat
+from post_renderer.model import (
+    Body,
+    Container,
+    Decision,
+    Key,
+    Path,
+    Put,
+    TargetPod,
+    container_problem,
+    fields,
+)
+from post_renderer.model.preset import EnvVar
 
 
-def put(seat: Seat, container: Container, variable: Variable) -> Iterator[Finding]:
-    """One environment variable; an entry that takes its value from elsewhere is never overwritten."""
-    subject = f"{seat.pod.workload}: container {container.name}"
-    same = [entry for entry in fields.sequence(container.body, "env") if fields.text(entry, "name") == variable.name]
-    if any(fields.at(entry, "valueFrom") is not None for entry in same):
-        message = f"takes {variable.name} from elsewhere (valueFrom), where {variable.value} is needed"
-        yield Problem(subject, message, "take the entry away in the chart's values")
+def put(pod: TargetPod, container: Container, variable: EnvVar) -> Iterator[Decision]:
+    """``variable`` in ``container``; a problem where an entry uses ``valueFrom``: it is not overwritten."""
+    env = fields.sequence(container.body, "env")
+    entries = [entry for entry in env if fields.text(entry, "name") == variable.name]
+    if any(fields.at(entry, "valueFrom") is not None for entry in entries):
+        message = f'sets {variable.name} through valueFrom, but it must be "{variable.value}"'
+        hint = "remove the entry in the chart's values"
+        yield container_problem("variable-from-elsewhere", pod.ref, container, message, hint)
         return
-    if len(same) > 1 and any(fields.text(entry, "value") != variable.value for entry in same):
-        message = f"sets {variable.name} {len(same)} times, and only the last one counts"
-        yield Problem(subject, message, "state it once in the chart's values")
+    if len(entries) > 1 and any(fields.text(entry, "value") != variable.value for entry in entries):
+        message = f"sets {variable.name} {len(entries)} times, and only the last one counts"
+        yield container_problem(
+            "variable-twice", pod.ref, container, message, "set it once in the chart's values"
+        )
         return
     text = variable.value
-    if variable.append and same:
-        text = _appended(fields.text(same[0], "value"), text)
+    if variable.append and entries:
+        text = _appended(fields.text(entries[0], "value"), text)
     path: Path = (*container.path, "env", Key("name", variable.name))
     value: Body = {"name": variable.name, "value": text}
-    yield Put(seat.pod.workload, path, value, f"{variable.name} in container {container.name}")
+    yield Put(pod.ref, path, value, f"{variable.name} in container {container.name}")
 
 
-def _appended(there: str, more: str) -> str:
-    missing = [word for word in more.split() if word not in there.split()]
-    return " ".join([*([there] if there else []), *missing])
+def _appended(existing: str, more: str) -> str:
+    missing = [word for word in more.split() if word not in existing.split()]
+    return " ".join([*([existing] if existing else []), *missing])

@@ -1,69 +1,75 @@
-"""Which preset serves TLS for the containers behind a Service, if any."""
+"""Which preset fits the containers of a Service, if any."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from post_renderer import presets
-from post_renderer.model import Flags, Pod, Preset, fields
+from post_renderer.model import ServiceOptions, TargetPod, fields
+from post_renderer.model.preset import Preset
 from post_renderer.plan.serving.preset import requirements
-from post_renderer.topology.containers import container_of, template_of
-from post_renderer.topology.objects import Index
+from post_renderer.topology.objects import Objects
 
 
-class Unfit(Exception):
-    """No preset can be taken; the text says why."""
+class NoPresetError(Exception):
+    """No preset can be applied; the text of the exception is the reason."""
 
 
-class OnlyByChart(Unfit):
+class OnlyByChartError(NoPresetError):
     """Several workloads have to change at once, which only the chart's values can do."""
 
 
-def choose(flags: Flags, pods: tuple[Pod, ...], index: Index, own: Sequence[Preset] = ()) -> Preset:
-    """The one preset that fits all ``pods``, those of the user's ``own`` before ours. Raises Unfit."""
-    if flags.preset:
-        chosen = _named(flags.preset, own)
-    else:
-        found = {preset.name: preset for preset in (_of_pod(pod, index, own) for pod in pods)}
-        if len(found) > 1:
-            raise Unfit(f"its workloads need different presets ({', '.join(sorted(found))}); name one with preset")
-        chosen = next(iter(found.values()))
-    if chosen.values:
-        raise OnlyByChart(f"{chosen.title}: {chosen.values}")
-    if chosen.sidecar:
-        raise Unfit(f"{chosen.title}: {chosen.sidecar}")
+def choose(
+    options: ServiceOptions, pods: Sequence[TargetPod], objects: Objects, own: Sequence[Preset] = ()
+) -> Preset:
+    """The one preset that fits all ``pods``; the user's ``own`` take precedence. Raises NoPresetError."""
+    preset = _named(options.preset, own) if options.preset else _of_pods(pods, own)
+    if preset.chart_only:
+        raise OnlyByChartError(f"{preset.title}: {preset.chart_only}")
+    if preset.no_native_tls:
+        raise NoPresetError(f"{preset.title}: {preset.no_native_tls}")
     for pod in pods:
-        unmet = requirements.unmet(chosen, pod, container_of(pod, index), index)
+        unmet = requirements.unmet_requirement(preset, pod, objects)
         if unmet:
-            raise Unfit(f"preset {chosen.name} does not fit: {unmet}")
-    return chosen
+            raise NoPresetError(f"preset {preset.name} does not fit: {unmet}")
+    return preset
 
 
 def _named(name: str, own: Sequence[Preset]) -> Preset:
-    mine = next((preset for preset in own if preset.name == name), None)
-    if mine:
-        return mine
+    of_user = next((preset for preset in own if preset.name == name), None)
+    if of_user:
+        return of_user
     try:
         return presets.load(name)
     except KeyError:
-        known = sorted({*presets.names(), *(preset.name for preset in own)})
-        raise Unfit(f"there is no preset {name}; known are {', '.join(known)}") from None
+        names = sorted({*presets.names(), *(preset.name for preset in own)})
+        raise NoPresetError(f"there is no preset {name}; presets are {', '.join(names)}") from None
 
 
-def _of_pod(pod: Pod, index: Index, own: Sequence[Preset]) -> Preset:
-    template = template_of(pod, index)
-    image = fields.text(container_of(pod, index).body, "image")
-    candidates = presets.fitting(image, pod.container, fields.texts(template, "metadata", "labels"), own)
+def _of_pods(pods: Sequence[TargetPod], own: Sequence[Preset]) -> Preset:
+    by_name = {preset.name: preset for preset in (_of_pod(pod, own) for pod in pods)}
+    if len(by_name) > 1:
+        names = ", ".join(sorted(by_name))
+        raise NoPresetError(f"its workloads need different presets ({names}); set preset to one of them")
+    return next(iter(by_name.values()))
+
+
+def _of_pod(pod: TargetPod, own: Sequence[Preset]) -> Preset:
+    container = pod.container
+    image = fields.text(container.body, "image")
+    labels = fields.texts(pod.template, "metadata", "labels")
+    candidates = presets.fitting(image, container.name, labels, own)
     if not candidates:
-        raise Unfit(f"no preset is known for the image {image or '(none)'} of container {pod.container}")
+        raise NoPresetError(f"no preset matches image {image or '(none)'} of container {container.name}")
     tag = presets.split_image(image)[1]
     version = presets.version_of(tag)
-    named = ", ".join(f"{p.name} ({p.versions})" if p.versions else p.name for p in candidates)
+    names = ", ".join(f"{p.name} ({p.versions})" if p.versions else p.name for p in candidates)
     if version is None and any(preset.versions for preset in candidates):
-        raise Unfit(f"the tag of {image} names no version; name the preset: {named}")
+        raise NoPresetError(f"the tag of {image} has no version; name the preset: {names}")
     covering = [p for p in candidates if version is None or presets.covers(p, version)]
     if not covering:
-        raise Unfit(f"no preset covers version {tag} of {image}; known are {named}")
+        raise NoPresetError(f"no preset covers version {tag} of {image}; presets for it are {names}")
     if len(covering) > 1:
-        raise Unfit(f"several presets fit {image}; name one with preset: {', '.join(p.name for p in covering)}")
+        listed = ", ".join(preset.name for preset in covering)
+        raise NoPresetError(f"several presets match {image}; set preset to one of them: {listed}")
     return covering[0]

@@ -1,4 +1,4 @@
-"""Other containers of the pod, which a preset changes with the application."""
+"""Other containers of the pod that call the application, and that a preset changes too."""
 
 from __future__ import annotations
 
@@ -6,46 +6,49 @@ from collections.abc import Iterator
 
 from post_renderer import presets
 from post_renderer.kubernetes import workloads
-from post_renderer.kubernetes.workloads import Container
-from post_renderer.model import Backend, Finding, Preset, Put, Sibling, Variable, fields
-from post_renderer.plan.serving.container import Seat, filled
+from post_renderer.model import Container, Decision, Put, fields
+from post_renderer.model.preset import EnvVar, OtherContainer
 from post_renderer.plan.serving.preset import environment
+from post_renderer.plan.serving.preset.application import Application
 from post_renderer.topology import loopback
 
 
-def changes(seat: Seat, sibling: Sibling, backend: Backend, preset: Preset) -> Iterator[Finding]:
-    """The calls of ``sibling`` to the port that now speaks HTTPS, and its variables."""
-    for container in workloads.all_containers(seat.pod.spec, seat.template):
-        if container.path == seat.pod.container_path or not _is_meant(container, sibling):
+def changes(app: Application, other: OtherContainer) -> Iterator[Decision]:
+    """The URLs with which ``other`` calls the port that now serves HTTPS, and its variables."""
+    for container in workloads.all_containers(app.pod.spec, app.pod.template):
+        if container.path == app.pod.container.path or not _matches(container, other):
             continue
-        calls = list(_calls(seat, container, sibling, backend.listener))
+        calls = [*_calls_in_env(app, container, other), *_calls_in_args(app, container, other)]
         yield from calls
-        if calls or not (sibling.https_env or sibling.https_args):
-            for variable in sibling.env:
-                value = filled(variable.value, backend, seat, preset)
-                yield from environment.put(seat, container, variable._replace(value=value))
+        if calls or not (other.https_env or other.https_args):
+            for variable in other.env:
+                value = app.filled(variable.value)
+                yield from environment.put(app.pod, container, variable._replace(value=value))
 
 
-def _is_meant(container: Container, sibling: Sibling) -> bool:
+def _matches(container: Container, other: OtherContainer) -> bool:
     image = fields.text(container.body, "image")
-    return container.name in sibling.containers or presets.is_image(image, sibling.images)
+    return container.name in other.containers or presets.is_image(image, other.images)
 
 
-def _calls(seat: Seat, container: Container, sibling: Sibling, port: int) -> Iterator[Finding]:
+def _calls_in_env(app: Application, container: Container, other: OtherContainer) -> Iterator[Decision]:
     for entry in fields.sequence(container.body, "env"):
         name, value = fields.text(entry, "name"), fields.text(entry, "value")
-        if name in sibling.https_env and _is_call(value, port):
-            yield from environment.put(seat, container, Variable(name, _https(value)))
-    words = [word if isinstance(word, str) else "" for word in fields.sequence(container.body, "args")]
-    for at, word in enumerate(words):
-        flag, equals, value = word.partition("=")
+        if name in other.https_env and _is_call(value, app.backend.tls_port):
+            yield from environment.put(app.pod, container, EnvVar(name, _https(value)))
+
+
+def _calls_in_args(app: Application, container: Container, other: OtherContainer) -> Iterator[Decision]:
+    args = [arg if isinstance(arg, str) else "" for arg in fields.sequence(container.body, "args")]
+    for index, arg in enumerate(args):
+        option, equals, value = arg.partition("=")
+        prefix = f"{option}="
         if not equals:
-            # `--flag VALUE` in two words: the value is this one.
-            flag, value = words[at - 1] if at else "", word
-        if flag in sibling.https_args and _is_call(value, port):
-            new = f"{flag}{equals}" * bool(equals) + _https(value)
-            why = f"{flag} of container {container.name} speaks HTTPS"
-            yield Put(seat.pod.workload, (*container.path, "args", at), new, why)
+            # `--option VALUE` in two words: the value is this one.
+            option, value, prefix = args[index - 1] if index else "", arg, ""
+        if option in other.https_args and _is_call(value, app.backend.tls_port):
+            why = f"{option} of container {container.name} uses HTTPS"
+            yield Put(app.pod.ref, (*container.path, "args", index), prefix + _https(value), why)
 
 
 def _https(url: str) -> str:
@@ -53,5 +56,5 @@ def _https(url: str) -> str:
 
 
 def _is_call(url: str, port: int) -> bool:
-    """Whether ``url`` is that of the application, in HTTP or, after the first run, in HTTPS."""
+    """Whether ``url`` is a URL of the application, with http or, after an earlier run, https."""
     return loopback.is_url(url, "http", port) or loopback.is_url(url, "https", port)

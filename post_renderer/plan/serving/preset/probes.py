@@ -1,13 +1,12 @@
-"""Probes and hooks that call a port which does not answer as before."""
+"""Probes and lifecycle hooks that call a port that changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.model import Body, Finding, Path, Problem, Put, fields
-from post_renderer.plan.serving.container import Seat
+from post_renderer.model import Body, Decision, Finding, Path, Put, TargetPod, fields
 from post_renderer.topology import loopback
-from post_renderer.topology.containers import PROBES
+from post_renderer.topology.tls_evidence import PROBES
 
 # kubernetes core/v1 Container: everything that may call the container over HTTP.
 CALLERS: tuple[tuple[str, ...], ...] = (
@@ -17,33 +16,36 @@ CALLERS: tuple[tuple[str, ...], ...] = (
 )
 
 
-def turned(seat: Seat, ports: set[int]) -> Iterator[Finding]:
-    """Those that call one of ``ports``, which speak HTTPS from now on."""
+def switch_to_https(pod: TargetPod, ports: set[int]) -> Iterator[Decision]:
+    """Sets the scheme HTTPS for probes and hooks that call one of ``ports``, which will serve HTTPS."""
     for caller in CALLERS:
-        if _aimed(seat, caller, "httpGet") in ports:
-            path: Path = (*seat.pod.container_path, *caller, "httpGet", "scheme")
-            yield Put(seat.pod.workload, path, "HTTPS", f"{caller[-1]} of container {seat.pod.container} speaks HTTPS")
-        yield from _commands(seat, caller, ports, "now speaks HTTPS")
+        if _port_called(pod, (*caller, "httpGet")) in ports:
+            path: Path = (*pod.container.path, *caller, "httpGet", "scheme")
+            yield Put(pod.ref, path, "HTTPS", f"{caller[-1]} of container {pod.container.name} uses HTTPS")
+        yield from _commands(pod, caller, ports, "which will serve HTTPS")
 
 
-def moved(seat: Seat, listener: int) -> Iterator[Finding]:
-    """Those that call the plain port, which ends with the preset: sent to the listener."""
+def retarget(pod: TargetPod, tls_port: int) -> Iterator[Decision]:
+    """Sends probes and hooks that call the plain port, which the preset closes, to the TLS port."""
+    plain = {pod.port} - {tls_port}
     for caller in CALLERS:
-        for way in ("httpGet", "tcpSocket"):
-            if _aimed(seat, caller, way) != seat.pod.target or seat.pod.target == listener:
-                continue
-            new: Body = {"port": listener, "scheme": "HTTPS"} if way == "httpGet" else {"port": listener}
-            why = f"{caller[-1]} of container {seat.pod.container} calls port {listener}"
-            yield Put(seat.pod.workload, (*seat.pod.container_path, *caller, way), new, why)
-        yield from _commands(seat, caller, {seat.pod.target} - {listener}, "ends with the preset")
+        for action in ("httpGet", "tcpSocket"):
+            if _port_called(pod, (*caller, action)) in plain:
+                value: Body = (
+                    {"port": tls_port, "scheme": "HTTPS"} if action == "httpGet" else {"port": tls_port}
+                )
+                why = f"{caller[-1]} of container {pod.container.name} calls port {tls_port}"
+                yield Put(pod.ref, (*pod.container.path, *caller, action), value, why)
+        yield from _commands(pod, caller, plain, "which the preset closes")
 
 
-def _aimed(seat: Seat, caller: tuple[str, ...], way: str) -> int:
-    return seat.container.number_of(fields.text(seat.container.body, *caller, way, "port"))
+def _port_called(pod: TargetPod, action: tuple[str, ...]) -> int:
+    return pod.container.number_of(fields.text(pod.container.body, *action, "port"))
 
 
-def _commands(seat: Seat, caller: tuple[str, ...], ports: set[int], fate: str) -> Iterator[Problem]:
+def _commands(pod: TargetPod, caller: tuple[str, ...], ports: set[int], change: str) -> Iterator[Finding]:
     for port in sorted(ports):
-        if loopback.is_called(seat.container, caller, "http", port):
-            message = f"{caller[-1]} is a command that speaks HTTP to port {port}, which {fate}"
-            yield Problem(seat.subject, message, "change it in the chart's values, or set mode to sidecar or mount")
+        if loopback.is_called(pod.container, caller, "http", port):
+            message = f"{caller[-1]} runs a command that calls http on port {port}, {change}"
+            hint = "change it in the chart's values, or set mode to sidecar or mount"
+            yield pod.problem("probe-command-http", message, hint)

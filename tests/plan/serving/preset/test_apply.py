@@ -1,12 +1,13 @@
-"""How a preset is carried out, with an invented one: the presets themselves are data."""
+"""Applies an invented preset: the presets themselves are data."""
 
 from __future__ import annotations
 
 import pytest
-from support.manifests import SPEC, WEB, container, env, notes, problems, puts, seated
+from support.manifests import SERVICE, SPEC, WEB, application, container, env, notes, problems, puts
 
 from post_renderer import presets
-from post_renderer.model import Add, Item, Key, Preset, Sibling, Variable
+from post_renderer.model import Add, Item, Key
+from post_renderer.model.preset import EnvVar, OtherContainer, Preset
 from post_renderer.plan.serving.preset import apply
 
 APP = presets.load("podinfo")._replace(name="app", env=())
@@ -16,10 +17,12 @@ def app(**fields) -> Preset:
     return APP._replace(**fields)
 
 
-def changes(preset: Preset, body: dict | None = None, *others: dict, listener: int = 8443, objects=()) -> list:
+def changes(
+    preset: Preset, body: dict | None = None, *others: dict, tls_port: int = 8443, objects=()
+) -> list:
     web = body or container(args=["serve"])
-    found, seat, index = seated(web, *others, listener=listener, objects=objects)
-    return list(apply.changes(found, seat, preset, index))
+    of_preset, topology = application(web, *others, port=tls_port, preset=preset, objects=objects)
+    return list(apply.changes(of_preset, topology))
 
 
 def test_notes():
@@ -43,29 +46,29 @@ def test_notes():
     ],
 )
 def test_placeholders(value, filled):
-    assert puts(changes(app(env=(Variable("CERT", value),)))) == env("CERT", filled)
+    assert puts(changes(app(env=(EnvVar("CERT", value),)))) == env("CERT", filled)
 
 
 def test_placeholders_of_renamed_files():
     renamed = app(
-        items=(("tls.crt", "server.pem"), ("tls.key", "server-key.pem")), env=(Variable("C", "{certFile} {keyFile}"),)
+        items=(("tls.crt", "server.pem"), ("tls.key", "server-key.pem")),
+        env=(EnvVar("C", "{certFile} {keyFile}"),),
     )
     assert puts(changes(renamed)) == env("C", "/tls/server.pem /tls/server-key.pem")
 
 
 def test_placeholder_of_files_elsewhere():
-    elsewhere = app(files_path="/etc/app", env=(Variable("C", "{filesPath}/web.yml"),))
+    elsewhere = app(files_path="/etc/app", env=(EnvVar("C", "{filesPath}/web.yml"),))
     assert puts(changes(elsewhere)) == env("C", "/etc/app/web.yml")
 
 
 def test_words_are_added_to_a_variable():
-    there = container(env=[{"name": "OPTS", "value": "-Xmx1g"}])
-    assert puts(changes(app(env=(Variable("OPTS", "-Dcert={certFile}", append=True),)), there)) == env(
-        "OPTS", "-Xmx1g -Dcert=/tls/tls.crt"
-    )
+    existing = container(env=[{"name": "OPTS", "value": "-Xmx1g"}])
+    appends = app(env=(EnvVar("OPTS", "-Dcert={certFile}", append=True),))
+    assert puts(changes(appends, existing)) == env("OPTS", "-Xmx1g -Dcert=/tls/tls.crt")
 
 
-CERT = app(env=(Variable("CERT", "{certFile}", "--cert"),))
+CERT = app(env=(EnvVar("CERT", "{certFile}", "--cert"),))
 
 
 @pytest.mark.parametrize(
@@ -77,14 +80,14 @@ CERT = app(env=(Variable("CERT", "{certFile}", "--cert"),))
         container(env=[{"name": "CERT", "value": "/x"}]),
         container(env=[{"name": "OTHER", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}]),
     ],
-    ids=["nothing said", "a longer flag", "no flag", "another value", "valueFrom of another"],
+    ids=["not set", "a longer option", "no option", "another value", "valueFrom of another"],
 )
 def test_variable(body):
     assert puts(changes(CERT, body)) == env("CERT", "/tls/tls.crt")
 
 
 @pytest.mark.parametrize(
-    "said",
+    "body",
     [
         {"args": ["--cert=/tls/tls.crt"]},
         {"args": ["--cert", "/tls/tls.crt"]},
@@ -93,13 +96,13 @@ def test_variable(body):
     ],
     ids=["one word", "two words", "in the command", "inside a shell"],
 )
-def test_variable_that_a_flag_says_already(said):
-    findings = changes(CERT, container(**said))
+def test_variable_that_an_option_sets_already(body):
+    findings = changes(CERT, container(**body))
     assert (puts(findings), problems(findings)) == ({}, [])
 
 
 @pytest.mark.parametrize(
-    ("said", "value"),
+    ("body", "value"),
     [
         ({"args": ["--cert=/x"]}, "/x"),
         ({"args": ["--cert", "/x"]}, "/x"),
@@ -108,12 +111,13 @@ def test_variable_that_a_flag_says_already(said):
     ],
     ids=["one word", "two words", "no value", "inside a shell"],
 )
-def test_variable_that_a_flag_beats(said, value):
-    findings = changes(CERT, container(**said))
+def test_variable_that_an_option_overrides(body, value):
+    findings = changes(CERT, container(**body))
     assert puts(findings) == {}
     assert problems(findings) == [
-        f"Deployment/web: container web: sets --cert={value} on its command line, which wins over CERT=/tls/tls.crt of "
-        "preset app; take the flag away, or set mode to mount and leave TLS to the chart"
+        f"Deployment/web: container web: sets --cert={value} on its command line, which overrides "
+        "CERT=/tls/tls.crt of preset app; remove the option, or set mode to mount and leave TLS to the "
+        "chart"
     ]
 
 
@@ -121,7 +125,7 @@ REPLACES = CERT._replace(replaces=("--cert",))
 
 
 @pytest.mark.parametrize(
-    ("said", "place", "word"),
+    ("body", "position", "word"),
     [
         ({"args": ["-v", "--cert=/x"]}, ("args", 1), "--cert=/tls/tls.crt"),
         ({"args": ["--cert", "/x"]}, ("args", 1), "/tls/tls.crt"),
@@ -130,20 +134,21 @@ REPLACES = CERT._replace(replaces=("--cert",))
     ],
     ids=["one word", "two words", "in the command", "without a value"],
 )
-def test_variable_whose_flag_is_replaced(said, place, word):
-    findings = changes(REPLACES, container(**said))
-    assert (puts(findings), problems(findings)) == ({(*WEB, *place): word}, [])
+def test_variable_whose_option_is_replaced(body, position, word):
+    findings = changes(REPLACES, container(**body))
+    assert (puts(findings), problems(findings)) == ({(*WEB, *position): word}, [])
 
 
-def test_variable_whose_flag_cannot_be_replaced():
+def test_variable_whose_option_cannot_be_replaced():
     findings = changes(REPLACES, container(command=["sh", "-c", "exec app --cert=/x"]))
     assert puts(findings) == {}
-    assert [sentence.partition("--cert")[0] for sentence in problems(findings)] == [
-        "Deployment/web: container web: sets "
-    ]
+    (sentence,) = problems(findings)
+    assert sentence.startswith(
+        "Deployment/web: container web: sets --cert=/x on its command line, which overrides "
+    )
 
 
-def test_only_the_flags_that_are_named_are_replaced():
+def test_only_the_options_of_the_preset_are_replaced():
     findings = changes(CERT._replace(replaces=("--key",)), container(args=["--cert=/x"]))
     assert puts(findings) == {}
     assert len(problems(findings)) == 1
@@ -160,14 +165,16 @@ WRITTEN = "--web.config=/tls-config/web.yml"
         container(command=["/bin/app"]),
         container(command=["/bin/app"], args=["--web.config.more=x"]),
     ],
-    ids=["args", "command", "a longer flag"],
+    ids=["args", "command", "a longer option"],
 )
 def test_argument(body):
     assert puts(changes(ARGUMENT, body)) == {(*WEB, "args", Item(WRITTEN)): WRITTEN}
 
 
-@pytest.mark.parametrize("args", [[WRITTEN], ["--web.config", "/tls-config/web.yml"]], ids=["one word", "two words"])
-def test_argument_that_is_there(args):
+@pytest.mark.parametrize(
+    "args", [[WRITTEN], ["--web.config", "/tls-config/web.yml"]], ids=["one word", "two words"]
+)
+def test_existing_argument(args):
     findings = changes(ARGUMENT, container(args=args))
     assert (puts(findings), problems(findings)) == ({}, [])
 
@@ -178,18 +185,18 @@ def test_argument_that_is_there(args):
         (
             container(args=["--web.config=/x"]),
             f"sets --web.config=/x already, where preset app needs {WRITTEN}; "
-            "take the flag away, or set mode to mount and leave TLS to the chart",
+            "remove the option, or set mode to mount and leave TLS to the chart",
         ),
         (
             container(command=["/bin/sh", "-c"], args=["exec app"]),
-            f"runs a shell (/bin/sh), which would take an argument for its own, where preset app needs {WRITTEN}; "
-            "state command and arguments in the chart's values, or set mode to mount",
+            "runs a shell (/bin/sh), which would take a new argument for itself; preset app has to add "
+            f"{WRITTEN}; set command and args in the chart's values, or use mode: mount",
         ),
         (
             container(),
-            "has neither command nor args, and one argument alone would replace those of its image, "
-            f"where preset app needs {WRITTEN}; "
-            "state command and arguments in the chart's values, or set mode to mount",
+            "sets neither command nor args, and one argument would replace the defaults of its image; "
+            f"preset app has to add {WRITTEN}; set command and args in the chart's values, or use mode: "
+            "mount",
         ),
     ],
     ids=["another value", "a shell", "neither command nor args"],
@@ -201,16 +208,16 @@ def test_argument_refused(body, sentence):
 
 
 @pytest.mark.parametrize(
-    ("args", "place", "word"),
+    ("args", "position", "word"),
     [
         (["-v", "--web.config=/x"], ("args", 1), WRITTEN),
         (["--web.config", "/x"], ("args", 1), "/tls-config/web.yml"),
     ],
     ids=["one word", "two words"],
 )
-def test_argument_that_is_replaced(args, place, word):
+def test_argument_that_is_replaced(args, position, word):
     findings = changes(ARGUMENT._replace(replaces=("--web.config",)), container(args=args))
-    assert (puts(findings), problems(findings)) == ({(*WEB, *place): word}, [])
+    assert (puts(findings), problems(findings)) == ({(*WEB, *position): word}, [])
 
 
 def test_argument_without_a_value():
@@ -241,9 +248,10 @@ def test_files():
     findings = changes(FILES)
     assert puts(findings) == VOLUME
     assert [f.body for f in findings if isinstance(f, Add)] == [config_map("cert: /tls/tls.crt\n")]
+    assert [f.after for f in findings if isinstance(f, Add)] == [SERVICE]
 
 
-def test_files_that_are_there():
+def test_existing_files():
     findings = changes(FILES, objects=[config_map("cert: /tls/tls.crt\n")])
     assert puts(findings) == VOLUME
     assert [f for f in findings if isinstance(f, Add)] == problems(findings) == []
@@ -257,9 +265,9 @@ def test_files_of_others():
 
 
 def test_files_elsewhere():
-    place = (*WEB, "volumeMounts", Key("mountPath", "/etc/app"))
+    mount = (*WEB, "volumeMounts", Key("mountPath", "/etc/app"))
     body = {"name": "web-backend-tls-config", "mountPath": "/etc/app", "readOnly": True}
-    assert puts(changes(FILES._replace(files_path="/etc/app")))[place] == body
+    assert puts(changes(FILES._replace(files_path="/etc/app")))[mount] == body
 
 
 READY = container(readinessProbe={"httpGet": {"path": "/", "port": "http"}})
@@ -267,30 +275,39 @@ SCHEME = (*WEB, "readinessProbe", "httpGet", "scheme")
 
 
 @pytest.mark.parametrize(
-    ("preset", "listener", "expected"),
+    ("preset", "tls_port", "expected"),
     [
-        (app(port=0, keeps_plain=False), 8080, {SCHEME: "HTTPS"}),
-        (app(port=0, keeps_plain=True), 8080, {}),
-        (app(port=8443, keeps_plain=True), 8443, {}),
-        (app(port=8443, keeps_plain=False), 8443, {SCHEME[:-1]: {"port": 8443, "scheme": "HTTPS"}}),
+        (app(port=0, keeps_plain_port=False), 8080, {SCHEME: "HTTPS"}),
+        (app(port=0, keeps_plain_port=True), 8080, {}),
+        (app(port=8443, keeps_plain_port=True), 8443, {}),
+        (app(port=8443, keeps_plain_port=False), 8443, {SCHEME[:-1]: {"port": 8443, "scheme": "HTTPS"}}),
     ],
-    ids=["the port itself turns", "the port speaks both", "a second port", "a second port, and the plain one ends"],
+    ids=[
+        "the port itself turns",
+        "the port serves both",
+        "a second port",
+        "a second port, and the plain one is closed",
+    ],
 )
-def test_probes(preset, listener, expected):
-    findings = changes(preset, READY, listener=listener)
+def test_probes(preset, tls_port, expected):
+    findings = changes(preset, READY, tls_port=tls_port)
     assert (puts(findings), problems(findings)) == (expected, [])
 
 
 @pytest.mark.parametrize("keeps_plain", [True, False])
 def test_probes_of_ports_that_also_turn(keeps_plain):
-    body = container("web", ("http", 8080), ("admin", 9000), readinessProbe={"httpGet": {"path": "/", "port": "admin"}})
-    assert puts(changes(app(also_turns=(9000,), keeps_plain=keeps_plain), body)) == {SCHEME: "HTTPS"}
+    body = container(
+        "web", ("http", 8080), ("admin", 9000), readinessProbe={"httpGet": {"path": "/", "port": "admin"}}
+    )
+    assert puts(changes(app(also_https_ports=(9000,), keeps_plain_port=keeps_plain), body)) == {
+        SCHEME: "HTTPS"
+    }
 
 
 def test_siblings():
-    sibling = Sibling(("example/helper",), (), (), ("URL",), ())
+    sibling = OtherContainer(("example/helper",), (), (), ("URL",), ())
     other = container(
         "helper", ("x", 1), image="example/helper", env=[{"name": "URL", "value": "http://localhost:8080/"}]
     )
-    found = puts(changes(app(port=0, siblings=(sibling,)), None, other, listener=8080))
-    assert found == env("URL", "https://localhost:8080/", "helper")
+    findings = changes(app(port=0, other_containers=(sibling,)), None, other, tls_port=8080)
+    assert puts(findings) == env("URL", "https://localhost:8080/", "helper")

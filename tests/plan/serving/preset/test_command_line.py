@@ -3,16 +3,16 @@ from __future__ import annotations
 import pytest
 from support.manifests import WEB
 
-from post_renderer.kubernetes.workloads import Container
+from post_renderer.model import Container
 from post_renderer.plan.serving.preset import command_line
 
 
-def saying(**body) -> Container:
+def with_body(**body) -> Container:
     return Container("web", WEB, body, ())
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "words"),
     [
         ({}, []),
         ({"command": None, "args": None}, []),
@@ -23,8 +23,8 @@ def saying(**body) -> Container:
     ],
     ids=["nothing", "null", "command and args", "inside a shell", "no list", "no word"],
 )
-def test_words(body, said):
-    assert command_line.of(saying(**body)) == said
+def test_words(body, words):
+    assert command_line.words(with_body(**body)) == words
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,12 @@ def test_words(body, said):
         ([], None),
     ],
 )
-def test_value_of(args, value):
-    assert command_line.value_of("--cert", saying(args=args)) == value
+def test_option_value(args, value):
+    assert command_line.option_value("--cert", with_body(args=args)) == value
 
 
 @pytest.mark.parametrize(
-    ("body", "place"),
+    ("body", "position"),
     [
         ({"args": ["-v", "--cert=/x"]}, (("args", 1), "--cert=/new")),
         ({"args": ["-v", "--cert", "/x"]}, (("args", 2), "/new")),
@@ -70,15 +70,15 @@ def test_value_of(args, value):
         "in the command",
         "two words of the command",
         "the arguments first",
-        "a longer flag",
-        "nothing behind it",
-        "another flag behind it",
+        "a longer option",
+        "no word after it",
+        "another option after it",
         "inside a shell",
-        "not said",
+        "no options",
     ],
 )
-def test_replaced(body, place):
-    assert command_line.replaced("--cert", "/new", saying(**body)) == place
+def test_replace_option(body, position):
+    assert command_line.replace_option("--cert", "/new", with_body(**body)) == position
 
 
 @pytest.mark.parametrize(
@@ -88,19 +88,22 @@ def test_replaced(body, place):
         ({"command": ["app"]}, ""),
         ({"command": ["/usr/bin/tini", "--", "app"]}, ""),
         ({"command": ["bashful"]}, ""),
-        ({"command": ["sh"]}, "runs a shell (sh), which would take an argument for its own"),
+        ({"command": ["sh"]}, "runs a shell (sh), which would take a new argument for itself"),
         (
             {"command": ["/bin/bash", "-c"], "args": ["app"]},
-            "runs a shell (/bin/bash), which would take an argument for its own",
+            "runs a shell (/bin/bash), which would take a new argument for itself",
         ),
-        ({"command": ["/bin/busybox", "sh"]}, "runs a shell (/bin/busybox), which would take an argument for its own"),
-        ({}, "has neither command nor args, and one argument alone would replace those of its image"),
+        (
+            {"command": ["/bin/busybox", "sh"]},
+            "runs a shell (/bin/busybox), which would take a new argument for itself",
+        ),
+        ({}, "sets neither command nor args, and one argument would replace the defaults of its image"),
         (
             {"command": [], "args": []},
-            "has neither command nor args, and one argument alone would replace those of its image",
+            "sets neither command nor args, and one argument would replace the defaults of its image",
         ),
     ],
     ids=["args", "command", "an init", "like a shell", "sh", "bash", "busybox", "nothing", "empty"],
 )
-def test_obstacle(body, reason):
-    assert command_line.obstacle(saying(**body)) == reason
+def test_cannot_append(body, reason):
+    assert command_line.cannot_append(with_body(**body)) == reason

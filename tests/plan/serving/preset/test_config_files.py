@@ -5,10 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 
 import pytest
-from support.manifests import DEPLOYMENT, container, deployment, notes, problems, puts, seated
+from support.manifests import application, container, deployment, notes, problems, puts
 
 from post_renderer import presets
-from post_renderer.model import Drop, Preset, Put, Setting
+from post_renderer.model import Drop, Put
+from post_renderer.model.preset import ConfigSetting, Preset
 from post_renderer.plan.serving.preset import apply, config_files
 
 APP = presets.load("podinfo")._replace(name="app", env=(), notes=())
@@ -19,11 +20,13 @@ OUT = "set mode to sidecar, or to mount and leave TLS to the chart"
 NEEDS = "Deployment/web: container web: reads tls.cert, tls.port in key app.yaml of a ConfigMap"
 
 
-def setting(**fields) -> Setting:
-    return Setting(**{"kind": "ConfigMap", "name": "", "key": "app.yaml", "form": "yaml", "values": TLS, **fields})
+def setting(**fields) -> ConfigSetting:
+    return ConfigSetting(
+        **{"kind": "ConfigMap", "name": "", "key": "app.yaml", "form": "yaml", "values": TLS, **fields}
+    )
 
 
-def app(*settings: Setting) -> Preset:
+def app(*settings: ConfigSetting) -> Preset:
     return APP._replace(config=settings or (setting(),))
 
 
@@ -46,12 +49,12 @@ def encoded(text: str) -> str:
 
 def changes(preset: Preset, *objects: dict, body: dict | None = None, volumes=None) -> list:
     volumes = [volume()] if volumes is None else volumes
-    backend, seat, index = seated(body or container(), objects=objects, volumes=volumes)
-    found = list(config_files.changes(backend, seat, preset, index))
-    for finding in found:
-        if isinstance(finding, (Put, Drop)):
-            assert index.get(finding.ref)
-    return found
+    of_preset, topology = application(body or container(), preset=preset, objects=objects, volumes=volumes)
+    decisions = list(config_files.changes(of_preset, topology))
+    for decision in decisions:
+        if isinstance(decision, (Put, Drop)):
+            assert topology.objects.get(decision.ref)
+    return decisions
 
 
 def whys(findings) -> list[str]:
@@ -65,12 +68,12 @@ def test_text_of_a_config_map():
     assert len(findings) == 1
 
 
-def test_native_asks_for_it():
-    backend, seat, index = seated(container(), objects=[stored()], volumes=[volume()])
-    assert puts(apply.changes(backend, seat, app(), index)) == {("data", "app.yaml"): WRITTEN}
+def test_it_is_part_of_the_preset():
+    of_preset, topology = application(container(), preset=app(), objects=[stored()], volumes=[volume()])
+    assert puts(apply.changes(of_preset, topology)) == {("data", "app.yaml"): WRITTEN}
 
 
-def test_what_is_there_is_said_again():
+def test_an_edited_text_stays():
     assert puts(changes(app(), stored(data={"app.yaml": WRITTEN}))) == {("data", "app.yaml"): WRITTEN}
 
 
@@ -91,12 +94,16 @@ def test_two_texts():
 
 
 def test_no_text_yet():
-    assert puts(changes(app(), stored(data={"app.yaml": None}))) == {("data", "app.yaml"): WRITTEN.removeprefix(TEXT)}
+    assert puts(changes(app(), stored(data={"app.yaml": None}))) == {
+        ("data", "app.yaml"): WRITTEN.removeprefix(TEXT)
+    }
 
 
 REFERENCES = {
     "volume": {"volumes": [volume()]},
-    "projected": {"volumes": [{"name": "x", "projected": {"sources": [{"configMap": {"name": "settings"}}]}}]},
+    "projected": {
+        "volumes": [{"name": "x", "projected": {"sources": [{"configMap": {"name": "settings"}}]}}]
+    },
     "envFrom": {"body": container(envFrom=[{"configMapRef": {"name": "settings"}}])},
     "env": {
         "body": container(
@@ -112,7 +119,7 @@ def test_it_is_the_one_that_the_pod_refers_to(pod: dict):
     assert whys(findings) == ["ConfigMap/settings: tls.cert, tls.port in app.yaml"]
 
 
-def test_it_is_the_one_that_holds_the_key():
+def test_it_is_the_one_with_the_key():
     volumes = [volume("other"), volume(), secret_volume("third")]
     others = stored("other", data={"b": "c"}), stored("third", "Secret")
     assert whys(changes(app(), *others, stored(), volumes=volumes)) == [
@@ -150,47 +157,48 @@ def test_hooks_do_not_count():
     (sentence,) = problems(changes(app(), hook))
     assert (
         sentence
-        == f"{NEEDS} (preset app), and ConfigMap/settings is not in the stream; let the chart render it, or {OUT}"
+        == f"{NEEDS} (preset app), and ConfigMap/settings is not in the stream; let the chart render it, or "
+        f"{OUT}"
     )
 
 
 MISSING = {
     "no reference": ({"volumes": []}, [stored()], "its pod refers to none"),
     "not in the stream": ({}, [], "ConfigMap/settings is not in the stream"),
-    "no such key": ({}, [stored(data={"b": "c"})], "ConfigMap/settings is without it"),
+    "no such key": ({}, [stored(data={"b": "c"})], "ConfigMap/settings does not have it"),
     "several": (
         {"volumes": [volume(), volume("b"), secret_volume("c")]},
         [stored(data={"b": "c"}), stored("b", data={})],
-        "ConfigMap/settings or ConfigMap/b is without it and Secret/c is not in the stream",
+        "ConfigMap/settings or ConfigMap/b does not have it and Secret/c is not in the stream",
     ),
 }
 
 
-@pytest.mark.parametrize(("pod", "objects", "seen"), MISSING.values(), ids=MISSING)
-def test_missing(pod: dict, objects, seen: str):
+@pytest.mark.parametrize(("pod", "objects", "reason"), MISSING.values(), ids=MISSING)
+def test_missing(pod: dict, objects, reason: str):
     findings = changes(app(), *objects, **pod)
-    assert problems(findings) == [f"{NEEDS} (preset app), and {seen}; let the chart render it, or {OUT}"]
+    assert problems(findings) == [f"{NEEDS} (preset app), and {reason}; let the chart render it, or {OUT}"]
     assert puts(findings) == {}
 
 
 def test_missing_by_name():
     assert problems(changes(app(NAMED), stored())) == [
-        f"{NEEDS} called *-app (preset app), and its pod refers to none; let the chart render it, or {OUT}"
+        f"{NEEDS} named *-app (preset app), and its pod refers to none; let the chart render it, or {OUT}"
     ]
 
 
 def test_two_that_may_be_it():
     findings = changes(app(), stored(), stored("b"), volumes=[volume(), volume("b")])
     assert problems(findings) == [
-        f"{NEEDS} (preset app) in one ConfigMap or Secret, and ConfigMap/settings or ConfigMap/b may be it; {OUT}"
+        f"{NEEDS} (preset app), and ConfigMap/settings or ConfigMap/b may be it; {OUT}"
     ]
 
 
 def test_text_that_takes_no_setting():
     findings = changes(app(), stored(data={"app.yaml": "{{ secret }}: [\n"}))
     assert problems(findings) == [
-        "ConfigMap/settings: app.yaml is not a single valid YAML document (error in line 2), where preset app sets "
-        f"tls.cert, tls.port; {OUT}"
+        "ConfigMap/settings: app.yaml is not a single valid YAML document (error in line 2), where preset app "
+        f"sets tls.cert, tls.port; {OUT}"
     ]
     assert puts(findings) == {}
 
@@ -214,27 +222,31 @@ SECRET = app(setting(kind="Secret"))
         ),
         ({"data": {"app.yaml": encoded(WRITTEN)[:9] + "\n" + encoded(WRITTEN)[9:]}}, None),
     ],
-    ids=["stringData", "stringData before data", "data", "line break", "over lines", "there already"],
+    ids=["stringData", "stringData before data", "data", "line break", "over lines", "edited already"],
 )
 def test_secret(fields: dict, expected):
-    found = puts(changes(SECRET, stored(kind="Secret", **fields), volumes=[secret_volume()]))
-    assert found == (expected or {("data", "app.yaml"): fields["data"]["app.yaml"]})
+    texts = puts(changes(SECRET, stored(kind="Secret", **fields), volumes=[secret_volume()]))
+    assert texts == (expected or {("data", "app.yaml"): fields["data"]["app.yaml"]})
 
 
 @pytest.mark.parametrize(
-    "data", ["not base64!", "abc", b64encode(b"\xff\xfesecret").decode()], ids=["letters", "padding", "no UTF-8"]
+    "data",
+    ["not base64!", "abc", b64encode(b"\xff\xfesecret").decode()],
+    ids=["letters", "padding", "no UTF-8"],
 )
 def test_secret_that_is_no_text(data: str):
     findings = changes(SECRET, stored(kind="Secret", data={"app.yaml": data}), volumes=[secret_volume()])
     assert problems(findings) == [
-        f"Secret/settings: has something else than a text under app.yaml, where preset app has settings; {OUT}"
+        f"Secret/settings: key app.yaml does not hold a text, and preset app has settings in it; {OUT}"
     ]
 
 
 def test_no_secret_is_shown():
     texts = ["secret: [\n", "a: *secret\n", "tls: secret\n", "- secret\n", "tls:\n  cert: [secret]\n"]
     for text in texts:
-        findings = changes(SECRET, stored(kind="Secret", data={"app.yaml": encoded(text)}), volumes=[secret_volume()])
+        findings = changes(
+            SECRET, stored(kind="Secret", data={"app.yaml": encoded(text)}), volumes=[secret_volume()]
+        )
         (sentence,) = problems(findings)
         assert "secret" not in sentence
         assert encoded(text) not in sentence
@@ -264,38 +276,30 @@ def test_a_key_for_each_setting_of_a_secret(fields: dict, expected):
     assert puts(changes(app(EVERY._replace(kind="Secret")), secret, volumes=[secret_volume()])) == expected
 
 
-def test_a_key_for_each_setting_is_put_where_one_is_already():
+def test_a_key_for_each_setting_in_the_object_that_has_one():
     objects = [stored(data={"d": "e"}), stored("b", data={"A.B": "80"})]
     findings = changes(app(EVERY), *objects, volumes=[volume(), volume("b")])
     assert whys(findings) == ["ConfigMap/b: A.B"]
 
 
-def test_a_key_for_each_setting_has_one_place():
+def test_a_key_for_each_setting_in_one_of_two_objects():
     objects = [stored(data={"d": "e"}), stored("b", data={})]
     assert problems(changes(app(EVERY), *objects, volumes=[volume(), volume("b")])) == [
-        "Deployment/web: container web: reads A.B, C of a ConfigMap (preset app) in one ConfigMap or Secret, "
+        "Deployment/web: container web: reads A.B, C of a ConfigMap (preset app), "
         f"and ConfigMap/settings or ConfigMap/b may be it; {OUT}"
     ]
 
 
-def test_others_that_read_it():
+def test_other_workloads_that_read_it():
     other = deployment("other", volumes=[volume()])
     other["spec"]["template"]["metadata"]["labels"] = {"app": "other"}
     assert notes(changes(app(), stored(), other)) == [
-        "warning: ConfigMap/settings: is read by Deployment/other too, for which its settings change as well"
+        "warning: ConfigMap/settings: is also read by Deployment/other, for which its settings change as well"
     ]
 
 
 def test_immutable():
     assert notes(changes(app(), stored(data={"app.yaml": TEXT}, immutable=True))) == [
-        "warning: ConfigMap/settings: is immutable: where it is in the cluster already, it has to be deleted before its "
-        "settings can change"
+        "warning: ConfigMap/settings: is immutable: where the cluster has it already, it must be deleted "
+        "before its settings can change"
     ]
-
-
-def test_readers():
-    _, _, index = seated(container(), objects=[stored()], volumes=[volume()])
-    ref = index.settings("ConfigMap", "shop")[0].ref
-    assert index.readers(ref) == [DEPLOYMENT]
-    assert index.readers(ref._replace(kind="Secret")) == []
-    assert index.readers(ref._replace(namespace="other")) == []

@@ -1,21 +1,22 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import container, env, problems, puts, seated
+from support.manifests import application, container, env, problems, puts
 
-from post_renderer.model import Variable
+from post_renderer.model.preset import EnvVar
 from post_renderer.plan.serving.preset import environment
 
 FROM = {"valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}
 
 
-def put(said: list | None, **variable) -> list:
-    _, seat, _ = seated(container(env=said))
-    return list(environment.put(seat, seat.container, Variable("CERT", **{"value": "/tls/tls.crt", **variable})))
+def put(entries: list | None, **variable) -> list:
+    app, _ = application(container(env=entries))
+    of_preset = EnvVar("CERT", **{"value": "/tls/tls.crt", **variable})
+    return list(environment.put(app.pod, app.pod.container, of_preset))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "entries",
     [
         None,
         [],
@@ -25,15 +26,23 @@ def put(said: list | None, **variable) -> list:
         [{"name": "OTHER", **FROM}],
         [{"name": "CERT", "value": "/tls/tls.crt"}] * 2,
     ],
-    ids=["null", "empty", "another value", "the value", "no value", "valueFrom of another", "the value, twice"],
+    ids=[
+        "null",
+        "empty",
+        "another value",
+        "the value",
+        "no value",
+        "valueFrom of another",
+        "the value, twice",
+    ],
 )
-def test_put(said):
-    findings = put(said)
+def test_put(entries):
+    findings = put(entries)
     assert (puts(findings), problems(findings)) == (env("CERT", "/tls/tls.crt"), [])
 
 
 @pytest.mark.parametrize(
-    ("there", "more", "together"),
+    ("existing", "more", "together"),
     [
         (None, "-Da=b", "-Da=b"),
         ("", "-Da=b", "-Da=b"),
@@ -42,11 +51,11 @@ def test_put(said):
         ("-Da=b  -Xmx1g", "-Da=b -Dc=d", "-Da=b  -Xmx1g -Dc=d"),
         ("-Da=bc", "-Da=b", "-Da=bc -Da=b"),
     ],
-    ids=["not there", "empty", "behind it", "there already", "one of two is there", "a longer word is another"],
+    ids=["none", "empty", "after it", "existing already", "one of two exists", "a longer word is another"],
 )
-def test_appended(there, more, together):
-    said = [] if there is None else [{"name": "CERT", "value": there}]
-    once = put(said, value=more, append=True)
+def test_appended(existing, more, together):
+    entries = [] if existing is None else [{"name": "CERT", "value": existing}]
+    once = put(entries, value=more, append=True)
     assert puts(once) == env("CERT", together)
     again = put([{"name": "CERT", "value": together}], value=more, append=True)
     assert puts(again) == puts(once)
@@ -54,29 +63,33 @@ def test_appended(there, more, together):
 
 @pytest.mark.parametrize("append", [False, True])
 @pytest.mark.parametrize(
-    "said", [[{"name": "CERT", **FROM}], [{"name": "CERT", "value": "/x"}, {"name": "CERT", **FROM}]]
+    "entries", [[{"name": "CERT", **FROM}], [{"name": "CERT", "value": "/x"}, {"name": "CERT", **FROM}]]
 )
-def test_value_from_is_never_overwritten(said, append):
-    findings = put(said, append=append)
+def test_value_from_is_never_overwritten(entries, append):
+    findings = put(entries, append=append)
     assert puts(findings) == {}
     assert problems(findings) == [
-        "Deployment/web: container web: takes CERT from elsewhere (valueFrom), where /tls/tls.crt is needed; "
-        "take the entry away in the chart's values"
+        'Deployment/web: container web: sets CERT through valueFrom, but it must be "/tls/tls.crt"; '
+        "remove the entry in the chart's values"
     ]
 
 
-def test_one_that_stands_there_twice():
+def test_one_that_is_set_twice():
     """The last one counts for the kubelet, while a merge key finds the first."""
     findings = put([{"name": "CERT", "value": "/tls/tls.crt"}, {"name": "CERT", "value": "/x"}])
     assert puts(findings) == {}
     assert problems(findings) == [
         "Deployment/web: container web: sets CERT 2 times, and only the last one counts; "
-        "state it once in the chart's values"
+        "set it once in the chart's values"
     ]
 
 
 def test_in_another_container():
-    _, seat, _ = seated(container(), container("b", ("x", 1), env=[{"name": "CERT", **FROM}]))
-    findings = list(environment.put(seat, seat.everyone[1], Variable("CERT", "x")))
-    assert [sentence.partition(": takes")[0] for sentence in problems(findings)] == ["Deployment/web: container b"]
-    assert puts(environment.put(seat, seat.everyone[1], Variable("MORE", "x"))) == env("MORE", "x", "b")
+    app, _ = application(container(), container("b", ("x", 1), env=[{"name": "CERT", **FROM}]))
+    other = app.pod.containers[1]
+    findings = list(environment.put(app.pod, other, EnvVar("CERT", "x")))
+    assert [sentence.partition(": sets")[0] for sentence in problems(findings)] == [
+        "Deployment/web: container b"
+    ]
+    assert [(finding.rule, finding.path) for finding in findings] == [("variable-from-elsewhere", other.path)]
+    assert puts(environment.put(app.pod, other, EnvVar("MORE", "x"))) == env("MORE", "x", "b")

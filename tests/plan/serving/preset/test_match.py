@@ -1,38 +1,43 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, container, deployment, index_of, request, service
+from support.manifests import SERVICE, container, deployment, request, service, topology_of
 
 from post_renderer import presets
 from post_renderer.kubernetes import services
-from post_renderer.model import Flags, Preset, Relies
+from post_renderer.model import ServiceOptions, TargetPod
+from post_renderer.model.preset import Preset, Requirements
 from post_renderer.plan.serving.preset import match
-from post_renderer.topology.pods import behind
+from post_renderer.topology import pods
+from post_renderer.topology.topology import Topology
 
 KEYCLOAK = "quay.io/keycloak/keycloak"
 CANDIDATES = "keycloak (>=26.4), keycloak-22 (>=22, <25), keycloak-25 (>=25, <26.4)"
 
 
-def choice(*images: str, own: tuple[Preset, ...] = (), **flags) -> Preset:
-    workloads = [deployment(f"web{at}", container(image=image)) for at, image in enumerate(images)]
-    index = index_of(service(), *workloads)
-    manifest = index.get(SERVICE)
-    pods = behind(request(), manifest, services.ports(manifest.body)[0], index)
-    return match.choose(Flags(**flags), pods, index, own)
+def target_pods(topology: Topology) -> tuple[TargetPod, ...]:
+    manifest = topology.objects.get(SERVICE)
+    return pods.target_pods(request(), manifest, services.ports(manifest.body)[0], topology)
 
 
-def chosen(*images: str, **flags) -> str:
-    return choice(*images, **flags).name
+def choice(*images: str, own: tuple[Preset, ...] = (), **options) -> Preset:
+    workloads = [deployment(f"web{number}", container(image=image)) for number, image in enumerate(images)]
+    topology = topology_of(service(), *workloads)
+    return match.choose(ServiceOptions(**options), target_pods(topology), topology.objects, own)
 
 
-def reason(*images: str, **flags) -> str:
-    with pytest.raises(match.Unfit) as caught:
-        choice(*images, **flags)
+def chosen(*images: str, **options) -> str:
+    return choice(*images, **options).name
+
+
+def reason(*images: str, **options) -> str:
+    with pytest.raises(match.NoPresetError) as caught:
+        choice(*images, **options)
     return str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("images", "flags", "name"),
+    ("images", "options", "name"),
     [
         ([f"{KEYCLOAK}:26.5.6"], {}, "keycloak"),
         ([f"{KEYCLOAK}:26.4"], {}, "keycloak"),
@@ -52,44 +57,45 @@ def reason(*images: str, **flags) -> str:
         "two workloads",
         "a preset for every version",
         "no version, but one preset",
-        "asked for",
-        "asked for, where the tag says nothing",
+        "by name",
+        "by name, where the tag has no version",
     ],
 )
-def test_chosen(images, flags, name):
-    assert chosen(*images, **flags) == name
+def test_chosen(images, options, name):
+    assert chosen(*images, **options) == name
 
 
 @pytest.mark.parametrize(
-    ("images", "flags", "sentence"),
+    ("images", "options", "sentence"),
     [
-        (["nginx:1.27"], {}, "no preset is known for the image nginx:1.27 of container web"),
-        ([""], {}, "no preset is known for the image (none) of container web"),
-        (["example/keycloak:26"], {}, "no preset is known for the image example/keycloak:26 of container web"),
+        (["nginx:1.27"], {}, "no preset matches image nginx:1.27 of container web"),
+        ([""], {}, "no preset matches image (none) of container web"),
+        (["example/keycloak:26"], {}, "no preset matches image example/keycloak:26 of container web"),
         (
             [f"{KEYCLOAK}:latest"],
             {},
-            f"the tag of {KEYCLOAK}:latest names no version; name the preset: {CANDIDATES}",
+            f"the tag of {KEYCLOAK}:latest has no version; name the preset: {CANDIDATES}",
         ),
         (
             [f"{KEYCLOAK}@sha256:0123"],
             {},
-            f"the tag of {KEYCLOAK}@sha256:0123 names no version; name the preset: {CANDIDATES}",
+            f"the tag of {KEYCLOAK}@sha256:0123 has no version; name the preset: {CANDIDATES}",
         ),
         (
             [f"{KEYCLOAK}:17.0.1-legacy"],
             {},
-            f"no preset covers version 17.0.1-legacy of {KEYCLOAK}:17.0.1-legacy; known are {CANDIDATES}",
+            f"no preset covers version 17.0.1-legacy of {KEYCLOAK}:17.0.1-legacy; presets for it are "
+            f"{CANDIDATES}",
         ),
         (
             [f"{KEYCLOAK}:26.5.6", f"{KEYCLOAK}:25.0.0"],
             {},
-            "its workloads need different presets (keycloak, keycloak-25); name one with preset",
+            "its workloads need different presets (keycloak, keycloak-25); set preset to one of them",
         ),
         (
             ["nginx"],
             {"preset": "no-such"},
-            f"there is no preset no-such; known are {', '.join(presets.names())}",
+            f"there is no preset no-such; presets are {', '.join(presets.names())}",
         ),
     ],
     ids=[
@@ -103,13 +109,13 @@ def test_chosen(images, flags, name):
         "unknown preset",
     ],
 )
-def test_unfit(images, flags, sentence):
-    assert reason(*images, **flags) == sentence
+def test_no_preset(images, options, sentence):
+    assert reason(*images, **options) == sentence
 
 
 def test_a_tag_that_may_be_either_is_not_guessed():
     """26 is every 26.x, on both sides of 26.4."""
-    with pytest.raises(match.Unfit):
+    with pytest.raises(match.NoPresetError):
         chosen(f"{KEYCLOAK}:26")
 
 
@@ -120,7 +126,10 @@ def own(name: str = "own", images: tuple[str, ...] = ("example/web",), **fields)
 
 def test_several_that_fit():
     two = (own("a"), own("b"))
-    assert reason("example/web:1", own=two) == "several presets fit example/web:1; name one with preset: a, b"
+    assert (
+        reason("example/web:1", own=two)
+        == "several presets match example/web:1; set preset to one of them: a, b"
+    )
 
 
 GRAFANA = ("grafana/grafana",)
@@ -148,9 +157,9 @@ GRAFANA = ("grafana/grafana",)
     ],
 )
 def test_presets_of_the_user(image, mine, name):
-    found = choice(image, own=tuple(mine))
-    assert found.name == name
-    assert (found in mine) == (found.title == "Own")
+    preset = choice(image, own=tuple(mine))
+    assert preset.name == name
+    assert (preset in mine) == (preset.title == "Own")
 
 
 def test_preset_of_the_user_under_the_name_of_ours():
@@ -161,50 +170,49 @@ def test_preset_of_the_user_under_the_name_of_ours():
 
 
 def test_presets_of_the_user_hide_ours_even_where_their_version_does_not_fit():
-    """They say what is known of the image; ours would be a guess then."""
+    """They are for this image; ours would be a guess then."""
     mine = own(images=GRAFANA, versions="<11")
     assert reason("grafana/grafana:11.0.0", own=(mine,)) == (
-        "no preset covers version 11.0.0 of grafana/grafana:11.0.0; known are own (<11)"
+        "no preset covers version 11.0.0 of grafana/grafana:11.0.0; presets for it are own (<11)"
     )
 
 
-def test_presets_of_the_user_are_known_by_name():
+def test_presets_of_the_user_by_name():
     assert chosen("nginx", own=(own(images=()),), preset="own") == "own"
-    known = ", ".join(sorted([*presets.names(), "own"]))
-    assert reason("nginx", own=(own(),), preset="mine") == f"there is no preset mine; known are {known}"
+    names = ", ".join(sorted([*presets.names(), "own"]))
+    assert reason("nginx", own=(own(),), preset="mine") == f"there is no preset mine; presets are {names}"
 
 
-def test_a_preset_without_images_is_only_taken_by_name():
-    assert reason("example/web:1", own=(own(images=()),)).startswith("no preset is known for the image example/web:1 ")
+def test_a_preset_without_images_is_only_applied_by_name():
+    assert reason("example/web:1", own=(own(images=()),)).startswith("no preset matches image example/web:1 ")
 
 
-@pytest.mark.parametrize("flags", [{}, {"preset": "own"}], ids=["by image", "by name"])
-def test_no_tls_of_its_own(flags):
-    assert reason("example/web:1", own=(own(sidecar="it has none"),), **flags) == "Own: it has none"
+@pytest.mark.parametrize("options", [{}, {"preset": "own"}], ids=["by image", "by name"])
+def test_no_tls_of_its_own(options):
+    assert reason("example/web:1", own=(own(no_native_tls="it has none"),), **options) == "Own: it has none"
 
 
-@pytest.mark.parametrize("flags", [{}, {"preset": "own"}], ids=["by image", "by name"])
-def test_only_the_chart_can_do_it(flags):
-    with pytest.raises(match.OnlyByChart) as caught:
-        choice("example/web:1", own=(own(values="set tls.enabled"),), **flags)
+@pytest.mark.parametrize("options", [{}, {"preset": "own"}], ids=["by image", "by name"])
+def test_only_by_the_chart(options):
+    with pytest.raises(match.OnlyByChartError) as caught:
+        choice("example/web:1", own=(own(chart_only="set tls.enabled"),), **options)
     assert str(caught.value) == "Own: set tls.enabled"
 
 
-@pytest.mark.parametrize("flags", [{}, {"preset": "own"}], ids=["by image", "by name"])
-def test_what_it_relies_on(flags):
-    mine = own(relies=Relies(words=("--server",)))
-    assert reason("example/web:1", own=(mine,), **flags) == (
-        "preset own does not fit: Deployment/web0: container web does not say --server on its command line"
+@pytest.mark.parametrize("options", [{}, {"preset": "own"}], ids=["by image", "by name"])
+def test_requirements(options):
+    mine = own(requires=Requirements(words=("--server",)))
+    assert reason("example/web:1", own=(mine,), **options) == (
+        "preset own does not fit: Deployment/web0: container web does not have --server on its command line"
     )
 
 
-def test_what_it_relies_on_holds_for_every_workload():
-    index = index_of(
+def test_requirements_of_every_workload():
+    topology = topology_of(
         service(),
         deployment("a", container(args=["--server"])),
         deployment("b", container(args=["--worker"])),
     )
-    manifest = index.get(SERVICE)
-    pods = behind(request(), manifest, services.ports(manifest.body)[0], index)
-    with pytest.raises(match.Unfit, match="Deployment/b: container web does not say --server"):
-        match.choose(Flags(), pods, index, (own(relies=Relies(words=("--server",))),))
+    mine = own(requires=Requirements(words=("--server",)))
+    with pytest.raises(match.NoPresetError, match="Deployment/b: container web does not have --server"):
+        match.choose(ServiceOptions(), target_pods(topology), topology.objects, (mine,))

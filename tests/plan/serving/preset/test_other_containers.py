@@ -1,24 +1,25 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import CONTAINER, SPEC, container, env, problems, puts, seated
+from support.manifests import CONTAINER, SPEC, application, container, env, problems, puts
 
 from post_renderer import presets
-from post_renderer.model import Key, Sibling, Variable
+from post_renderer.model import Key
+from post_renderer.model.preset import EnvVar, OtherContainer
 from post_renderer.plan.serving.preset import other_containers
 
 APP = presets.load("podinfo")
-HELPER = Sibling(("example/helper",), (), (Variable("SKIP_VERIFY", "true"),), ("URL",), ("--url",))
+HELPER = OtherContainer(("example/helper",), (), (EnvVar("SKIP_VERIFY", "true"),), ("URL",), ("--url",))
 SKIP = env("SKIP_VERIFY", "true", "helper")
 
 
-def changes(*others: dict, sibling: Sibling = HELPER, web: dict | None = None, **spec) -> list:
-    found, seat, _ = seated(web or container(), *others, listener=8080, **spec)
-    return list(other_containers.changes(seat, sibling, found, APP))
+def changes(*others: dict, sibling: OtherContainer = HELPER, web: dict | None = None, **spec) -> list:
+    app, _ = application(web or container(), *others, port=8080, preset=APP, **spec)
+    return list(other_containers.changes(app, sibling))
 
 
-def helper(image: str = "registry.example/example/helper:1", **said) -> dict:
-    return container("helper", ("x", 1), image=image, **said)
+def helper(image: str = "registry.example/example/helper:1", **body) -> dict:
+    return container("helper", ("x", 1), image=image, **body)
 
 
 def url(value: str) -> list[dict]:
@@ -43,8 +44,8 @@ def test_variable(host):
     ids=["path", "no path", "two words"],
 )
 def test_argument(args, at, expected):
-    place = (*CONTAINER, Key("name", "helper"), "args", at)
-    assert puts(changes(helper(args=args))) == {place: expected, **SKIP}
+    word = (*CONTAINER, Key("name", "helper"), "args", at)
+    assert puts(changes(helper(args=args))) == {word: expected, **SKIP}
 
 
 @pytest.mark.parametrize(
@@ -65,19 +66,19 @@ def test_argument(args, at, expected):
         "a longer number",
         "another host",
         "another variable",
-        "another flag",
-        "the flag with another port",
-        "the flag with nothing",
+        "another option",
+        "the option with another port",
+        "the option with nothing",
         "another image",
         "no call",
     ],
 )
-def test_stays(other):
+def test_unchanged(other):
     assert puts(changes(other)) == {}
 
 
 @pytest.mark.parametrize(
-    ("said", "calls"),
+    ("body", "calls"),
     [
         ({"env": url("https://localhost:8080/")}, env("URL", "https://localhost:8080/", "helper")),
         (
@@ -87,17 +88,17 @@ def test_stays(other):
     ],
     ids=["variable", "argument"],
 )
-def test_what_speaks_https_already_stays_so_and_is_told_the_rest(said, calls):
-    """As after the first run: the same is asked of it."""
-    assert puts(changes(helper(**said))) == {**calls, **SKIP}
+def test_a_call_by_https_stays_and_gets_the_variables(body, calls):
+    """As after the first run: the same changes are needed."""
+    assert puts(changes(helper(**body))) == {**calls, **SKIP}
 
 
 def test_init_container():
     before = helper(env=url("http://localhost:8080/"))
-    place = (*SPEC, "initContainers", Key("name", "helper"), "env")
+    env_path = (*SPEC, "initContainers", Key("name", "helper"), "env")
     assert puts(changes(initContainers=[before])) == {
-        (*place, Key("name", "URL")): {"name": "URL", "value": "https://localhost:8080/"},
-        (*place, Key("name", "SKIP_VERIFY")): {"name": "SKIP_VERIFY", "value": "true"},
+        (*env_path, Key("name", "URL")): {"name": "URL", "value": "https://localhost:8080/"},
+        (*env_path, Key("name", "SKIP_VERIFY")): {"name": "SKIP_VERIFY", "value": "true"},
     }
 
 
@@ -112,9 +113,9 @@ def test_by_name():
 
 
 def test_variables_alone():
-    """Without a word about calls they are set in any case, with placeholders filled."""
+    """A preset that names no calls sets them in any case, with placeholders filled."""
     alone = HELPER._replace(
-        env=(Variable("CA", "{mountPath}/ca.crt"), Variable("P", "{port}")), https_env=(), https_args=()
+        env=(EnvVar("CA", "{mountPath}/ca.crt"), EnvVar("P", "{port}")), https_env=(), https_args=()
     )
     assert puts(changes(helper(), sibling=alone)) == {
         **env("CA", "/tls/ca.crt", "helper"),
@@ -123,18 +124,21 @@ def test_variables_alone():
 
 
 def test_words_are_added_to_a_variable():
-    alone = HELPER._replace(env=(Variable("OPTS", "-k", append=True),), https_env=(), https_args=())
-    there = helper(env=[{"name": "OPTS", "value": "-s"}])
-    assert puts(changes(there, sibling=alone)) == env("OPTS", "-s -k", "helper")
+    alone = HELPER._replace(env=(EnvVar("OPTS", "-k", append=True),), https_env=(), https_args=())
+    existing = helper(env=[{"name": "OPTS", "value": "-s"}])
+    assert puts(changes(existing, sibling=alone)) == env("OPTS", "-s -k", "helper")
 
 
 def test_value_from_is_a_problem():
-    there = helper(env=[*url("http://localhost:8080/"), {"name": "SKIP_VERIFY", "valueFrom": {"fieldRef": {}}}])
-    assert [sentence.partition(" takes")[0] for sentence in problems(changes(there))] == [
-        "Deployment/web: container helper:"
+    existing = helper(
+        env=[*url("http://localhost:8080/"), {"name": "SKIP_VERIFY", "valueFrom": {"fieldRef": {}}}]
+    )
+    assert problems(changes(existing)) == [
+        'Deployment/web: container helper: sets SKIP_VERIFY through valueFrom, but it must be "true"; '
+        "remove the entry in the chart's values"
     ]
 
 
-def test_the_container_is_no_sibling_of_its_own():
+def test_the_container_of_the_application_is_none_of_them():
     own = container(image="example/helper:1", env=url("http://localhost:8080/"))
     assert puts(changes(web=own)) == {}

@@ -1,37 +1,37 @@
-"""What is asked of Services: flags, and where they come from."""
-
-from __future__ import annotations
+"""The options of a Service, and where they are set."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from post_renderer.model.changes import Ref
+from post_renderer.model.objects import Ref
 
 PREFIX = "backend-tls.kuberise.io/"
+# Where the key pair is mounted when neither an option nor a preset names a path.
+MOUNT_PATH = "/etc/backend-tls"
 
 
-class Layer(NamedTuple):
-    """Flags from one place, as text, keyed like the annotations (``https-port``)."""
+class OptionSource(NamedTuple):
+    """Options from one source, such as the annotations, as text by annotation key (``https-port``)."""
 
     origin: str
     values: Mapping[str, str]
 
 
-class Entry(NamedTuple):
-    """One Service named by the config file or by ``--service``; ``name`` may be a glob."""
+class ServiceEntry(NamedTuple):
+    """One Service named by the config file or by ``--service``; ``name`` and ``namespace`` may be globs."""
 
     name: str
     namespace: str
-    layer: Layer
+    source: OptionSource
 
     @property
     def is_glob(self) -> bool:
-        """Whether the name is a pattern, which may match nothing without being wrong."""
+        """Whether it is a pattern, which may match no Service."""
         return any(sign in self.name + self.namespace for sign in "*?[")
 
 
-class Flags(NamedTuple):
-    """What is asked of one Service, checked; an empty string or 0 is the default of design section 4."""
+class ServiceOptions(NamedTuple):
+    """The options of one Service, parsed; an empty string or 0 means the default."""
 
     mode: str = "auto"
     preset: str = ""
@@ -58,8 +58,8 @@ class Flags(NamedTuple):
 
 
 class Request(NamedTuple):
-    """A flagged Service and what is asked of it; ``present`` is false when the stream does not hold it."""
+    """A flagged Service and its options; ``present`` is false when the Service is not in the stream."""
 
     service: Ref
-    flags: Flags
+    options: ServiceOptions
     present: bool = True

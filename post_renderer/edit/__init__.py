@@ -1,0 +1,140 @@
+"""Writes changes into the text of a stream, only those that are not satisfied already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ruamel.yaml.nodes import Node, ScalarNode
+
+from post_renderer.edit.document import DocumentChanges, composed, reconciled
+from post_renderer.model import (
+    ABSENT,
+    Add,
+    Applied,
+    Change,
+    Copy,
+    Drop,
+    Edit,
+    Put,
+    Ref,
+)
+from post_renderer.topology.objects import Objects
+from post_renderer.yamltext import edits as yaml_edits
+from post_renderer.yamltext import layout, quote, slots, splice
+from post_renderer.yamltext.reconcile import with_final_newline
+from post_renderer.yamltext.slots import Slot
+from post_renderer.yamltext.stream import Document
+
+# Helm 3 writes this comment above every document; `helm template --show-only` finds documents by it.
+_SOURCE = re.compile(r"(?m)^# Source: .*$")
+# A list that is read back as a whole, so that new objects have to be items of it
+# (kustomize KRM functions specification; kpt refuses a second document).
+_ONE_DOCUMENT = "ResourceList"
+
+
+class Edited(NamedTuple):
+    """The stream after the changes; those that made a difference, and the documents that differ."""
+
+    text: str
+    applied: tuple[Applied, ...]
+    edits: tuple[Edit, ...]
+
+
+def apply(changes: Sequence[Change], documents: Sequence[Document], objects: Objects) -> Edited:
+    """The stream with ``changes`` applied. Documents without changes keep every byte."""
+    copies = {change.ref for change in changes if isinstance(change, Copy)}
+    of_copies: list[Put | Drop] = []
+    others: list[Change] = []
+    for change in changes:
+        if isinstance(change, (Put, Drop)) and change.ref in copies:
+            of_copies.append(change)
+        else:
+            others.append(change)
+    by_document = _by_document(others, objects)
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    applied: list[Applied] = []
+    for number, document in enumerate(documents):
+        if number not in by_document:
+            pieces.append(document.text)
+            continue
+        of_document, differences = _edited(document.text, by_document[number], of_copies)
+        pieces += (edit.after for edit in of_document)
+        edits += (edit for edit in of_document if edit.before != edit.after)
+        applied += differences
+    # In the order of ``changes``, and without the new names of copies, which are ours.
+    by_change = {id(each.change): each for each in applied}
+    in_order = tuple(by_change[id(change)] for change in changes if id(change) in by_change)
+    return Edited("".join(pieces), in_order, tuple(edits))
+
+
+def _by_document(changes: Sequence[Change], objects: Objects) -> dict[int, DocumentChanges]:
+    by_document: dict[int, DocumentChanges] = {}
+    for change in changes:
+        manifest = objects.get(_located_by(change))
+        of_document = by_document.setdefault(manifest.document, DocumentChanges([], [], []))
+        if isinstance(change, Add):
+            of_document.added.append(change)
+        elif isinstance(change, Copy):
+            of_document.copies.append((change, manifest))
+        else:
+            of_document.inside.append((manifest.path, change))
+    return by_document
+
+
+def _located_by(change: Change) -> Ref:
+    """The object of the stream whose document a change is about."""
+    if isinstance(change, Add):
+        return change.after
+    return change.source if isinstance(change, Copy) else change.ref
+
+
+def _edited(
+    text: str, changes: DocumentChanges, of_copies: Sequence[Put | Drop]
+) -> tuple[list[Edit], list[Applied]]:
+    """One document and those that follow it, and the changes that made a difference."""
+    root = composed(text)
+    if not changes.copies:
+        after, applied = reconciled(text, root, changes.inside)
+        following: list[Edit] = []
+    else:
+        from post_renderer.edit import copies
+
+        after, following, applied = copies.edited(text, changes, of_copies)
+    refs = [change.ref for _, change in changes.inside]
+    refs += [copy.ref for copy, manifest in changes.copies if manifest.path]
+    if changes.added and _kind(root, text) == _ONE_DOCUMENT:
+        for add in changes.added:
+            after = _with_item(after, add)
+            refs.append(add.ref)
+    else:
+        following += (_new(add, text, root) for add in changes.added)
+    if following:
+        after = with_final_newline(after, layout.SourceText.of(after).newline)
+    applied += (Applied(add, ABSENT) for add in changes.added)
+    return [Edit(tuple(dict.fromkeys(refs)), text, after), *following], applied
+
+
+def _kind(root: Node, text: str) -> str:
+    kind = slots.find(root, "kind", text)
+    return str(kind.value.value) if kind and isinstance(kind.value, ScalarNode) else ""
+
+
+def _new(add: Add, before: str, root: Node) -> Edit:
+    """A new document, in the style of the one that it follows."""
+    newline = layout.SourceText.of(before).newline
+    style = layout.style_within(Slot(None, root), before)
+    source = _SOURCE.search(before)
+    lines = ["---", *([source[0].rstrip("\r")] if source else []), *quote.block(add.body, 0, style)]
+    return Edit((add.ref,), "", newline.join(lines) + newline)
+
+
+def _with_item(text: str, add: Add) -> str:
+    """``text``, a list of objects, with the new object as its last item."""
+    root = composed(text)
+    items = slots.find(root, "items", text)
+    assert items is not None
+    context = layout.Context().inside(Slot(None, root), text)
+    return splice.apply(text, [yaml_edits.extend(items, [add.body], layout.SourceText.of(text), context)])

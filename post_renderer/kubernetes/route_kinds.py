@@ -1,0 +1,132 @@
+"""The kinds of routing objects, one row each: the paths of their backends, so that one function reads all.
+
+The rows of custom resources are part of the controller that reads them (controllers/__init__.py).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from post_renderer.model import Body, Path, Ref, Route, Value, fields, spelled
+
+INGRESS_VERSION = "networking.k8s.io/v1"
+# Not served by any cluster since Kubernetes 1.22 (kubernetes.io deprecation guide).
+REMOVED_INGRESS_VERSIONS = ("extensions/v1beta1", "networking.k8s.io/v1beta1")
+# In a path: every item of the list.
+EVERY = "*"
+
+
+class BackendForm(NamedTuple):
+    """Where a backend has its Service and port, from the backend on; ``port_name`` is empty without names."""
+
+    service: Path
+    port: Path
+    port_name: Path = ()
+
+
+class RouteKind(NamedTuple):
+    """One kind of routing object. Of ``forms`` the first whose Service is set is used.
+
+    ``location`` gets the object and the path of a backend in it, and returns the host and path that are
+    routed to it.
+    """
+
+    groups: tuple[str, ...]
+    backends: tuple[Path, ...]
+    forms: tuple[BackendForm, ...]
+    location: Callable[[Body, Path], str] = lambda _body, path: spelled(path)
+
+
+def _host_and_path(body: Body, path: Path) -> str:
+    if len(path) < 6:
+        return "default backend"
+    _, _, rule, _, _, index, *_ = path
+    host = fields.text(body, "spec", "rules", _number(rule), "host") or EVERY
+    return host + (
+        fields.text(body, "spec", "rules", _number(rule), "http", "paths", _number(index), "path") or "/"
+    )
+
+
+def _rule(_body: Body, path: Path) -> str:
+    return f"rule {path[2]}"
+
+
+def _number(step: object) -> int:
+    assert isinstance(step, int)
+    return step
+
+
+INGRESS = RouteKind(
+    groups=("networking.k8s.io", "extensions"),
+    backends=(
+        ("spec", "defaultBackend"),
+        ("spec", "backend"),
+        ("spec", "rules", EVERY, "http", "paths", EVERY, "backend"),
+    ),
+    forms=(
+        BackendForm(("service", "name"), ("service", "port", "number"), ("service", "port", "name")),
+        BackendForm(("serviceName",), ("servicePort",)),
+    ),
+    location=_host_and_path,
+)
+_GATEWAY_ROUTE = RouteKind(
+    groups=("gateway.networking.k8s.io",),
+    backends=(("spec", "rules", EVERY, "backendRefs", EVERY),),
+    forms=(BackendForm(("name",), ("port",)),),
+    location=_rule,
+)
+# The kinds of Kubernetes itself and of the Gateway API, whatever controller reads them.
+KINDS: Mapping[str, RouteKind] = {
+    "Ingress": INGRESS,
+    "GRPCRoute": _GATEWAY_ROUTE,
+    "HTTPRoute": _GATEWAY_ROUTE,
+    "TLSRoute": _GATEWAY_ROUTE,
+}
+
+
+def routes(ref: Ref, body: Body, kind: RouteKind) -> Iterator[Route]:
+    """The backends of the routing object ``ref`` that are Services of its own namespace."""
+    for pattern in kind.backends:
+        for path in _expanded(body, pattern, ()):
+            backend = fields.at(body, *(step for step in path if isinstance(step, (str, int))))
+            form = next((form for form in kind.forms if _text(backend, form.service)), None)
+            own = fields.text(backend, "namespace") in ("", ref.namespace)
+            if form and own and fields.text(backend, "kind") in ("", "Service"):
+                yield _route(ref, path, backend, form, kind.location(body, path))
+
+
+def _route(ref: Ref, path: Path, backend: Value, form: BackendForm, location: str) -> Route:
+    name = _text(backend, form.port_name) if form.port_name else ""
+    return Route(
+        source=ref,
+        path=path,
+        location=location,
+        service=_text(backend, form.service),
+        port=name or _text(backend, form.port),
+        by_name=bool(name),
+        number_path=(*path, *form.port),
+        name_path=(*path, *form.port_name) if form.port_name else (),
+    )
+
+
+def _expanded(value: Value, pattern: Path, path: Path) -> Iterator[Path]:
+    """Every path below ``value`` that matches ``pattern`` and has a value that is not empty."""
+    if not pattern:
+        if value:
+            yield path
+        return
+    step, *rest = pattern
+    if step == EVERY:
+        for index, item in enumerate(fields.sequence(value)):
+            yield from _expanded(item, tuple(rest), (*path, index))
+    elif isinstance(step, str):
+        yield from _expanded(fields.at(value, step), tuple(rest), (*path, step))
+
+
+def _text(value: Value, path: Path) -> str:
+    return fields.text(value, *(step for step in path if isinstance(step, (str, int))))
+
+
+def class_of(body: Body) -> str:
+    """The class of an Ingress: ``ingressClassName``, else the older annotation; empty without either."""
+    older = fields.text(body, "metadata", "annotations", "kubernetes.io/ingress.class")
+    return fields.text(body, "spec", "ingressClassName") or older

@@ -1,0 +1,42 @@
+"""Ports of Services, and the routes to them."""
+
+from typing import NamedTuple
+
+from post_renderer.model.objects import Ref
+from post_renderer.model.values import Path
+
+# The position of a Service port that will be added, and of one whose Service is in another stream.
+NEW, ELSEWHERE = -1, -2
+
+
+class Port(NamedTuple):
+    """A Service port. ``position`` is its index in ``spec.ports``, or NEW or ELSEWHERE.
+
+    ``target`` is the container port, a name or a number as text, empty when it is unknown.
+    """
+
+    position: int
+    name: str
+    number: int
+    target: str
+    protocol: str = "TCP"
+    app_protocol: str = ""
+
+
+class Route(NamedTuple):
+    """One backend of a routing object (Ingress, HTTPRoute …) that is a Service.
+
+    ``path`` is the path of the backend in the object, ``number_path`` and ``name_path`` are those of its
+    port as a number and as a name (empty where the kind has no port names). ``location`` is the host and
+    path that are routed, as messages show them (``example.com/api``). ``port`` is as written, a name
+    when ``by_name``.
+    """
+
+    source: Ref
+    path: Path
+    location: str
+    service: str
+    port: str
+    by_name: bool
+    number_path: Path
+    name_path: Path

@@ -1,0 +1,47 @@
+"""Plain data of manifests, and paths into it."""
+
+from typing import NamedTuple, TypeAlias
+
+Value: TypeAlias = str | int | bool | dict[str, "Value"] | list["Value"] | None
+Body: TypeAlias = dict[str, Value]
+
+
+class Absent:
+    """The type of ABSENT, which is the value of a missing field; None is the value of ``null``."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = Absent()
+
+
+class Key(NamedTuple):
+    """A list item addressed by its Kubernetes merge key: ``Key("name", "web")``."""
+
+    field: str
+    value: str | int
+
+
+class Item(NamedTuple):
+    """A scalar list item addressed by its own value: one argument of ``args``."""
+
+    value: str
+
+
+Step: TypeAlias = str | int | Key | Item
+Path: TypeAlias = tuple[Step, ...]
+
+
+def spelled(path: Path) -> str:
+    """``path`` as text like JSONPath: ``spec.containers[name=web].env[name=PORT]``."""
+    text = ""
+    for step in path:
+        if isinstance(step, str):
+            plain = step.replace("-", "").replace("_", "").isalnum()
+            text += (f".{step}" if text else step) if plain else f'["{step}"]'
+        elif isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += "[" + "=".join(map(str, step)) + "]"
+    return text

@@ -1,0 +1,186 @@
+"""The records of planning: a flagged Service with everything that is decided for it, and who serves TLS."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
+
+from post_renderer.model import (
+    Change,
+    Decision,
+    Finding,
+    Manifest,
+    Port,
+    Ref,
+    Request,
+    Route,
+    ServiceOptions,
+    Settings,
+    TargetPod,
+)
+from post_renderer.topology.chain import Chain
+from post_renderer.topology.topology import Topology
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.model.preset import Preset
+
+
+class Target(NamedTuple):
+    """A request and its chain, before it is decided who serves TLS."""
+
+    request: Request
+    chain: Chain
+
+    @property
+    def service(self) -> Ref:
+        """The flagged Service."""
+        return self.request.service
+
+    @property
+    def options(self) -> ServiceOptions:
+        """The options of the Service."""
+        return self.request.options
+
+
+class SidecarPorts:
+    """The TLS ports of the sidecars that are planned so far, by workload and port of the application."""
+
+    def __init__(self) -> None:
+        self._ports: dict[Ref, dict[int, int]] = {}
+
+    def add(self, backend: "Backend") -> None:
+        """Adds the sidecars of ``backend``, if it has any."""
+        if backend.server.adds_container:
+            for pod in backend.pods:
+                self._ports.setdefault(pod.ref, {})[pod.port] = backend.tls_port
+
+    def of(self, pod: TargetPod) -> Mapping[int, int]:
+        """The TLS ports of the sidecars in ``pod``, by the port of the application."""
+        return self._ports.get(pod.ref, {})
+
+
+class TLSServer(Protocol):
+    """Who serves TLS for a backend; each implementation is a module of plan/serving."""
+
+    @property
+    def mode(self) -> str:
+        """The name of the mode in reports."""
+
+    @property
+    def preset(self) -> "Preset | None":
+        """The preset that it applies, if any."""
+
+    @property
+    def resource(self) -> Ref | None:
+        """The custom resource that it changes, if any."""
+
+    @property
+    def secret_name(self) -> str:
+        """The only name of the Secret that it can use, empty where any name is fine."""
+
+    @property
+    def adds_container(self) -> bool:
+        """Whether it is a sidecar that backend-tls adds, whose port names a Service cannot use."""
+
+    @property
+    def reloads(self) -> bool:
+        """Whether it serves a renewed certificate without a restart."""
+
+    def tls_port(self, target: Target, planned: SidecarPorts) -> int:
+        """The container port that serves TLS in every pod of ``target``.
+
+        Raises ProblemsError where another container uses it.
+        """
+
+    def changes(self, backend: "Backend", context: "PlanContext") -> Iterator[Decision]:
+        """The changes that make the pods of ``backend`` serve TLS, and the problems with them."""
+
+    def renewal(self) -> str:
+        """How a renewed certificate is picked up, as a sentence; empty for pods in another stream."""
+
+
+class ServingCertificate(NamedTuple):
+    """The Certificate of a backend: its name, its Secret and its DNS names.
+
+    ``existing`` is the Certificate of the stream that already fills the Secret.
+    ``owner`` is the object after whose document a new Certificate is added.
+    """
+
+    name: str
+    secret: str
+    dns_names: tuple[str, ...]
+    owner: Ref
+    existing: Ref | None = None
+
+
+class Backend(NamedTuple):
+    """A flagged Service with its ports, pods, routes and certificate: the input of the planning steps.
+
+    ``server_name`` is the name that is verified. ``plain_port`` is None when it switches to HTTPS itself,
+    or is not in the stream. ``tls_port`` is the container port that serves TLS, 0 when it is unknown.
+    ``chain`` is None when an operator creates the pods or the Service is in another stream.
+    """
+
+    request: Request
+    manifest: Manifest | None
+    server: TLSServer
+    server_name: str
+    plain_port: Port | None
+    https_port: Port
+    tls_port: int
+    chain: Chain | None
+    routes: tuple[Route, ...]
+    certificate: ServingCertificate
+
+    @property
+    def service(self) -> Ref:
+        """The flagged Service."""
+        return self.request.service
+
+    @property
+    def namespace(self) -> str:
+        """The namespace of the Service."""
+        return self.request.service.namespace
+
+    @property
+    def options(self) -> ServiceOptions:
+        """The options of the Service."""
+        return self.request.options
+
+    @property
+    def pods(self) -> tuple[TargetPod, ...]:
+        """The pods to change, one for each workload; none when they are not in the stream."""
+        return self.chain.pods if self.chain else ()
+
+    @property
+    def preset(self) -> "Preset | None":
+        """The preset that is applied, None when the server needs none."""
+        return self.server.preset
+
+
+class PlanContext(NamedTuple):
+    """The stream, the settings of the run, and all backends once they are joined.
+
+    ``port_names`` are the names of the TLS ports to declare, by workload and number; ``serving`` are the
+    changes of the server of each backend, in the order of ``backends``.
+    """
+
+    topology: Topology
+    settings: Settings
+    backends: tuple[Backend, ...] = ()
+    port_names: Mapping[tuple[Ref, int], str] = MappingProxyType({})
+    serving: tuple[tuple[Decision, ...], ...] = ()
+
+
+class Plan(NamedTuple):
+    """The changes of a run, and all findings, problems too.
+
+    ``failures`` are the problems of the Services that could not be joined to a Backend;
+    ``serving`` is what the server of each backend changes, in the order of ``backends``.
+    """
+
+    backends: tuple[Backend, ...] = ()
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    failures: Mapping[Ref, tuple[Finding, ...]] = MappingProxyType({})
+    serving: tuple[tuple[Decision, ...], ...] = ()

@@ -1,0 +1,94 @@
+"""The chain from routes through a Service port to pods and their Certificates, as the manifests have it now.
+
+Planning, ``inspect`` and checks read the same chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from post_renderer import controllers
+from post_renderer.controllers.upstream import UpstreamTLS
+from post_renderer.kubernetes import services
+from post_renderer.model import Manifest, Port, Request, Route, TargetPod, fields
+from post_renderer.topology import pods, service_port, tls_evidence
+from post_renderer.topology.topology import Topology
+
+
+class Chain(NamedTuple):
+    """One Service port, the routes to it and the pods that serve it.
+
+    ``port`` is the plain port, also where the pods have a sidecar that backend-tls added. ``upstreams``
+    are the routes that a controller can switch to HTTPS, with what they set now; ``unswitched`` are the
+    others. ``tls`` is what shows that the application serves TLS already, empty when nothing does.
+    ``certificates`` are the Certificates of the stream whose Secrets the pods mount.
+    """
+
+    service: Manifest
+    ports: tuple[Port, ...]
+    port: Port
+    upstreams: tuple[tuple[Route, UpstreamTLS], ...]
+    unswitched: tuple[Route, ...]
+    pods: tuple[TargetPod, ...]
+    tls: str
+    certificates: tuple[Manifest, ...]
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes that a controller can switch."""
+        return tuple(route for route, _ in self.upstreams)
+
+
+def port_of(request: Request, topology: Topology) -> Port:
+    """The Service port that ``request`` is about. Raises ProblemsError."""
+    ref = request.service
+    routes = [*topology.routes.to(ref), *topology.routes.unswitched_to(ref)]
+    return service_port.flagged_port(request, topology.objects.get(ref), routes)
+
+
+def resolve(request: Request, port: Port, topology: Topology) -> Chain:
+    """The chain of ``port`` of the requested Service, with the workload and container that its options name.
+
+    Raises ProblemsError where a part of the chain is missing or ambiguous.
+    """
+    service = topology.objects.get(request.service)
+    target_pods = pods.target_pods(request, service, port, topology)
+    port = service_port.in_front_of_sidecar(service, port, target_pods)
+    upstreams = tuple(
+        (route, observed(route, service, topology)) for route in topology.routes.to(service.ref)
+    )
+    evidence = (
+        tls_evidence.of_service(service, port)
+        or tls_evidence.of_pods(target_pods)
+        or tls_evidence.of_upstreams(port, upstreams)
+    )
+    return Chain(
+        service=service,
+        ports=services.ports(service.body),
+        port=port,
+        upstreams=upstreams,
+        unswitched=tuple(topology.routes.unswitched_to(service.ref)),
+        pods=target_pods,
+        tls=evidence,
+        certificates=tuple(_certificates(target_pods, topology)),
+    )
+
+
+def observed(route: Route, service: Manifest, topology: Topology) -> UpstreamTLS:
+    """What the routing object of ``route`` sets now for its connections; nothing for unknown controllers."""
+    source = topology.objects.get(route.source)
+    name = topology.ingress_classes.controller_of(source).name
+    return controllers.CONTROLLERS[name].load().observe(source, service) if name else UpstreamTLS()
+
+
+def _certificates(target_pods: Sequence[TargetPod], topology: Topology) -> Iterator[Manifest]:
+    secrets = {
+        (pod.ref.namespace, fields.text(volume, "secret", "secretName")): None
+        for pod in target_pods
+        for volume in fields.sequence(pod.template, "spec", "volumes")
+    }
+    for namespace, secret in secrets:
+        certificate = topology.certificates.filling(namespace, secret)
+        if certificate:
+            yield certificate

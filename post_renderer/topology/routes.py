@@ -1,0 +1,70 @@
+"""Which routing objects route to a Service, and which Secrets have the certificates that browsers see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from post_renderer import controllers
+from post_renderer.kubernetes import route_kinds
+from post_renderer.kubernetes.route_kinds import RouteKind
+from post_renderer.model import Manifest, Ref, Route, fields
+from post_renderer.topology.objects import Objects
+
+# The kinds that a supported controller can switch to HTTPS; and all kinds that route to Services.
+SWITCHED: Mapping[str, RouteKind] = {
+    kind: row for controller in controllers.CONTROLLERS.values() for kind, row in controller.kinds.items()
+}
+KINDS: Mapping[str, RouteKind] = {**SWITCHED, **route_kinds.KINDS}
+
+
+class Routes:
+    """The routes of a stream, looked up by Service."""
+
+    def __init__(self, objects: Objects) -> None:
+        self._by_service: dict[tuple[str, str], list[Route]] = defaultdict(list)
+        self._by_service_name: dict[str, list[Route]] = defaultdict(list)
+        self._public_secrets: dict[tuple[str, str], Ref] = {}
+        self.sources = tuple(manifest for manifest in objects.manifests if _is_route(manifest.ref))
+        for source in self.sources:
+            self._add(source)
+
+    def _add(self, source: Manifest) -> None:
+        ref = source.ref
+        for route in of(source):
+            self._by_service[ref.namespace, route.service].append(route)
+            if ref.kind in SWITCHED:
+                self._by_service_name[route.service].append(route)
+        if ref.kind == "Ingress":
+            for tls in fields.sequence(source.body, "spec", "tls"):
+                self._public_secrets[ref.namespace, fields.text(tls, "secretName")] = ref
+
+    def to(self, service: Ref) -> Sequence[Route]:
+        """The routes to ``service`` that a controller can switch to HTTPS, in the order of the stream."""
+        return [route for route in self._all(service) if route.source.kind in SWITCHED]
+
+    def unswitched_to(self, service: Ref) -> Sequence[Route]:
+        """The routes to ``service`` that no supported controller can switch to HTTPS."""
+        return [route for route in self._all(service) if route.source.kind not in SWITCHED]
+
+    def _all(self, service: Ref) -> Sequence[Route]:
+        return self._by_service.get((service.namespace, service.name), ())
+
+    def from_other_namespaces(self, service: Ref) -> Sequence[Route]:
+        """Routes in other namespaces to Services that have the same name as ``service``."""
+        routes = self._by_service_name.get(service.name, ())
+        return [route for route in routes if route.source.namespace != service.namespace]
+
+    def public_tls_source(self, namespace: str, secret: str) -> Ref | None:
+        """The Ingress that has ``secret`` in ``spec.tls``, the certificate for browsers; None without one."""
+        return self._public_secrets.get((namespace, secret))
+
+
+def _is_route(ref: Ref) -> bool:
+    """Whether an object leads to Services; kinds of other API groups may share the names."""
+    return ref.kind in KINDS and ref.group in KINDS[ref.kind].groups
+
+
+def of(source: Manifest) -> Sequence[Route]:
+    """The routes of one routing object."""
+    return tuple(route_kinds.routes(source.ref, source.body, KINDS[source.ref.kind]))

@@ -1,0 +1,160 @@
+"""The checks that need no manifest, and the rules of cert-manager's webhook, ours compared with theirs.
+
+The webhook's rule is written here once more, in whole nanoseconds as Go has it, after
+internal/apis/certmanager/validation/certificate.go of cert-manager 1.21:
+duration at least 1h, renewBefore at least 5m and less than duration, commonName at
+most 64 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+from support.manifests import SERVICE, deployment, problems, refusals, request, service, stream_of
+
+from post_renderer import pipeline
+from post_renderer.flags import checks
+from post_renderer.model import PREFIX, ProblemsError, Settings
+
+UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
+DURATIONS = [
+    ("2160h", "720h"),
+    ("1h", "5m"),
+    ("60m", "300s"),
+    ("59m59s", "5m"),
+    ("3599s", "5m"),
+    ("3600s", "4m59s"),
+    ("1h", "4m59.999s"),
+    ("1h", "5m0.000001s"),
+    ("1h", "1h"),
+    ("1h", "59m59s"),
+    ("1h0m0.5s", "1h"),
+    ("24h", "25h"),
+    ("1.5h", "1h30m"),
+    ("1.5h", "1h29m"),
+    ("3600000ms", "300000ms"),
+    ("3600000000µs", "5m"),
+    ("87600h", "87599h"),
+]
+NOT_DURATIONS = ["", "90", "1d", "1h 5m", "-1h", "h", "1hour", "01:00", "1h5", "3000000h", "\uff11h"]
+
+
+def nanoseconds(text: str) -> Fraction:
+    parts = re.findall(r"([\d.]+)(ns|us|µs|ms|s|m|h)", text)
+    return sum((Fraction(number) * UNITS[unit] for number, unit in parts), Fraction(0))
+
+
+def accepted_by_the_webhook(duration: str, renew_before: str) -> bool:
+    lasts, before = nanoseconds(duration), nanoseconds(renew_before)
+    return lasts >= 3600 * 10**9 and before >= 300 * 10**9 and before < lasts
+
+
+def render(name: str = "web", **options: str) -> str:
+    """The stream with one flagged Service ``name``, patched."""
+    all_options = {"enabled": "true", "mode": "mount", "issuer": "ca", **options}
+    annotations = {PREFIX + key.replace("_", "-"): value for key, value in all_options.items()}
+    stream = stream_of(service(name, annotations=annotations), deployment())
+    return pipeline.render(stream, Settings(namespace="shop")).text
+
+
+def is_accepted(**options: str) -> bool:
+    try:
+        return "cert-manager.io/v1" in render(**options)
+    except ProblemsError:
+        return False
+
+
+@pytest.mark.parametrize(("duration", "renew_before"), DURATIONS)
+def test_durations_as_the_webhook_accepts_them(duration: str, renew_before: str):
+    accepted = is_accepted(duration=duration, renew_before=renew_before)
+    assert accepted == accepted_by_the_webhook(duration, renew_before)
+
+
+@pytest.mark.parametrize("text", NOT_DURATIONS)
+def test_durations_that_go_does_not_read(text: str):
+    assert refusals(lambda: render(duration=text)) == [
+        f'Service/web: metadata.annotations["{PREFIX}duration"]: found "{text}", '
+        'expected a Go duration such as "2160h" or "90m"'
+    ]
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(63, True), (64, True), (65, False)])
+def test_length_of_the_common_name(length: int, accepted: bool):
+    assert is_accepted(name="w" * length) == accepted
+
+
+def found(name: str = "web", settings: Settings = Settings(), **options) -> list[str]:
+    return problems(checks.problems(request(SERVICE._replace(name=name), **options), settings))
+
+
+def test_a_name_that_is_too_long_for_a_common_name():
+    assert found("w" * 65) == [
+        f"Service/{'w' * 65}: its name, which becomes the commonName, is longer than the 64 characters of "
+        "X.509; no cluster accepts a Service name of more than 63 characters: shorten it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("duration", "renew_before", "sentence"),
+    [
+        ("59m", "5m", "duration 59m is less than 1h, the least that cert-manager accepts"),
+        ("2160h", "299s", "renew-before 299s is less than 5m, the least that cert-manager accepts"),
+        ("720h", "720h", "renew-before 720h is not less than duration 720h"),
+    ],
+    ids=["duration", "renew-before", "renew-before and duration"],
+)
+def test_durations_that_are_refused(duration: str, renew_before: str, sentence: str):
+    assert found(duration=duration, renew_before=renew_before) == [f"Service/web: {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("a.example", ()), ("evilweb.shop.svc", ("web.shop.svc",)), ("*.a.example", ("a.example",))],
+    ids=["another domain", "a name that looks like it", "a wildcard below an allowed name"],
+)
+def test_dns_names_that_are_refused(name: str, allowed: tuple[str, ...]):
+    assert found(settings=Settings(allowed_dns_names=allowed), dns_names=(name,)) == [
+        f"Service/web: dns-names: {name} is not below web.shop.svc.cluster.local; "
+        "add it to allowedDnsNames in the config file if the certificate should cover it"
+    ]
+
+
+def test_dns_names_end_in_the_domain_of_the_cluster():
+    names = ("a.web.shop.svc.x.org", "a.web.shop.svc.cluster.local")
+    assert found(settings=Settings(cluster_domain="x.org"), dns_names=names) == [
+        "Service/web: dns-names: a.web.shop.svc.cluster.local is not below web.shop.svc.x.org; "
+        "add it to allowedDnsNames in the config file if the certificate should cover it"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "allowed"),
+    [
+        ({"duration": "1h", "renew_before": "5m"}, ()),
+        ({"dns_names": ("*.web.shop.svc", "a.web.shop.svc.cluster.local")}, ()),
+        ({"dns_names": ("a.example", "*.b.example")}, ("a.example", "*.b.example")),
+    ],
+    ids=["least durations", "own names", "allowed names"],
+)
+def test_accepted(options: dict, allowed: tuple[str, ...]):
+    assert found(settings=Settings(allowed_dns_names=allowed), **options) == []
+
+
+def test_all_problems_at_once():
+    sentences = found("w" * 65, dns_names=("a.example", "b.example"), duration="59m", renew_before="1m")
+    assert [sentence.partition(": ")[2].partition(" ")[0] for sentence in sentences] == [
+        "dns-names:",
+        "dns-names:",
+        "its",
+        "duration",
+        "renew-before",
+    ]
+
+
+def test_problems_of_the_options_come_with_those_of_the_manifests():
+    assert refusals(lambda: render(duration="59m", renew_before="5m", port="nope")) == [
+        "Service/web: duration 59m is less than 1h, the least that cert-manager accepts",
+        'Service/web: has no port "nope"; its ports are http (80); set port to one of them',
+    ]

@@ -1,0 +1,96 @@
+"""Which controller reads a routing object."""
+
+from __future__ import annotations
+
+import pytest
+from support.manifests import ingress, topology_of
+
+from post_renderer.model import Settings
+from post_renderer.topology.ingress_classes import ControllerChoice
+
+
+def ingress_class(name: str, controller: str) -> dict:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "IngressClass",
+        "metadata": {"name": name},
+        "spec": {"controller": controller},
+    }
+
+
+NGINX, TRAEFIK = "k8s.io/ingress-nginx", "traefik.io/ingress-controller"
+
+
+@pytest.mark.parametrize(
+    ("name", "objects", "settings", "expected"),
+    [
+        pytest.param(
+            "nginx", [], {}, ControllerChoice("ingress-nginx", "nginx"), id="the class by convention"
+        ),
+        pytest.param("internal", [], {}, ControllerChoice("", "internal"), id="a class that nobody knows"),
+        pytest.param(None, [], {}, ControllerChoice("ingress-nginx", "", by_default=True), id="no class"),
+        pytest.param(
+            "internal",
+            [ingress_class("internal", NGINX)],
+            {},
+            ControllerChoice("ingress-nginx", "internal", NGINX),
+            id="IngressClass of the stream",
+        ),
+        pytest.param(
+            "internal",
+            [ingress_class("internal", TRAEFIK)],
+            {},
+            ControllerChoice("", "internal", TRAEFIK),
+            id="IngressClass of a controller that no module knows",
+        ),
+        pytest.param(
+            "nginx",
+            [ingress_class("nginx", TRAEFIK)],
+            {},
+            ControllerChoice("", "nginx", TRAEFIK),
+            id="an IngressClass wins over the convention",
+        ),
+        pytest.param(
+            "internal",
+            [ingress_class("internal", TRAEFIK)],
+            {"ingress_classes": {"internal": "from-file"}},
+            ControllerChoice("from-file", "internal"),
+            id="the config file wins over an IngressClass",
+        ),
+        pytest.param(
+            "internal",
+            [],
+            {"ingress_classes": {"other": "ingress-nginx"}},
+            ControllerChoice("", "internal"),
+            id="the config file has another class",
+        ),
+        pytest.param(
+            "internal",
+            [],
+            {"ingress_classes": {"internal": "from-file"}, "controller": "from-option"},
+            ControllerChoice("from-option", "internal"),
+            id="the option wins over everything",
+        ),
+        pytest.param(
+            None,
+            [],
+            {"controller": "from-option"},
+            ControllerChoice("from-option", ""),
+            id="option, no class",
+        ),
+        pytest.param(
+            "internal",
+            [ingress_class("internal", NGINX), ingress_class("internal", TRAEFIK)],
+            {},
+            ControllerChoice("ingress-nginx", "internal", NGINX),
+            id="the first of two IngressClasses",
+        ),
+    ],
+)
+def test_controller_of(name, objects, settings, expected):
+    source = ingress()
+    source["spec"].pop("ingressClassName")
+    if name:
+        source["spec"]["ingressClassName"] = name
+    topology = topology_of(source, *objects, settings=Settings(namespace="shop", **settings))
+    assert topology.ingress_classes.controller_of(topology.routes.sources[0]) == expected

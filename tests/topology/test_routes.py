@@ -1,0 +1,79 @@
+"""Which routing objects lead to a Service."""
+
+from __future__ import annotations
+
+from support.manifests import SERVICE, ingress, path, topology_of
+
+from post_renderer.kubernetes import route_kinds
+from post_renderer.model import Ref
+from post_renderer.topology import routes
+
+OTHER = SERVICE._replace(namespace="other")
+
+
+def gateway_route(kind: str = "HTTPRoute") -> str:
+    return (
+        f"apiVersion: gateway.networking.k8s.io/v1\nkind: {kind}\nmetadata: {{name: web}}\n"
+        "spec: {rules: [{backendRefs: [{name: web, port: 80}]}]}\n"
+    )
+
+
+def test_routes():
+    one, two = (
+        ingress("one", path("web", at="/a"), path("api", at="/b")),
+        ingress("two", path("web", at="/c")),
+    )
+    of = topology_of(one, two).routes
+    assert [(r.source.name, r.location) for r in of.to(SERVICE)] == [
+        ("one", "example.com/a"),
+        ("two", "example.com/c"),
+    ]
+    assert of.to(SERVICE._replace(name="none")) == []
+    assert of.to(OTHER) == []
+    assert of.unswitched_to(SERVICE) == []
+    assert [route.source.name for route in of.from_other_namespaces(OTHER)] == ["one", "two"]
+    assert of.from_other_namespaces(SERVICE) == []
+    assert [source.ref.name for source in of.sources] == ["one", "two"]
+
+
+def test_routes_that_no_controller_switches():
+    of = topology_of(gateway_route()).routes
+    assert [str(route.source) for route in of.unswitched_to(SERVICE)] == ["HTTPRoute/web"]
+    assert of.unswitched_to(OTHER) == []
+    assert of.to(SERVICE) == []
+    assert of.from_other_namespaces(OTHER) == []
+
+
+def test_every_kind_is_a_source():
+    topology = topology_of(*map(gateway_route, ("HTTPRoute", "GRPCRoute", "TLSRoute")), ingress())
+    assert [source.ref.kind for source in topology.routes.sources] == [
+        "HTTPRoute",
+        "GRPCRoute",
+        "TLSRoute",
+        "Ingress",
+    ]
+    assert {route.source.kind for route in topology.routes.unswitched_to(SERVICE)} == {
+        "HTTPRoute",
+        "GRPCRoute",
+        "TLSRoute",
+    }
+
+
+def test_of_one_source():
+    one = topology_of(ingress("one", path("web", at="/a"), path("api", at="/b"))).routes.sources[0]
+    assert [(route.service, route.location) for route in routes.of(one)] == [
+        ("web", "example.com/a"),
+        ("api", "example.com/b"),
+    ]
+
+
+def test_switched_kinds_are_those_of_the_controllers():
+    assert dict(routes.SWITCHED) == {"Ingress": route_kinds.INGRESS}
+    assert set(routes.KINDS) == {"Ingress", "HTTPRoute", "GRPCRoute", "TLSRoute"}
+
+
+def test_certificate_that_an_ingress_shows_to_browsers():
+    of = topology_of(ingress(tls=[{"hosts": ["example.com"], "secretName": "public"}])).routes
+    assert of.public_tls_source("shop", "public") == Ref("networking.k8s.io", "Ingress", "shop", "web")
+    assert of.public_tls_source("shop", "other") is None
+    assert of.public_tls_source("other", "public") is None
