@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows one sample: what goes in, what changes, what is said about it.
+# Shows one sample: the input, the changes, the report.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root/samples/$1"
@@ -18,5 +18,5 @@ cat input.yaml
 printf '\n=== what backend-tls changes, line by line ===\n\n'
 cd "$work"
 git --no-pager diff --no-index --no-prefix before.yaml after.yaml || true
-printf '\n=== what it says about it, on stderr ===\n\n'
+printf '\n=== the report, on stderr ===\n\n'
 cat report.txt
