@@ -20,7 +20,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 COPY = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"
 NO_KUSTOMIZE = "needs kustomize, on PATH or in .tools/: go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
-NOT_INSTALLED = "no backend-tls beside this Python: say make bench, or run this with the Python of a pip install"
+NOT_INSTALLED = (
+    "no backend-tls beside this Python: say make bench, or run this with the Python of a pip install"
+)
 SMALL, LARGE = 11, 3
 # What would change what the commands do, or how they start.
 FOREIGN = ("ARGOCD_", "BACKEND_TLS_", "HELM_", "KUBE_", "PYTHON", "_BACKEND_TLS_")
@@ -77,14 +79,18 @@ class Bench:
         """One process from start to end: milliseconds, and the MiB of its peak. A failure ends the run."""
         files = [(command.stdin, os.O_RDONLY)]
         files += [(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) for name in (stdout, self.path(stderr))]
-        actions = [(os.POSIX_SPAWN_OPEN, number, name, flags, 0o600) for number, (name, flags) in enumerate(files)]
+        actions = [
+            (os.POSIX_SPAWN_OPEN, number, name, flags, 0o600) for number, (name, flags) in enumerate(files)
+        ]
         start = time.perf_counter()
         pid = os.posix_spawn(command.argv[0], command.argv, self.environ, file_actions=actions)
         _, status, usage = os.wait4(pid, 0)
         took = (time.perf_counter() - start) * 1000
         if status:
             with open(self.path(stderr), encoding="utf-8", errors="replace") as file:
-                sys.exit(f"{' '.join(command.argv)}: {os.waitstatus_to_exitcode(status)}\n{file.read()[-2000:]}")
+                sys.exit(
+                    f"{' '.join(command.argv)}: {os.waitstatus_to_exitcode(status)}\n{file.read()[-2000:]}"
+                )
         return took, usage.ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
 
 
@@ -105,10 +111,15 @@ def install(folder: str) -> tuple[str, str]:
         for each in (python, sys.executable)
     )
     package = os.path.join(packages, "post_renderer")
-    shutil.copytree(os.path.join(ROOT, "post_renderer"), package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        os.path.join(ROOT, "post_renderer"), package, ignore=shutil.ignore_patterns("__pycache__")
+    )
     with open(os.path.join(packages, "dependencies.pth"), "w", encoding="utf-8") as file:
         file.write(dependencies + "\n")
-    with open(os.path.join(here, "backend-tls"), encoding="utf-8") as old, open(script, "w", encoding="utf-8") as new:
+    with (
+        open(os.path.join(here, "backend-tls"), encoding="utf-8") as old,
+        open(script, "w", encoding="utf-8") as new,
+    ):
         new.writelines([f"#!{python}\n", *old.readlines()[1:]])
     os.chmod(script, 0o755)
     return python, script
@@ -141,7 +152,9 @@ def start(bench: Bench, text: str, argv: Sequence[str], other: Sequence[str], li
     """Rows 7: how long it takes until there is something to do."""
     data = bench.stream("tiny", lambda: streams.plain(1))
     said = f"1x + {limit} ms" if limit < FREE else ""
-    return Row(f"start: {text}", Command(argv, data), Command(other, data), SMALL, said, lambda took: took + limit)
+    return Row(
+        f"start: {text}", Command(argv, data), Command(other, data), SMALL, said, lambda took: took + limit
+    )
 
 
 def small() -> list[str]:
@@ -156,7 +169,9 @@ ROWS: dict[str, Callable[[Bench], Row]] = {
     "2b": lambda b: unflagged(b, "100 MB", 100_000_000, LARGE, wide=True),
     "3": lambda b: flagged(b, "small chart", small, SMALL, 1.5),
     "4": lambda b: flagged(b, "1.9 MB", streams.large, LARGE, 0.1),
-    "5": lambda b: Row("1000 flagged Services / 100", many(b, 1000), many(b, 100), LARGE, "12x", lambda ms: 12 * ms),
+    "5": lambda b: Row(
+        "1000 flagged Services / 100", many(b, 1000), many(b, 100), LARGE, "12x", lambda ms: 12 * ms
+    ),
     "7": lambda b: start(b, "script / python -c pass", [b.script], [b.python, "-c", "pass"], FREE),
     "7b": lambda b: start(b, "plugin/launch.sh / script", [b.path("plugin", "launch.sh")], [b.script], 15),
 }
@@ -180,7 +195,9 @@ def compared(bench: Bench, key: str, runs: int | None) -> str:
     took, yardstick = statistics.median(ours), statistics.median(other)
     numbers = [f"{ms:.1f}" for ms in (min(ours), took, min(other), yardstick)]
     verdict = "reached" if took <= row.allowed(yardstick) else "missed"
-    return LINE.format(key, row.text, *numbers, f"{took / yardstick:.2f}", row.limit, verdict if row.limit else "")
+    return LINE.format(
+        key, row.text, *numbers, f"{took / yardstick:.2f}", row.limit, verdict if row.limit else ""
+    )
 
 
 def peak(bench: Bench, key: str) -> str:
@@ -199,10 +216,14 @@ def where(bench: Bench, runs: int) -> Iterable[str]:
     data = bench.stream("small", small)
     whole, bare = Command([bench.script], data), Command([bench.python, "-c", "pass"])
     at_start = imported(bench, Command([bench.python, "-X", "importtime", "-c", "pass"]))
-    said = [imported(bench, Command([bench.python, "-X", "importtime", bench.script], data)) for _ in range(runs)]
+    said = [
+        imported(bench, Command([bench.python, "-X", "importtime", bench.script], data)) for _ in range(runs)
+    ]
     parts: dict[str, float] = {}
     for name in said[0].keys() - at_start:
-        package = "re" if name.startswith("sre_") else ".".join(name.split(".")[: 2 if "ruamel" in name else 1])
+        package = (
+            "re" if name.startswith("sre_") else ".".join(name.split(".")[: 2 if "ruamel" in name else 1])
+        )
         parts[package] = parts.get(package, 0) + statistics.median(times[name] for times in said)
     total, start = (statistics.median(bench.once(each)[0] for _ in range(runs)) for each in (whole, bare))
     yield f"{start:7.1f}  interpreter (python -c pass)"
@@ -224,11 +245,15 @@ def imported(bench: Bench, command: Command) -> dict[str, float]:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", nargs="+", metavar="ROW", choices=sorted([*ROWS, MEMORY]), help="these rows: 1 … 7b")
+    parser.add_argument(
+        "--only", nargs="+", metavar="ROW", choices=sorted([*ROWS, MEMORY]), help="these rows: 1 … 7b"
+    )
     parser.add_argument(
         "--runs", type=int, metavar="N", help=f"turns of each row; {SMALL} for small streams, else {LARGE}"
     )
-    parser.add_argument("--where", action="store_true", help="show where the time of row 3 goes, and nothing else")
+    parser.add_argument(
+        "--where", action="store_true", help="show where the time of row 3 goes, and nothing else"
+    )
     said = parser.parse_args()
     wanted = said.only or [*ROWS, MEMORY]
     with tempfile.TemporaryDirectory() as folder:
@@ -237,7 +262,11 @@ def main() -> None:
             print(*where(bench, said.runs or SMALL), sep="\n")
             return
         if wanted != [MEMORY]:
-            print(LINE.format("row", "ours / the other, ms", "min", "median", "min", "median", "ratio", "limit", ""))
+            print(
+                LINE.format(
+                    "row", "ours / the other, ms", "min", "median", "min", "median", "ratio", "limit", ""
+                )
+            )
         for key in (key for key in ROWS if key in wanted):
             print(compared(bench, key, said.runs), flush=True)
         if MEMORY in wanted:

@@ -73,7 +73,9 @@ def many(count: int) -> Iterator[str]:
 
 def large() -> Iterator[str]:
     """56 documents, 1.9 MB, of which one CustomResourceDefinition has 1.4 MB; one Service is flagged."""
-    yield from (_definition(kind, size) for kind, size in (("application", 200_000), ("applicationset", 1_420_000)))
+    yield from (
+        _definition(kind, size) for kind, size in (("application", 200_000), ("applicationset", 1_420_000))
+    )
     yield from (chart(f"app-{number}", flagged=False) for number in range(9))
     yield _definition("project", 160_000)
     yield from (f"---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: settings-{i}}}\n" for i in range(3))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the Python environment of the plugin inside its own folder: Helm's install and update hook,
 # and the command that repairs it. BACKEND_TLS_PYTHON names another python3.
-# `-I` everywhere: what PYTHONPATH shows to pip it takes for installed, and leaves out.
+# `-I` everywhere: packages on PYTHONPATH count as installed for pip, which leaves them out.
 set -eu
 
 plugin=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd -P)
@@ -33,11 +33,11 @@ if [ -x "$venv/bin/backend-tls" ] && runs "$plugin/post_renderer"; then
     exit 0
 fi
 
-# Never cleared while it works: it may hold what is not ours, and an update that fails leaves the old one.
+# Never cleared while it works: it may have packages that are not ours, and an update that fails leaves the old one.
 if ! "$venv/bin/python" -I -c 'import sys, pip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
-    command -v "$python" >/dev/null || fail "there is no $python; install Python 3.10 or later, or say BACKEND_TLS_PYTHON=/path/to/python3"
+    command -v "$python" >/dev/null || fail "there is no $python; install Python 3.10 or later, or set BACKEND_TLS_PYTHON=/path/to/python3"
     "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' ||
-        fail "$python is $("$python" -V 2>&1), and Python 3.10 or later is needed; say BACKEND_TLS_PYTHON=/path/to/it"
+        fail "$python is $("$python" -V 2>&1), and Python 3.10 or later is needed; set BACKEND_TLS_PYTHON=/path/to/it"
     "$python" -I -m venv --clear "$venv" || fail "cannot make a Python environment in $venv; on Debian: apt install python3-venv"
 fi
 

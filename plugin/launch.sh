@@ -1,7 +1,7 @@
 #!/bin/sh
 # What Helm 4 runs as post-renderer: finds the Python that has our dependencies and becomes it.
-# `exec`, so that Helm stays the parent: the namespace may stand on its command line only.
-# Builtins alone, so that it costs next to nothing and can speak without a PATH.
+# `exec`, so that Helm stays the parent: the namespace may be on its command line only.
+# Builtins alone, so that it costs next to nothing and can report a problem without a PATH.
 
 script=$0
 [ ! -h "$script" ] || script=$(readlink -f "$script")
@@ -34,8 +34,8 @@ fi
 set -- 'this plugin has no working Python environment, and there is no backend-tls on PATH.' \
     "Repair it with: sh '$here/install.sh'"
 if [ "${HELM_PLUGIN_NAME-}" = backend-tls ]; then
-    # Helm 4 shows neither stderr nor what it means that we fail. It shows the text of a document
-    # that is no mapping, and applies nothing.
+    # Helm 4 shows neither our stderr nor our exit code. It shows the text of a document that is no
+    # mapping, and applies nothing.
     printf '|\n  backend-tls: %s\n  %s\n' "$@"
 else
     printf 'backend-tls: %s\n%s\n' "$@" >&2
