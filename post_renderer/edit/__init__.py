@@ -18,7 +18,7 @@ from post_renderer.model import (
     Drop,
     Edit,
     Put,
-    Ref,
+    located_by,
 )
 from post_renderer.topology.objects import Objects
 from post_renderer.yamltext import edits as yaml_edits
@@ -73,7 +73,7 @@ def apply(changes: Sequence[Change], documents: Sequence[Document], objects: Obj
 def _by_document(changes: Sequence[Change], objects: Objects) -> dict[int, DocumentChanges]:
     by_document: dict[int, DocumentChanges] = {}
     for change in changes:
-        manifest = objects.get(_located_by(change))
+        manifest = objects.get(located_by(change))
         of_document = by_document.setdefault(manifest.document, DocumentChanges([], [], []))
         if isinstance(change, Add):
             of_document.added.append(change)
@@ -82,13 +82,6 @@ def _by_document(changes: Sequence[Change], objects: Objects) -> dict[int, Docum
         else:
             of_document.inside.append((manifest.path, change))
     return by_document
-
-
-def _located_by(change: Change) -> Ref:
-    """The object of the stream whose document a change is about."""
-    if isinstance(change, Add):
-        return change.after
-    return change.source if isinstance(change, Copy) else change.ref
 
 
 def _edited(

@@ -8,7 +8,7 @@ compiles every annotation that is a string.
 
 from __future__ import annotations
 
-from post_renderer.model.changes import Add, Applied, Change, Copy, Decision, Drop, Edit, Put
+from post_renderer.model.changes import Add, Applied, Change, Copy, Decision, Drop, Edit, Put, located_by
 from post_renderer.model.findings import (
     NOTE,
     PROBLEM,
@@ -79,6 +79,7 @@ __all__ = [
     "TargetPod",
     "Value",
     "container_problem",
+    "located_by",
     "note",
     "problem",
     "refusal",

@@ -62,6 +62,13 @@ class Copy(NamedTuple):
 Change: TypeAlias = Put | Drop | Add | Copy
 
 
+def located_by(change: Change) -> Ref:
+    """The object of the stream in whose document, or after which, ``change`` is written."""
+    if isinstance(change, Add):
+        return change.after
+    return change.source if isinstance(change, Copy) else change.ref
+
+
 class Applied(NamedTuple):
     """A change that made a difference, and the earlier value at its path: ABSENT for none or a new object."""
 

@@ -9,9 +9,7 @@ from typing import NamedTuple
 from post_renderer.flags import checks, defaults_from
 from post_renderer.model import (
     PROBLEM,
-    Add,
     Change,
-    Copy,
     Decision,
     Finding,
     Port,
@@ -21,6 +19,7 @@ from post_renderer.model import (
     Route,
     Settings,
     TargetPod,
+    located_by,
 )
 from post_renderer.plan import make
 from post_renderer.plan.backend import Backend, Plan
@@ -63,7 +62,7 @@ class Attempt:
         self._everything = set().union(*self._related.values())
         self._changes: dict[Ref, list[tuple[int, Change]]] = {}
         for number, change in enumerate(plan.changes):
-            self._changes.setdefault(_changed(change), []).append((number, change))
+            self._changes.setdefault(located_by(change), []).append((number, change))
         failures = {finding for findings in plan.failures.values() for finding in findings}
         self._problems = [f for f in plan.findings if f.severity == PROBLEM and f not in failures]
 
@@ -88,12 +87,6 @@ class Attempt:
         )
         numbered = [pair for ref in dict.fromkeys(refs) for pair in self._changes.get(ref, ())]
         return tuple(change for _, change in sorted(numbered, key=lambda pair: pair[0]))
-
-
-def _changed(change: Change) -> Ref:
-    if isinstance(change, Add):
-        return change.after
-    return change.source if isinstance(change, Copy) else change.ref
 
 
 def _related(backend: Backend, topology: Topology) -> set[Ref]:
