@@ -123,9 +123,7 @@ def machine(outcome: Outcome | None, findings: Sequence[Finding]) -> str:
         "version": VERSION,
         "done": all(finding.severity != PROBLEM for finding in findings),
         "backends": [_backend(backend) for backend in outcome.backends] if outcome else [],
-        "changes": [_change(change) for change in (applied.change for applied in outcome.applied)]
-        if outcome
-        else [],
+        "changes": [_change(applied.change) for applied in outcome.applied] if outcome else [],
         "findings": [_finding(finding) for finding in findings],
     }
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
