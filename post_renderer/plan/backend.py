@@ -17,6 +17,7 @@ from post_renderer.model import (
     Settings,
     TargetPod,
 )
+from post_renderer.topology import certificates
 from post_renderer.topology.chain import Chain
 from post_renderer.topology.topology import Topology
 
@@ -111,6 +112,12 @@ class ServingCertificate(NamedTuple):
     dns_names: tuple[str, ...]
     owner: Ref
     existing: Ref | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The existing Certificate, or the one that is added in the namespace of its owner."""
+        new = Ref(certificates.GROUP, certificates.KIND, self.owner.namespace, self.name)
+        return self.existing or new
 
 
 class Backend(NamedTuple):

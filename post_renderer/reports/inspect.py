@@ -169,10 +169,7 @@ class _Flowchart:
         """The id of the node for the Certificate of a flagged Service."""
         assert status.backend
         certificate = status.backend.certificate
-        return self.node(
-            Ref("cert-manager.io", "Certificate", status.service.namespace, certificate.name),
-            certificate.secret,
-        )
+        return self.node(certificate.ref, certificate.secret)
 
     def arrow(self, start: str, end: str, label: str) -> None:
         """Adds an arrow, if it is not there yet."""

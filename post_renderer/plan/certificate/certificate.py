@@ -9,9 +9,9 @@ from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.certificate import argo_waves, sharing
 from post_renderer.plan.certificate.argo_waves import SYNC_WAVE
 from post_renderer.plan.new_object import metadata_for
+from post_renderer.topology.certificates import GROUP, KIND
 
-GROUP = "cert-manager.io"
-API_VERSION = "cert-manager.io/v1"
+API_VERSION = f"{GROUP}/v1"
 USAGES = {"RSA": ("digital signature", "key encipherment", "server auth")}
 SIZES = {"ECDSA": 256, "RSA": 2048}
 
@@ -86,9 +86,8 @@ def _is_covered(name: str, names: Sequence[str]) -> bool:
 
 def _new(backend: Backend, group: Sequence[Backend], context: PlanContext) -> Iterator[Decision]:
     objects, certificate = context.topology.objects, backend.certificate
-    ref = Ref(GROUP, "Certificate", backend.namespace, certificate.name)
-    if objects.all(ref):
-        message = f"{ref} is in the stream already, for another Secret"
+    if objects.all(certificate.ref):
+        message = f"{certificate.ref} is in the stream already, for another Secret"
         yield problem(
             "certificate-name-taken", backend.service, message, "give the Service another certificate-name"
         )
@@ -108,7 +107,7 @@ def _new(backend: Backend, group: Sequence[Backend], context: PlanContext) -> It
 def _body(backend: Backend, wave: str, owner: Manifest) -> Body:
     return {
         "apiVersion": API_VERSION,
-        "kind": "Certificate",
+        "kind": KIND,
         "metadata": metadata_for(owner, backend.certificate.name, {SYNC_WAVE: wave} if wave else {}),
         "spec": _spec(backend),
     }
