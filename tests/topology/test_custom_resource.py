@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import pytest
 from support.manifests import SERVICE, refusals, service, topology_of
+from support.operators import KEYCLOAK, SELECTOR, keycloak, own
 
 from post_renderer import presets
 from post_renderer.model import Ref, Settings
-from post_renderer.model.preset import CustomResourceMatch, Preset
+from post_renderer.model.preset import Preset
 from post_renderer.topology.custom_resource import OperatorResource, making_pods_of, making_service
 from post_renderer.topology.topology import Topology
 
-KEYCLOAK = Ref("k8s.keycloak.org", "Keycloak", "shop", "kc")
-SELECTOR = {"app": "keycloak", "instance": "kc"}
+WIDGET = Ref("example.com", "Widget", "shop", "kc")
 # What Keycloak's operator itself gives its pods.
 OF_OPERATOR = {"app": "keycloak", "app.kubernetes.io/instance": "kc"}
-
-
-def own(name: str = "own", kind: str = "Keycloak", group: str = "k8s.keycloak.org") -> Preset:
-    pods = (("app", "keycloak"), ("instance", "{name}"))
-    resource = CustomResourceMatch(
-        group, kind, pods, ("{name}-service",), (("spec.http.tlsSecret", "{secretName}"),)
-    )
-    return presets.load("podinfo")._replace(
-        name=name, title="Own", images=(), env=(), resource=resource, port=0
-    )
-
-
-def keycloak(name: str = "kc", namespace: str = "shop", **metadata) -> dict:
-    return {
-        "apiVersion": "k8s.keycloak.org/v2alpha1",
-        "kind": "Keycloak",
-        "metadata": {"name": name, "namespace": namespace, **metadata},
-        "spec": {"instances": 1},
-    }
 
 
 def topology(*objects: dict, mine: tuple[Preset, ...] = (own(),)) -> Topology:
@@ -105,7 +86,7 @@ def test_making_service(made, expected):
 
 
 def test_several_make_a_service():
-    mine = (own(), own("widget", kind="Widget", group="example.com"))
+    mine = (own(), own("widget", of=WIDGET))
     widget = {**keycloak(), "apiVersion": "example.com/v1", "kind": "Widget"}
     objects = topology(keycloak(), widget, mine=mine).objects
     assert refusals(lambda: making_service(SERVICE._replace(name="kc-service"), objects, mine)) == [
@@ -116,7 +97,7 @@ def test_several_make_a_service():
 
 @pytest.mark.parametrize("group", ["example.com", "k8s.keycloak.org"], ids=["another group", "a known group"])
 def test_a_kind_that_only_the_user_knows(group):
-    mine = (own("widget", kind="Widget", group=group),)
+    mine = (own("widget", of=Ref(group, "Widget", "", "")),)
     widget = {**keycloak(), "apiVersion": f"{group}/v1", "kind": "Widget"}
     ref = Ref(group, "Widget", "shop", "kc")
     assert making_pods(widget, mine=mine) == OperatorResource(ref, mine[0])
@@ -125,7 +106,7 @@ def test_a_kind_that_only_the_user_knows(group):
 
 
 def test_a_known_kind_of_another_group():
-    mine = (own(group="example.com"),)
+    mine = (own(of=KEYCLOAK._replace(group="example.com")),)
     other = {**keycloak(), "apiVersion": "example.com/v1"}
     ref = KEYCLOAK._replace(group="example.com")
     assert making_pods(other, mine=mine) == OperatorResource(ref, mine[0])
@@ -138,9 +119,7 @@ def test_kinds_are_those_of_the_preset_files():
     assert {resource.kind: resource.group for resource in resources} == presets.RESOURCE_KINDS
     assert list(presets.RESOURCE_KINDS) == sorted(presets.RESOURCE_KINDS)
     assert presets.resource_kinds() == list(presets.RESOURCE_KINDS.items())
-    assert presets.resource_kinds(
-        (own("widget", kind="Widget", group="example.com"), presets.load("podinfo"))
-    ) == [
+    assert presets.resource_kinds((own("widget", of=WIDGET), presets.load("podinfo"))) == [
         *presets.RESOURCE_KINDS.items(),
         ("Widget", "example.com"),
     ]

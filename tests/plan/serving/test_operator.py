@@ -16,38 +16,13 @@ from support.manifests import (
     service,
     topology_of,
 )
+from support.operators import KEYCLOAK, SELECTOR, keycloak, own
 
-from post_renderer import presets
 from post_renderer.model import Add, Key, Ref, Request, Settings
-from post_renderer.model.preset import CustomResourceMatch, Preset, Renewal
+from post_renderer.model.preset import Preset, Renewal
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.certificate import certificate
 from post_renderer.plan.serving.operator import OperatorServer
-
-KEYCLOAK = Ref("k8s.keycloak.org", "Keycloak", "shop", "kc")
-SELECTOR = {"app": "keycloak", "instance": "kc"}
-FIELDS = (("spec.http.tlsSecret", "{secretName}"),)
-
-
-def own(name: str = "own", fields=FIELDS, **more) -> Preset:
-    resource = CustomResourceMatch(
-        "k8s.keycloak.org",
-        "Keycloak",
-        (("app", "keycloak"), ("instance", "{name}")),
-        ("{name}-service",),
-        tuple(fields),
-    )
-    values = {"name": name, "title": "Own", "images": (), "env": (), "resource": resource, "port": 0}
-    return presets.load("podinfo")._replace(**{**values, **more})
-
-
-def keycloak(name: str = "kc", namespace: str = "shop", **metadata) -> dict:
-    return {
-        "apiVersion": "k8s.keycloak.org/v2alpha1",
-        "kind": "Keycloak",
-        "metadata": {"name": name, "namespace": namespace, **metadata},
-        "spec": {"instances": 1},
-    }
 
 
 def operated(*objects: dict, mine: Preset = own(), asked: Request | None = None, listed=()) -> PlanContext:
