@@ -38,6 +38,19 @@ INGRESS = Ref("networking.k8s.io", "Ingress", NAMESPACE, "web")
 SPEC = ("spec", "template", "spec")
 CONTAINER = (*SPEC, "containers")
 WEB = (*CONTAINER, Key("name", "web"))
+# Of the sidecar with TLS port 8443 in front of port 8080.
+SIDECAR_ARGS = (
+    "server",
+    "--listen=0.0.0.0:8443",
+    "--target=127.0.0.1:8080",
+    "--cert=/etc/backend-tls/tls.crt",
+    "--key=/etc/backend-tls/tls.key",
+    "--disable-authentication",
+    "--timed-reload=60s",
+    "--shutdown-timeout=20s",
+    "--quiet=conns",
+    "--quiet=handshake-errs",
+)
 
 
 def read(text: str):
@@ -74,6 +87,12 @@ def container(name: str = "web", *ports: tuple[str, int], image: str = "example/
         {"name": n, "containerPort": p} if n else {"containerPort": p} for n, p in ports or [("http", 8080)]
     ]
     return {"name": name, "image": image, "ports": listed, **more}
+
+
+def existing_sidecar(target: int = 8080) -> dict:
+    """A sidecar that an earlier run added, as short as it is recognised."""
+    args = [f"--target=127.0.0.1:{target}"]
+    return container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
 
 
 def deployment(name: str = "web", *containers: dict, annotations: dict | None = None, **spec) -> dict:

@@ -9,6 +9,7 @@ from support.manifests import (
     SERVICE,
     container,
     deployment,
+    existing_sidecar,
     ingress,
     path,
     port,
@@ -111,15 +112,10 @@ def test_certificates_of_every_pod_once():
     assert [each.ref.name for each in resolved(topology).certificates] == ["a", "both", "b"]
 
 
-OURS = container(
-    "backend-tls-8443", ("https", 8443), args=["--target=127.0.0.1:8080"], restartPolicy="Always"
-)
-
-
 def test_a_sidecar_of_ours_is_seen_through():
     """The chain is about the application, so nothing shows that it serves TLS itself."""
     listed = service("web", port("https", 443, 8443), port())
-    of_web = resolved(topology_of(listed, deployment(initContainers=[OURS])), port="https")
+    of_web = resolved(topology_of(listed, deployment(initContainers=[existing_sidecar()])), port="https")
     assert (of_web.port.name, of_web.pods[0].port, of_web.tls) == ("http", 8080, "")
 
 

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, SPEC, container, deployment, port, request, service, topology_of
+from support.manifests import (
+    SERVICE,
+    SIDECAR_ARGS,
+    SPEC,
+    container,
+    deployment,
+    port,
+    request,
+    service,
+    topology_of,
+)
 
 from post_renderer.kubernetes import services
 from post_renderer.model import Container, Key, TargetPod
@@ -11,18 +21,6 @@ from post_renderer.topology import own_sidecar
 from post_renderer.topology.pods import target_pods
 
 INIT = (*SPEC, "initContainers")
-ARGS = (
-    "server",
-    "--listen=0.0.0.0:8443",
-    "--target=127.0.0.1:8080",
-    "--cert=/etc/backend-tls/tls.crt",
-    "--key=/etc/backend-tls/tls.key",
-    "--disable-authentication",
-    "--timed-reload=60s",
-    "--shutdown-timeout=20s",
-    "--quiet=conns",
-    "--quiet=handshake-errs",
-)
 
 
 def of(name: str, *args: str) -> Container:
@@ -32,7 +30,7 @@ def of(name: str, *args: str) -> Container:
 @pytest.mark.parametrize(
     ("container", "tls_port", "upstream"),
     [
-        (of("backend-tls-8443", *ARGS), 8443, 8080),
+        (of("backend-tls-8443", *SIDECAR_ARGS), 8443, 8080),
         (of("backend-tls-9443", "server", "--target=127.0.0.1:80"), 9443, 80),
         (of("backend-tls-8443"), 0, 0),
         (of("backend-tls-8443", "--target=example.com:80"), 0, 0),
@@ -59,7 +57,7 @@ def test_recognised(container, tls_port, upstream):
 def test_recognised_among_others():
     own, first, second = (
         of("web"),
-        of("backend-tls-8443", *ARGS),
+        of("backend-tls-8443", *SIDECAR_ARGS),
         of("backend-tls-8444", "--target=127.0.0.1:9000"),
     )
     everyone = (own, first, second)
@@ -120,7 +118,7 @@ def test_tls_port_in_pods(workloads, tls_port):
 
 def test_target_pods_are_the_same_as_before():
     """A sidecar that exists is seen through: the pod's port is still that of the application."""
-    ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), restartPolicy="Always")
+    ours = container("backend-tls-8443", ("https", 8443), args=list(SIDECAR_ARGS), restartPolicy="Always")
     listed = [port("https", 443, 8443), port()]
     topology = topology_of(service("web", *listed), deployment("web", initContainers=[ours]))
     manifest = topology.objects.get(SERVICE)

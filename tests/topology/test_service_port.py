@@ -7,6 +7,7 @@ from support.manifests import (
     SERVICE,
     container,
     deployment,
+    existing_sidecar,
     ingress,
     path,
     port,
@@ -145,11 +146,6 @@ def test_no_ports_at_all():
     ]
 
 
-def ours(target: int = 8080) -> dict:
-    args = [f"--target=127.0.0.1:{target}"]
-    return container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
-
-
 def of_first_port(topology: Topology) -> Port:
     manifest = topology.objects.get(SERVICE)
     port_of_service = services.ports(manifest.body)[0]
@@ -160,11 +156,11 @@ def of_first_port(topology: Topology) -> Port:
 @pytest.mark.parametrize(
     ("listed", "initial", "number"),
     [
-        ([port("https", 443, 8443), HTTP], [ours()], 80),
-        ([port("https", 443, 8443), port("a", 81, 8080), HTTP], [ours()], 81),
-        ([port("https", 443, 8443)], [ours()], 443),
-        ([port("https", 443, 8443), METRICS], [ours()], 443),
-        ([HTTP, port("https", 443, 8443)], [ours()], 80),
+        ([port("https", 443, 8443), HTTP], [existing_sidecar()], 80),
+        ([port("https", 443, 8443), port("a", 81, 8080), HTTP], [existing_sidecar()], 81),
+        ([port("https", 443, 8443)], [existing_sidecar()], 443),
+        ([port("https", 443, 8443), METRICS], [existing_sidecar()], 443),
+        ([HTTP, port("https", 443, 8443)], [existing_sidecar()], 80),
         ([HTTP, METRICS], [], 80),
     ],
     ids=[
@@ -183,7 +179,10 @@ def test_in_front_of_sidecar(listed, initial, number):
 
 def test_in_front_of_the_sidecars_of_several_pods():
     """One plain port for all of them, or the one that is given."""
-    two = [deployment("a", initContainers=[ours()]), deployment("b", initContainers=[ours()])]
+    two = [
+        deployment("a", initContainers=[existing_sidecar()]),
+        deployment("b", initContainers=[existing_sidecar()]),
+    ]
     assert (
         of_first_port(
             topology_of(service("web", port("https", 443, 8443), port("http", 80, 8080)), *two)
@@ -195,7 +194,10 @@ def test_in_front_of_the_sidecars_of_several_pods():
 def test_in_front_of_sidecars_of_pods_with_different_ports():
     """The plain port has to lead to the application in every pod; where it does not, the given one stays."""
     other = container("web", ("http", 9000))
-    two = [deployment("a", initContainers=[ours()]), deployment("b", other, initContainers=[ours(9000)])]
+    two = [
+        deployment("a", initContainers=[existing_sidecar()]),
+        deployment("b", other, initContainers=[existing_sidecar(9000)]),
+    ]
     listed = [port("https", 443, 8443), port("http", 80, 8080)]
     assert of_first_port(topology_of(service("web", *listed), *two)).number == 443
     assert of_first_port(topology_of(service("web", *listed, port("named", 81, "http")), *two)).number == 81

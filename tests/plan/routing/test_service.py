@@ -5,6 +5,7 @@ from support.manifests import (
     SERVICE,
     container,
     deployment,
+    existing_sidecar,
     ingress,
     joined,
     notes,
@@ -90,9 +91,8 @@ def test_removed_ports_need_no_name():
 
 def test_keep_http_false_twice():
     """With a sidecar: the plain port was removed, and the one that leads to the sidecar is not it."""
-    args = ["--target=127.0.0.1:8080"]
-    ours = container("backend-tls-8443", ("https", 8443), args=args, restartPolicy="Always")
-    topology = topology_of(service("web", port("https", 443, 8443)), deployment(initContainers=[ours]))
+    listed = [port("https", 443, 8443)]
+    topology = topology_of(service("web", *listed), deployment(initContainers=[existing_sidecar()]))
     assert list(step.changes(joined(topology, request(mode="sidecar", keep_http=False)))) == []
 
 

@@ -6,6 +6,7 @@ import pytest
 from support.manifests import (
     DEPLOYMENT,
     SERVICE,
+    SIDECAR_ARGS,
     SPEC,
     WEB,
     backend,
@@ -28,18 +29,6 @@ from post_renderer.topology.topology import Topology
 INIT = (*SPEC, "initContainers")
 VOLUME = (*SPEC, "volumes", Key("name", "web-backend-tls"))
 OURS = {"name": "web-backend-tls", "secret": {"secretName": "web-backend-tls"}}
-ARGS = (
-    "server",
-    "--listen=0.0.0.0:8443",
-    "--target=127.0.0.1:8080",
-    "--cert=/etc/backend-tls/tls.crt",
-    "--key=/etc/backend-tls/tls.key",
-    "--disable-authentication",
-    "--timed-reload=60s",
-    "--shutdown-timeout=20s",
-    "--quiet=conns",
-    "--quiet=handshake-errs",
-)
 
 
 def of_topology(topology: Topology, settings: Settings = Settings(), **options) -> list:
@@ -70,7 +59,7 @@ def test_all_of_it():
             "name": "backend-tls-8443",
             "image": "ghostunnel/ghostunnel:v1.11.1-distroless",
             "restartPolicy": "Always",
-            "args": list(ARGS),
+            "args": list(SIDECAR_ARGS),
             "ports": [{"name": "https", "containerPort": 8443, "protocol": "TCP"}],
             "readinessProbe": {"tcpSocket": {"port": 8443}},
             "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "64Mi"}},
@@ -136,7 +125,7 @@ def test_memory_is_limited_and_nothing_else():
         (SidecarSettings(security_context={}), {"securityContext": {}}),
         (
             SidecarSettings(extra_args=("--max-concurrent-conns=100", "--quiet=conn-errs")),
-            {"args": [*ARGS, "--max-concurrent-conns=100", "--quiet=conn-errs"]},
+            {"args": [*SIDECAR_ARGS, "--max-concurrent-conns=100", "--quiet=conn-errs"]},
         ),
     ],
     ids=["image", "resources", "no resources", "securityContext", "no securityContext", "extraArgs"],
@@ -208,7 +197,7 @@ def test_name_of_its_port(ports, name):
 
 def test_name_of_its_port_stays():
     """Where a preset has declared a port https in the application since."""
-    ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), restartPolicy="Always")
+    ours = container("backend-tls-8443", ("https", 8443), args=list(SIDECAR_ARGS), restartPolicy="Always")
     findings = changes(container("web", ("http", 8080), ("https", 9443)), spec={"initContainers": [ours]})
     assert written(findings)["ports"] == [{"name": "https", "containerPort": 8443, "protocol": "TCP"}]
 
@@ -226,7 +215,7 @@ def test_not_native():
     ids=["native", "not"],
 )
 def test_an_existing_one_stays_where_it_is(group, more, native):
-    ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), **more)
+    ours = container("backend-tls-8443", ("https", 8443), args=list(SIDECAR_ARGS), **more)
     containers, spec = (
         ([container(), ours], {}) if group == "containers" else ([container()], {group: [ours]})
     )
@@ -257,7 +246,7 @@ def test_notes():
 def test_notes_about_an_existing_one(group, count, native):
     """Older clusters matter where it is a native one, whatever the settings are now."""
     more = {"restartPolicy": "Always"} if group == "initContainers" else {}
-    ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), **more)
+    ours = container("backend-tls-8443", ("https", 8443), args=list(SIDECAR_ARGS), **more)
     containers, spec = (
         ([container(), ours], {}) if group == "containers" else ([container()], {group: [ours]})
     )
@@ -309,7 +298,7 @@ def test_second_port_of_a_pod_gets_its_own():
 
 def test_pods_of_the_second_run():
     """The join sees through an existing sidecar: the pod's port is still that of the application."""
-    ours = container("backend-tls-8443", ("https", 8443), args=list(ARGS), restartPolicy="Always")
+    ours = container("backend-tls-8443", ("https", 8443), args=list(SIDECAR_ARGS), restartPolicy="Always")
     objects = service("web", port(), port("https", 443, 8443)), deployment("web", initContainers=[ours])
     (pod,) = backend(topology_of(*objects), mode="sidecar", port="https").pods
     assert (pod.ref, pod.spec, pod.container.path, pod.port) == (DEPLOYMENT, SPEC, WEB, 8080)

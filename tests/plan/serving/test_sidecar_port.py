@@ -8,6 +8,7 @@ from support.manifests import (
     backend,
     container,
     deployment,
+    existing_sidecar,
     port,
     refusals,
     service,
@@ -22,10 +23,8 @@ from post_renderer.plan.serving.mount import MountServer
 from post_renderer.plan.serving.sidecar import SidecarServer
 from post_renderer.topology import own_sidecar
 
-OURS = container(
-    "backend-tls-8443", ("https", 8443), args=["--target=127.0.0.1:8080"], restartPolicy="Always"
-)
-OURS_OF_9000 = {**OURS, "args": ["--target=127.0.0.1:9000"]}
+OURS = existing_sidecar()
+OURS_OF_9000 = existing_sidecar(9000)
 
 
 def web(*declared: tuple[str, int]) -> dict:

@@ -7,6 +7,7 @@ from support.manifests import (
     NAMESPACE,
     container,
     deployment,
+    existing_sidecar,
     ingress,
     path,
     port,
@@ -323,9 +324,7 @@ def test_tls_of_other_ports(listed, objects):
     assert chosen(*objects, listed=listed, mode="sidecar") == SidecarServer()
 
 
-OURS = container(
-    "backend-tls-8443", ("https", 8443), args=["--target=127.0.0.1:8080"], restartPolicy="Always"
-)
+OURS = existing_sidecar()
 AFTER = [deployment(initContainers=[OURS]), ingress(annotations={PROTOCOL: "HTTPS"})]
 
 

@@ -6,6 +6,7 @@ from support.manifests import (
     SERVICE,
     container,
     deployment,
+    existing_sidecar,
     joined,
     port,
     request,
@@ -17,9 +18,7 @@ from support.manifests import (
 from post_renderer.model import Port, TargetPod
 from post_renderer.plan.serving import tls_port
 
-OURS = container(
-    "backend-tls-8443", ("https", 8443), args=["--target=127.0.0.1:8080"], restartPolicy="Always"
-)
+OURS = existing_sidecar()
 
 
 def web(*declared: tuple[str, int]) -> dict:
