@@ -1,6 +1,7 @@
 """The kinds of routing objects, one row each: the paths of their backends, so that one function reads all.
 
-The rows of custom resources are part of the controller that reads them (controllers/__init__.py).
+The rows of custom resources are part of the controller that reads them (controllers/__init__.py), or in
+custom_route_kinds.py while no module of controllers/ supports it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,12 +16,25 @@ REMOVED_INGRESS_VERSIONS = ("extensions/v1beta1", "networking.k8s.io/v1beta1")
 EVERY = "*"
 
 
+class Address(NamedTuple):
+    """A Service as a routing object writes it; ``namespace`` and ``port`` are empty where it has none."""
+
+    name: str
+    namespace: str = ""
+    port: str = ""
+
+
 class BackendForm(NamedTuple):
-    """Where a backend has its Service and port, from the backend on; ``port_name`` is empty without names."""
+    """Where a backend has its Service and port, from the backend on.
+
+    ``port`` and ``port_name`` are empty without ports, or without names of ports. ``address`` reads the
+    text at ``service``.
+    """
 
     service: Path
     port: Path
     port_name: Path = ()
+    address: Callable[[str], Address] = Address
 
 
 class RouteKind(NamedTuple):
@@ -84,24 +98,26 @@ KINDS: Mapping[str, RouteKind] = {
 
 
 def routes(ref: Ref, body: Body, kind: RouteKind) -> Iterator[Route]:
-    """The backends of the routing object ``ref`` that are Services of its own namespace."""
+    """The backends of the routing object ``ref`` that are Services."""
     for pattern in kind.backends:
         for path in _expanded(body, pattern, ()):
             backend = fields.at(body, *(step for step in path if isinstance(step, (str, int))))
             form = next((form for form in kind.forms if _text(backend, form.service)), None)
-            own = fields.text(backend, "namespace") in ("", ref.namespace)
-            if form and own and fields.text(backend, "kind") in ("", "Service"):
-                yield _route(ref, path, backend, form, kind.location(body, path))
+            if form and fields.text(backend, "kind") in ("", "Service"):
+                yield _route(ref, path, backend, form)._replace(location=kind.location(body, path))
 
 
-def _route(ref: Ref, path: Path, backend: Value, form: BackendForm, location: str) -> Route:
+def _route(ref: Ref, path: Path, backend: Value, form: BackendForm) -> Route:
+    address = form.address(_text(backend, form.service))
     name = _text(backend, form.port_name) if form.port_name else ""
+    port = _text(backend, form.port) if form.port else address.port
     return Route(
         source=ref,
         path=path,
-        location=location,
-        service=_text(backend, form.service),
-        port=name or _text(backend, form.port),
+        location="",
+        service=address.name,
+        namespace=address.namespace or fields.text(backend, "namespace") or ref.namespace,
+        port=name or port,
         by_name=bool(name),
         number_path=(*path, *form.port),
         name_path=(*path, *form.port_name) if form.port_name else (),

@@ -28,14 +28,15 @@ class Route(NamedTuple):
 
     ``path`` is the path of the backend in the object, ``number_path`` and ``name_path`` are those of its
     port as a number and as a name (empty where the kind has no port names). ``location`` is the host and
-    path that are routed, as messages show them (``example.com/api``). ``port`` is as written, a name
-    when ``by_name``.
+    path that are routed, as messages show them (``example.com/api``). ``namespace`` is that of the Service.
+    ``port`` is as written, a name when ``by_name``, and empty where the kind has no ports.
     """
 
     source: Ref
     path: Path
     location: str
     service: str
+    namespace: str
     port: str
     by_name: bool
     number_path: Path

@@ -42,9 +42,12 @@ class Chain(NamedTuple):
 
 def port_of(request: Request, topology: Topology) -> Port:
     """The Service port that ``request`` is about. Raises ProblemsError."""
-    ref = request.service
-    routes = [*topology.routes.to(ref), *topology.routes.unswitched_to(ref)]
-    return service_port.flagged_port(request, topology.objects.get(ref), routes)
+    service = topology.objects.get(request.service)
+    ports = services.ports(service.body)
+    # What a custom resource names may be no Service port, or have no port at all.
+    unswitched = topology.routes.unswitched_to(service.ref)
+    shown = [route for route in unswitched if services.named(ports, route.port)]
+    return service_port.flagged_port(request, service, [*topology.routes.to(service.ref), *shown])
 
 
 def resolve(request: Request, port: Port, topology: Topology) -> Chain:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from post_renderer import controllers
-from post_renderer.kubernetes import route_kinds
+from post_renderer.kubernetes import custom_route_kinds, route_kinds
 from post_renderer.kubernetes.route_kinds import RouteKind
 from post_renderer.model import Manifest, Ref, Route, fields
 from post_renderer.topology.objects import Objects
@@ -15,7 +15,7 @@ from post_renderer.topology.objects import Objects
 SWITCHED: Mapping[str, RouteKind] = {
     kind: row for controller in controllers.CONTROLLERS.values() for kind, row in controller.kinds.items()
 }
-KINDS: Mapping[str, RouteKind] = {**SWITCHED, **route_kinds.KINDS}
+KINDS: Mapping[str, RouteKind] = {**custom_route_kinds.KINDS, **SWITCHED, **route_kinds.KINDS}
 
 
 class Routes:
@@ -32,7 +32,7 @@ class Routes:
     def _add(self, source: Manifest) -> None:
         ref = source.ref
         for route in of(source):
-            self._by_service[ref.namespace, route.service].append(route)
+            self._by_service[route.namespace, route.service].append(route)
             if ref.kind in SWITCHED:
                 self._by_service_name[route.service].append(route)
         if ref.kind == "Ingress":

@@ -4,8 +4,8 @@ import pytest
 from support.manifests import INGRESS, read
 
 from post_renderer.kubernetes import route_kinds
-from post_renderer.kubernetes.route_kinds import EVERY, KINDS, BackendForm, RouteKind
-from post_renderer.model import Ref, Route, spelled
+from post_renderer.kubernetes.route_kinds import KINDS, BackendForm, RouteKind
+from post_renderer.model import Ref, Route
 
 FIRST_PATH = ("spec", "rules", 0, "http", "paths", 0, "backend")
 
@@ -23,12 +23,12 @@ def routes(body: object) -> list[Route]:
 def route(path: tuple, location: str, port: str, by_name: bool = False) -> Route:
     """A route to the Service web in the form of networking.k8s.io/v1."""
     number, name = (*path, "service", "port", "number"), (*path, "service", "port", "name")
-    return Route(INGRESS, path, location, "web", port, by_name, number, name)
+    return Route(INGRESS, path, location, "web", "shop", port, by_name, number, name)
 
 
 def older(path: tuple, location: str, port: str) -> Route:
     """The same in the form of v1beta1, where one field takes number and name."""
-    return Route(INGRESS, path, location, "web", port, False, (*path, "servicePort"), ())
+    return Route(INGRESS, path, location, "web", "shop", port, False, (*path, "servicePort"), ())
 
 
 @pytest.mark.parametrize(
@@ -110,138 +110,30 @@ HTTP_ROUTE = Ref("gateway.networking.k8s.io", "HTTPRoute", "shop", "web")
 
 
 @pytest.mark.parametrize(
-    "backend",
-    ["name: web, port: 80", "name: web, port: 80, kind: Service", "name: web, port: 80, namespace: shop"],
-    ids=["bare", "kind", "own namespace"],
+    ("backend", "namespace"),
+    [
+        pytest.param("name: web, port: 80", "shop", id="bare"),
+        pytest.param("name: web, port: 80, kind: Service", "shop", id="kind"),
+        pytest.param("name: web, port: 80, namespace: shop", "shop", id="own namespace"),
+        pytest.param("name: web, port: 80, namespace: other", "other", id="another namespace"),
+    ],
 )
-def test_gateway_route(backend):
+def test_gateway_route(backend, namespace):
     body = read(f"spec: {{rules: [{{backendRefs: [{{{backend}}}]}}]}}")
     path = ("spec", "rules", 0, "backendRefs", 0)
     assert list(route_kinds.routes(HTTP_ROUTE, body, KINDS["HTTPRoute"])) == [
-        Route(HTTP_ROUTE, path, "rule 0", "web", "80", False, (*path, "port"), ())
+        Route(HTTP_ROUTE, path, "rule 0", "web", namespace, "80", False, (*path, "port"), ())
     ]
 
 
-@pytest.mark.parametrize(
-    "backend",
-    ["name: web, port: 80, kind: ServiceImport", "name: web, port: 80, namespace: other"],
-    ids=["another kind", "another namespace"],
-)
-def test_no_gateway_route(backend):
-    body = read(f"spec: {{rules: [{{backendRefs: [{{{backend}}}]}}]}}")
+def test_no_gateway_route():
+    body = read("spec: {rules: [{backendRefs: [{name: web, port: 80, kind: ServiceImport}]}]}")
     assert list(route_kinds.routes(HTTP_ROUTE, body, KINDS["HTTPRoute"])) == []
 
 
 @pytest.mark.parametrize("kind", ["GRPCRoute", "TLSRoute"])
 def test_other_gateway_routes(kind):
     assert KINDS[kind] == KINDS["HTTPRoute"]
-
-
-# Custom resources as their controllers define them: the group, a row, a manifest, and what is routed in it.
-CUSTOM = {
-    "IngressRoute": (
-        RouteKind(
-            ("traefik.io",),
-            (("spec", "routes", EVERY, "services", EVERY),),
-            (BackendForm(("name",), ("port",)),),
-        ),
-        """
-        spec:
-          entryPoints: [websecure]
-          routes:
-            - match: Host(`a.example`)
-              kind: Rule
-              services:
-                - {name: web, port: 80}
-                - {name: split, kind: TraefikService}
-                - {name: api, namespace: other, port: 80}
-            - {match: Host(`b.example`), kind: Rule, services: [{name: web, kind: Service, port: http, weight: 1}]}
-        """,
-        [
-            (("spec", "routes", 0, "services", 0), "web", "80", ("port",)),
-            (("spec", "routes", 1, "services", 0), "web", "http", ("port",)),
-        ],
-    ),
-    "HTTPProxy": (
-        RouteKind(
-            ("projectcontour.io",),
-            (("spec", "routes", EVERY, "services", EVERY), ("spec", "tcpproxy", "services", EVERY)),
-            (BackendForm(("name",), ("port",)),),
-        ),
-        """
-        spec:
-          virtualhost: {fqdn: a.example}
-          tcpproxy: {services: [{name: db, port: 5432}]}
-          routes:
-            - conditions: [{prefix: /}]
-              services: [{name: web, port: 80}, {name: api, port: 81, protocol: h2c}]
-        """,
-        [
-            (("spec", "routes", 0, "services", 0), "web", "80", ("port",)),
-            (("spec", "routes", 0, "services", 1), "api", "81", ("port",)),
-            (("spec", "tcpproxy", "services", 0), "db", "5432", ("port",)),
-        ],
-    ),
-    "VirtualServer": (
-        RouteKind(
-            ("k8s.nginx.org",), (("spec", "upstreams", EVERY),), (BackendForm(("service",), ("port",)),)
-        ),
-        """
-        spec:
-          host: a.example
-          upstreams: [{name: first, service: web, port: 80}, {name: second, service: api, port: 81, backup: old}]
-          routes: [{path: /, action: {pass: first}}]
-        """,
-        [
-            (("spec", "upstreams", 0), "web", "80", ("port",)),
-            (("spec", "upstreams", 1), "api", "81", ("port",)),
-        ],
-    ),
-    "ApisixRoute": (
-        RouteKind(
-            ("apisix.apache.org",),
-            (("spec", "http", EVERY, "backends", EVERY),),
-            (BackendForm(("serviceName",), ("servicePort",)),),
-        ),
-        """
-        spec:
-          http:
-            - name: rule
-              match: {hosts: [a.example], paths: [/*]}
-              backends: [{serviceName: web, servicePort: http}, {serviceName: api, servicePort: 81, weight: 1}]
-        """,
-        [
-            (("spec", "http", 0, "backends", 0), "web", "http", ("servicePort",)),
-            (("spec", "http", 0, "backends", 1), "api", "81", ("servicePort",)),
-        ],
-    ),
-    "Route": (
-        RouteKind(
-            ("route.openshift.io",), (("spec",),), (BackendForm(("to", "name"), ("port", "targetPort")),)
-        ),
-        "spec: {host: a.example, to: {kind: Service, name: web, weight: 100}, port: {targetPort: http}}",
-        [(("spec",), "web", "http", ("port", "targetPort"))],
-    ),
-}
-
-
-@pytest.mark.parametrize("kind", CUSTOM)
-def test_a_custom_resource_is_a_row(kind):
-    row, text, expected = CUSTOM[kind]
-    ref = Ref(row.groups[0], kind, "shop", "web")
-    assert list(route_kinds.routes(ref, read(text), row)) == [
-        Route(ref, path, spelled(path), service, port, False, (*path, *port_path), ())
-        for path, service, port, port_path in expected
-    ]
-
-
-@pytest.mark.parametrize("kind", CUSTOM)
-@pytest.mark.parametrize(
-    "text", ["{}", "spec: null", "spec: {routes: [null, x], upstreams: x, http: {}, to: null}"]
-)
-def test_a_custom_resource_without_backends(kind, text):
-    row = CUSTOM[kind][0]
-    assert list(route_kinds.routes(Ref(row.groups[0], kind, "shop", "web"), read(text), row)) == []
 
 
 def test_a_row_with_names_of_ports_and_a_location_of_its_own():
@@ -254,7 +146,7 @@ def test_a_row_with_names_of_ports_and_a_location_of_its_own():
     ref = Ref("example.com", "Route", "shop", "web")
     (named,) = route_kinds.routes(ref, read("{host: a.example, spec: {to: {svc: web, n: 1, s: http}}}"), row)
     to = ("spec", "to")
-    assert named == Route(ref, to, "a.example", "web", "http", True, (*to, "n"), (*to, "s"))
+    assert named == Route(ref, to, "a.example", "web", "shop", "http", True, (*to, "n"), (*to, "s"))
 
 
 @pytest.mark.parametrize(

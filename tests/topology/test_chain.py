@@ -104,6 +104,11 @@ def test_a_plain_chain():
     assert (of_web.tls, of_web.unswitched, of_web.certificates) == ("", (), ())
 
 
+def test_a_custom_resource_that_names_no_service_port():
+    of_web = resolved(topology_of(service(), deployment(), gateway_route(81)))
+    assert of_web.port.number == 80
+
+
 def test_certificates_of_every_pod_once():
     first = deployment("a", volumes=volumes("a-tls", "both"))
     second = deployment("b", volumes=volumes("both", "b-tls"))
@@ -164,15 +169,6 @@ def test_a_sidecar_of_ours_is_seen_through():
                 "route it to one of them"
             ],
             id="routed to no port",
-        ),
-        pytest.param(
-            [service(), deployment(), gateway_route(81)],
-            {},
-            [
-                'HTTPRoute/gateway: rule 0 routes to port "81" of Service/web, whose ports are http (80); '
-                "route it to one of them"
-            ],
-            id="routed to no port by another kind",
         ),
         pytest.param(
             [service("web", selector={}), deployment()],

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from support.manifests import SERVICE, ingress, path, topology_of
 
-from post_renderer.kubernetes import route_kinds
+from post_renderer.kubernetes import custom_route_kinds, route_kinds
 from post_renderer.model import Ref
 from post_renderer.topology import routes
 
 OTHER = SERVICE._replace(namespace="other")
 
 
-def gateway_route(kind: str = "HTTPRoute") -> str:
+def gateway_route(kind: str = "HTTPRoute", backend: str = "name: web, port: 80") -> str:
     return (
         f"apiVersion: gateway.networking.k8s.io/v1\nkind: {kind}\nmetadata: {{name: web}}\n"
-        "spec: {rules: [{backendRefs: [{name: web, port: 80}]}]}\n"
+        f"spec: {{rules: [{{backendRefs: [{{{backend}}}]}}]}}\n"
     )
 
 
@@ -44,6 +44,12 @@ def test_routes_that_no_controller_switches():
     assert of.from_other_namespaces(OTHER) == []
 
 
+def test_route_to_a_service_of_another_namespace():
+    of = topology_of(gateway_route(backend="name: web, namespace: other, port: 80")).routes
+    assert [str(route.source) for route in of.unswitched_to(OTHER)] == ["HTTPRoute/web"]
+    assert of.unswitched_to(SERVICE) == []
+
+
 def test_every_kind_is_a_source():
     topology = topology_of(*map(gateway_route, ("HTTPRoute", "GRPCRoute", "TLSRoute")), ingress())
     assert [source.ref.kind for source in topology.routes.sources] == [
@@ -69,7 +75,7 @@ def test_of_one_source():
 
 def test_switched_kinds_are_those_of_the_controllers():
     assert dict(routes.SWITCHED) == {"Ingress": route_kinds.INGRESS}
-    assert set(routes.KINDS) == {"Ingress", "HTTPRoute", "GRPCRoute", "TLSRoute"}
+    assert set(routes.KINDS) == {"Ingress", *route_kinds.KINDS, *custom_route_kinds.KINDS}
 
 
 def test_certificate_that_an_ingress_shows_to_browsers():

@@ -1,0 +1,88 @@
+"""Routing kinds that no module of controllers/ supports yet: a route of them stays as it is, which is told.
+
+The paths are those of the CustomResourceDefinitions of Traefik 3.7, Contour 1.33, Istio 1.28, Emissary 3.9,
+APISIX ingress controller 1.8, NGINX Ingress Controller 5.2, and of route/v1 of OpenShift.
+"""
+
+import re
+from collections.abc import Mapping
+
+from post_renderer.kubernetes.route_kinds import EVERY, Address, BackendForm, RouteKind
+
+_NAME_AND_PORT = BackendForm(("name",), ("port",))
+
+
+def host(text: str) -> Address:
+    """A Service by its name in DNS: ``web``, ``web.shop``, ``http://web.shop.svc.cluster.local:80``."""
+    names, _, port = re.sub(r"^[a-z0-9+]+://", "", text).partition("/")[0].partition(":")
+    name, _, others = names.partition(".")
+    return Address(name, others.partition(".")[0], port)
+
+
+_DESTINATION = BackendForm(("host",), ("port", "number"), address=host)
+
+KINDS: Mapping[str, RouteKind] = {
+    "ApisixRoute": RouteKind(
+        groups=("apisix.apache.org",),
+        backends=(("spec", "http", EVERY, "backends", EVERY), ("spec", "stream", EVERY, "backend")),
+        forms=(BackendForm(("serviceName",), ("servicePort",)),),
+    ),
+    "DestinationRule": RouteKind(
+        groups=("networking.istio.io",),
+        backends=(("spec",),),
+        forms=(BackendForm(("host",), (), address=host),),
+    ),
+    "HTTPProxy": RouteKind(
+        groups=("projectcontour.io",),
+        backends=(("spec", "routes", EVERY, "services", EVERY), ("spec", "tcpproxy", "services", EVERY)),
+        forms=(_NAME_AND_PORT,),
+    ),
+    "IngressRoute": RouteKind(
+        groups=("traefik.io", "traefik.containo.us"),
+        backends=(("spec", "routes", EVERY, "services", EVERY),),
+        forms=(_NAME_AND_PORT,),
+    ),
+    "IngressRouteTCP": RouteKind(
+        groups=("traefik.io", "traefik.containo.us"),
+        backends=(("spec", "routes", EVERY, "services", EVERY),),
+        forms=(_NAME_AND_PORT,),
+    ),
+    "Mapping": RouteKind(
+        groups=("getambassador.io",),
+        backends=(("spec",),),
+        forms=(BackendForm(("service",), (), address=host),),
+    ),
+    "Route": RouteKind(
+        groups=("route.openshift.io",),
+        backends=(("spec",), ("spec", "alternateBackends", EVERY)),
+        forms=(BackendForm(("to", "name"), ("port", "targetPort")), BackendForm(("name",), ())),
+    ),
+    "TraefikService": RouteKind(
+        groups=("traefik.io", "traefik.containo.us"),
+        backends=(
+            ("spec", "weighted", "services", EVERY),
+            ("spec", "mirroring"),
+            ("spec", "mirroring", "mirrors", EVERY),
+        ),
+        forms=(_NAME_AND_PORT,),
+    ),
+    "VirtualServer": RouteKind(
+        groups=("k8s.nginx.org",),
+        backends=(("spec", "upstreams", EVERY),),
+        forms=(BackendForm(("service",), ("port",)),),
+    ),
+    "VirtualServerRoute": RouteKind(
+        groups=("k8s.nginx.org",),
+        backends=(("spec", "upstreams", EVERY),),
+        forms=(BackendForm(("service",), ("port",)),),
+    ),
+    "VirtualService": RouteKind(
+        groups=("networking.istio.io",),
+        backends=(
+            ("spec", "http", EVERY, "route", EVERY, "destination"),
+            ("spec", "tls", EVERY, "route", EVERY, "destination"),
+            ("spec", "tcp", EVERY, "route", EVERY, "destination"),
+        ),
+        forms=(_DESTINATION,),
+    ),
+}

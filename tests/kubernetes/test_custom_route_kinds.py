@@ -1,0 +1,157 @@
+"""Each kind: a manifest of it, and the Services in it: path, namespace/name, port."""
+
+from __future__ import annotations
+
+import pytest
+from support.manifests import read
+
+from post_renderer.kubernetes import route_kinds
+from post_renderer.kubernetes.custom_route_kinds import KINDS, host
+from post_renderer.kubernetes.route_kinds import Address
+from post_renderer.model import Ref, Route, spelled
+
+SAMPLES = {
+    "ApisixRoute": (
+        """
+        spec:
+          http:
+            - match: {hosts: [a.example], paths: [/*]}
+              backends: [{serviceName: web, servicePort: http}, {serviceName: api, servicePort: 81, weight: 1}]
+          stream:
+            - {protocol: TCP, backend: {serviceName: db, servicePort: 5432}}
+        """,
+        [
+            ("spec.http[0].backends[0]", "shop/web", "http"),
+            ("spec.http[0].backends[1]", "shop/api", "81"),
+            ("spec.stream[0].backend", "shop/db", "5432"),
+        ],
+    ),
+    "DestinationRule": (
+        "spec: {host: web.other.svc.cluster.local, trafficPolicy: {tls: {mode: SIMPLE}}}",
+        [("spec", "other/web", "")],
+    ),
+    "HTTPProxy": (
+        """
+        spec:
+          virtualhost: {fqdn: a.example}
+          tcpproxy: {services: [{name: db, port: 5432}]}
+          routes:
+            - services: [{name: web, port: 80}, {name: api, port: 81, protocol: h2c}]
+        """,
+        [
+            ("spec.routes[0].services[0]", "shop/web", "80"),
+            ("spec.routes[0].services[1]", "shop/api", "81"),
+            ("spec.tcpproxy.services[0]", "shop/db", "5432"),
+        ],
+    ),
+    "IngressRoute": (
+        """
+        spec:
+          routes:
+            - match: Host(`a.example`)
+              services:
+                - {name: web, port: 80}
+                - {name: split, kind: TraefikService}
+                - {name: api, namespace: other, port: 80}
+            - {services: [{name: web, kind: Service, port: http, weight: 1}]}
+        """,
+        [
+            ("spec.routes[0].services[0]", "shop/web", "80"),
+            ("spec.routes[0].services[2]", "other/api", "80"),
+            ("spec.routes[1].services[0]", "shop/web", "http"),
+        ],
+    ),
+    "IngressRouteTCP": (
+        "spec: {routes: [{match: HostSNI(`*`), services: [{name: web, port: 80}]}]}",
+        [("spec.routes[0].services[0]", "shop/web", "80")],
+    ),
+    "Mapping": (
+        "spec: {hostname: a.example, prefix: /, service: 'http://web.other:8080'}",
+        [("spec", "other/web", "8080")],
+    ),
+    "Route": (
+        """
+        spec:
+          host: a.example
+          to: {kind: Service, name: web, weight: 90}
+          alternateBackends: [{kind: Service, name: api, weight: 10}]
+          port: {targetPort: http}
+        """,
+        [("spec", "shop/web", "http"), ("spec.alternateBackends[0]", "shop/api", "")],
+    ),
+    "TraefikService": (
+        """
+        spec:
+          weighted: {services: [{name: web, port: 80, weight: 1}]}
+          mirroring: {name: api, port: 81, mirrors: [{name: copy, port: 82, percent: 5}]}
+        """,
+        [
+            ("spec.weighted.services[0]", "shop/web", "80"),
+            ("spec.mirroring", "shop/api", "81"),
+            ("spec.mirroring.mirrors[0]", "shop/copy", "82"),
+        ],
+    ),
+    "VirtualServer": (
+        "spec: {host: a.example, upstreams: [{name: one, service: web, port: 80}, {name: two, service: api, port: 81}]}",
+        [("spec.upstreams[0]", "shop/web", "80"), ("spec.upstreams[1]", "shop/api", "81")],
+    ),
+    "VirtualServerRoute": (
+        "spec: {host: a.example, upstreams: [{name: one, service: web, port: 80}]}",
+        [("spec.upstreams[0]", "shop/web", "80")],
+    ),
+    "VirtualService": (
+        """
+        spec:
+          hosts: [a.example]
+          http:
+            - route: [{destination: {host: web, port: {number: 80}}}, {destination: {host: api.other}}]
+          tls: [{route: [{destination: {host: web.shop.svc.cluster.local, port: {number: 443}}}]}]
+          tcp: [{route: [{destination: {host: db, port: {number: 5432}}}]}]
+        """,
+        [
+            ("spec.http[0].route[0].destination", "shop/web", "80"),
+            ("spec.http[0].route[1].destination", "other/api", ""),
+            ("spec.tls[0].route[0].destination", "shop/web", "443"),
+            ("spec.tcp[0].route[0].destination", "shop/db", "5432"),
+        ],
+    ),
+}
+
+
+def routes(kind: str, text: str) -> list[Route]:
+    row = KINDS[kind]
+    return list(route_kinds.routes(Ref(row.groups[0], kind, "shop", "web"), read(text), row))
+
+
+def test_every_kind_has_a_sample():
+    assert set(SAMPLES) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_services_of_a_custom_resource(kind):
+    text, expected = SAMPLES[kind]
+    found = [(spelled(r.path), f"{r.namespace}/{r.service}", r.port) for r in routes(kind, text)]
+    assert found == expected
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+@pytest.mark.parametrize(
+    "text", ["{}", "spec: null", "spec: {routes: [null, x], upstreams: x, http: {}, to: null, mirroring: []}"]
+)
+def test_a_custom_resource_without_services(kind, text):
+    assert routes(kind, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("web", Address("web")),
+        ("web.shop", Address("web", "shop")),
+        ("web.shop.svc.cluster.local", Address("web", "shop")),
+        ("web:8080", Address("web", "", "8080")),
+        ("https://web.shop:8443/path", Address("web", "shop", "8443")),
+        ("", Address("")),
+    ],
+)
+def test_host(text, address):
+    assert host(text) == address
