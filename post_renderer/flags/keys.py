@@ -80,10 +80,11 @@ def _duration(text: str) -> str:
     return text
 
 
-def _anything(text: str) -> str:
-    if not text:
-        raise InvalidValueError("a name or a number")
-    return text
+def _ports(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise InvalidValueError("names or numbers of ports, separated by commas")
+    return names
 
 
 _name = _matching(_NAME, "the name of a Kubernetes object (lower-case letters, digits, - and .)")
@@ -94,7 +95,7 @@ OPTIONS: dict[str, OptionSpec] = {
     "preset": OptionSpec(
         "preset", "preset", _matching(r"[a-z0-9][a-z0-9\-]*", "the name of a preset, such as keycloak")
     ),
-    "port": OptionSpec("port", "port", _anything),
+    "port": OptionSpec("port", "port", _ports),
     "https-port": OptionSpec("httpsPort", "https_port", _port_number),
     "service-port": OptionSpec("servicePort", "service_port", _port_number),
     "keep-http": OptionSpec("keepHttp", "keep_http", truth),

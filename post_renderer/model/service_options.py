@@ -35,7 +35,7 @@ class ServiceOptions(NamedTuple):
 
     mode: str = "auto"
     preset: str = ""
-    port: str = ""
+    port: tuple[str, ...] = ()
     https_port: int = 0
     service_port: int = 0
     keep_http: bool = True

@@ -21,7 +21,7 @@ from post_renderer.model import (
     Settings,
     problem,
 )
-from post_renderer.plan.backend import Backend, Plan, PlanContext, SidecarPorts
+from post_renderer.plan.backend import Backend, Plan, PlanContext, PlannedPorts
 from post_renderer.plan.certificate import certificate, renewal
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import fall_back_to_sidecar, join
@@ -56,12 +56,11 @@ def make(requests: Sequence[Request], topology: Topology, settings: Settings) ->
 
 def _joined(requests: Sequence[Request], context: PlanContext, failures: Failures) -> PlanContext:
     """``context`` with all backends that can be joined; problems of the others are added to ``failures``."""
-    planned = SidecarPorts()
+    planned = PlannedPorts()
     backends: list[Backend] = []
     for request in requests:
         try:
-            backends.append(join(request, context, planned))
-            planned.add(backends[-1])
+            backends += join(request, context, planned)
         except ProblemsError as error:
             failures[request.service] = error.problems
     # What a preset changes depends on the Certificate, which several Services may share.
@@ -77,7 +76,7 @@ def _served(backends: Sequence[Backend], context: PlanContext) -> PlanContext:
     return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
 
 
-def _with_fallbacks(context: PlanContext, planned: SidecarPorts, failures: Failures) -> list[Backend]:
+def _with_fallbacks(context: PlanContext, planned: PlannedPorts, failures: Failures) -> list[Backend]:
     """The backends, those of mode auto with a sidecar where something is in the way of their preset."""
     fitting: list[Backend] = []
     for backend, decisions in zip(context.backends, context.serving, strict=True):
@@ -92,9 +91,8 @@ def _with_fallbacks(context: PlanContext, planned: SidecarPorts, failures: Failu
             continue
         try:
             fitting.append(fall_back_to_sidecar(backend, obstacle, context, planned))
-            planned.add(fitting[-1])
         except ProblemsError as error:
-            failures[backend.service] = error.problems
+            failures[backend.service] = (*failures.get(backend.service, ()), *error.problems)
     return fitting
 
 

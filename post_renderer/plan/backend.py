@@ -1,5 +1,6 @@
 """The records of planning: a flagged Service with everything that is decided for it, and who serves TLS."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
@@ -43,21 +44,39 @@ class Target(NamedTuple):
         return self.request.options
 
 
-class SidecarPorts:
-    """The TLS ports of the sidecars that are planned so far, by workload and port of the application."""
+class PlannedPorts:
+    """The ports of the backends that are planned so far."""
 
     def __init__(self) -> None:
-        self._ports: dict[Ref, dict[int, int]] = {}
+        self._sidecars: dict[Ref, dict[int, int]] = {}
+        self._tls_ports: dict[Ref, Counter[int]] = {}
+        self._https_ports: dict[Ref, dict[int, Port]] = {}
 
     def add(self, backend: "Backend") -> None:
-        """Adds the sidecars of ``backend``, if it has any."""
-        if backend.server.adds_container:
-            for pod in backend.pods:
-                self._ports.setdefault(pod.ref, {})[pod.port] = backend.tls_port
+        """Adds the TLS port and the HTTPS port of ``backend``."""
+        for pod in backend.pods:
+            self._tls_ports.setdefault(pod.ref, Counter())[backend.tls_port] += 1
+            if backend.server.adds_container:
+                self._sidecars.setdefault(pod.ref, {})[pod.port] = backend.tls_port
+        self._https_ports.setdefault(backend.service, {})[backend.tls_port] = backend.https_port
 
-    def of(self, pod: TargetPod) -> Mapping[int, int]:
+    def remove(self, backend: "Backend") -> None:
+        """Takes out a backend without sidecar that was added, and that is planned in another way."""
+        for pod in backend.pods:
+            self._tls_ports[pod.ref][backend.tls_port] -= 1
+        self._https_ports[backend.service].pop(backend.tls_port, None)
+
+    def sidecars_of(self, pod: TargetPod) -> Mapping[int, int]:
         """The TLS ports of the sidecars in ``pod``, by the port of the application."""
-        return self._ports.get(pod.ref, {})
+        return self._sidecars.get(pod.ref, {})
+
+    def tls_ports_of(self, pod: TargetPod) -> set[int]:
+        """The TLS ports in ``pod``, whoever serves them."""
+        return {number for number, count in self._tls_ports.get(pod.ref, {}).items() if count}
+
+    def https_ports_of(self, service: Ref) -> Mapping[int, Port]:
+        """The HTTPS ports of ``service``, by the TLS port that they target."""
+        return self._https_ports.get(service, {})
 
 
 class TLSServer(Protocol):
@@ -87,7 +106,7 @@ class TLSServer(Protocol):
     def reloads(self) -> bool:
         """Whether it serves a renewed certificate without a restart."""
 
-    def tls_port(self, target: Target, planned: SidecarPorts) -> int:
+    def tls_port(self, target: Target, planned: PlannedPorts) -> int:
         """The container port that serves TLS in every pod of ``target``.
 
         Raises ProblemsError where another container uses it.

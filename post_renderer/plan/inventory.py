@@ -35,16 +35,16 @@ MODES = ("auto", "native", "mount")
 class ServiceStatus(NamedTuple):
     """One Service. ``mode`` is the mode that would work, empty when none does (see ``problems``).
 
-    ``port`` is the plain one, None when it is not clear which that is.
+    ``ports`` are the plain ones, none when it is not clear which those are; ``backends`` how each is done.
     """
 
     service: Ref
     flagged: bool
     routes: tuple[Route, ...]
-    port: Port | None
+    ports: tuple[Port, ...]
     pods: tuple[TargetPod, ...]
     mode: str
-    backend: Backend | None
+    backends: tuple[Backend, ...]
     changes: tuple[Change, ...]
     problems: tuple[Finding, ...]
 
@@ -54,11 +54,13 @@ class Attempt:
 
     def __init__(self, plan: Plan, topology: Topology) -> None:
         self._plan = plan
-        self._backends = {backend.service: backend for backend in plan.backends}
-        self._related = {
-            backend.service: _related(backend, topology) | _decided(decisions)
-            for backend, decisions in zip(plan.backends, plan.serving, strict=True)
-        }
+        self._backends: dict[Ref, list[Backend]] = {}
+        for backend in plan.backends:
+            self._backends.setdefault(backend.service, []).append(backend)
+        self._related: dict[Ref, set[Ref]] = {}
+        for backend, decisions in zip(plan.backends, plan.serving, strict=True):
+            related = self._related.setdefault(backend.service, set())
+            related |= _related(backend, topology) | _decided(decisions)
         self._everything = set().union(*self._related.values())
         self._changes: dict[Ref, list[tuple[int, Change]]] = {}
         for number, change in enumerate(plan.changes):
@@ -74,17 +76,16 @@ class Attempt:
         own = self._related.get(service, set())
         return tuple(f for f in self._problems if f.ref in own or f.ref not in self._everything)
 
-    def backend(self, service: Ref) -> Backend | None:
-        """How the Service would be done, None when it cannot be."""
-        return None if self.problems(service) else self._backends.get(service)
+    def backends(self, service: Ref) -> tuple[Backend, ...]:
+        """How each port of the Service would be done, none when one cannot be."""
+        return () if self.problems(service) else tuple(self._backends.get(service, ()))
 
-    def changes(self, backend: Backend) -> tuple[Change, ...]:
-        """The changes that the backend needs, in the order of the plan."""
-        refs = (
-            backend.service,
-            *(pod.ref for pod in backend.pods),
-            *(route.source for route in backend.routes),
-        )
+    def changes(self, backends: Sequence[Backend]) -> tuple[Change, ...]:
+        """The changes that ``backends`` need, in the order of the plan."""
+        refs: list[Ref] = []
+        for backend in backends:
+            refs += (backend.service, *(pod.ref for pod in backend.pods))
+            refs += (route.source for route in backend.routes)
         numbered = [pair for ref in dict.fromkeys(refs) for pair in self._changes.get(ref, ())]
         return tuple(change for _, change in sorted(numbered, key=lambda pair: pair[0]))
 
@@ -124,26 +125,26 @@ def survey_services(
 
 def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceStatus:
     ref = request.service
-    backend = attempt.backend(ref)
+    backends = attempt.backends(ref)
     status = ServiceStatus(
         service=ref,
         flagged=False,
         routes=(*topology.routes.to(ref), *topology.routes.unswitched_to(ref)),
-        port=None,
+        ports=(),
         pods=(),
         mode="",
-        backend=backend,
+        backends=backends,
         changes=(),
         problems=attempt.problems(ref),
     )
-    if backend is None:
-        port, pods = _port_and_pods(request, topology)
-        return status._replace(port=port, pods=pods)
+    if not backends:
+        ports, pods = _ports_and_pods(request, topology)
+        return status._replace(ports=ports, pods=pods)
     return status._replace(
-        port=backend.plain_port or backend.https_port,
-        pods=backend.pods,
+        ports=tuple(backend.plain_port or backend.https_port for backend in backends),
+        pods=tuple(pod for backend in backends for pod in backend.pods),
         mode=request.options.mode,
-        changes=attempt.changes(backend),
+        changes=attempt.changes(backends),
     )
 
 
@@ -156,16 +157,16 @@ def _first_working_mode(ref: Ref, topology: Topology, settings: Settings) -> tup
         plan = make([request], topology, settings)
         findings = (*checks.problems(request, settings), *plan.findings)
         attempt = Attempt(plan._replace(findings=findings), topology)
-        if attempt.backend(ref):
+        if attempt.backends(ref):
             break
     return request, attempt
 
 
-def _port_and_pods(request: Request, topology: Topology) -> tuple[Port | None, tuple[TargetPod, ...]]:
-    """The port and the pods of a Service that cannot be done, as far as they are clear."""
-    port: Port | None = None
+def _ports_and_pods(request: Request, topology: Topology) -> tuple[tuple[Port, ...], tuple[TargetPod, ...]]:
+    """The ports and the pods of a Service that cannot be done, as far as they are clear."""
+    ports: tuple[Port, ...] = ()
     pods: tuple[TargetPod, ...] = ()
     with suppress(ProblemsError):
-        port = chain.port_of(request, topology)
-        pods = chain.resolve(request, port, topology).pods
-    return port, pods
+        ports = chain.ports_of(request, topology)
+        pods = tuple(pod for port in ports for pod in chain.resolve(request, port, topology).pods)
+    return ports, pods

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from post_renderer.kubernetes import route_kinds, services
+from post_renderer.kubernetes import services
 from post_renderer.model import (
     ELSEWHERE,
     Finding,
@@ -17,11 +17,10 @@ from post_renderer.model import (
     Route,
     Settings,
     fields,
-    problem,
     refusal,
 )
-from post_renderer.plan.backend import Backend, PlanContext, ServingCertificate, SidecarPorts, Target
-from post_renderer.plan.routing import https_port
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, ServingCertificate, Target
+from post_renderer.plan.routing import https_port, route_checks
 from post_renderer.plan.serving import strategy
 from post_renderer.topology import chain
 from post_renderer.topology.chain import Chain
@@ -44,33 +43,76 @@ class _Resolved(NamedTuple):
     routes: tuple[Route, ...] = ()
 
 
-def join(request: Request, context: PlanContext, planned: SidecarPorts) -> Backend:
-    """``request`` as a Backend; ``planned`` are the sidecars of the Services before it.
+def join(request: Request, context: PlanContext, planned: PlannedPorts) -> tuple[Backend, ...]:
+    """``request`` as Backends, one for each port to secure, which are added to ``planned``.
 
-    Raises ProblemsError where a part of it is missing or ambiguous.
+    Raises ProblemsError where a part of one is missing or ambiguous.
     """
     ref = request.service
     if not ref.namespace:
         message = "namespace unknown: not set in the manifest, on the command line or in the environment"
         hint = "pass --post-renderer-args=--namespace=NAME to helm, or --namespace NAME to backend-tls"
         raise refusal("no-namespace", ref, message, hint)
-    _check_routes(ref, context)
+    route_checks.check(ref, context)
     if not request.present:
-        return _backend(request, _elsewhere(request, context), context)
+        return (_backend(request, _elsewhere(request, context), context),)
     service = context.topology.objects.get(ref)
     if fields.text(service.body, "spec", "type") == "ExternalName":
         hint = "flag the Service that its externalName refers to, in that Service's namespace"
         raise refusal("external-name", ref, "is of type ExternalName, which has no pods", hint)
-    port = chain.port_of(request, context.topology)
+    ports = chain.ports_of(request, context.topology)
+    _check_options(request, ports)
     resource = _operator_resource(request, service, context)
     if resource:
-        return _backend(request, _operated(request, port, resource, context), context)
-    target = Target(request, chain.resolve(request, port, context.topology))
-    return _backend(request, _served(target, strategy.choose(target, context), planned), context)
+        return (_backend(request, _operated(request, ports, resource, context), context),)
+    return _of_pods(request, ports, context, planned)
+
+
+def _check_options(request: Request, ports: Sequence[Port]) -> None:
+    """Raises ProblemsError for an option that can be true of one port only, where there are several."""
+    options = request.options
+    numbers = {"https-port": options.https_port, "service-port": options.service_port}
+    option = next((f"{name} {number}" for name, number in numbers.items() if number), "")
+    if option and len(ports) > 1:
+        listed = ", ".join(map(services.label, ports))
+        message = f"{option} is one port, but several are to be secured: {listed}"
+        raise refusal("several-ports", request.service, message, "set port to one of them")
+
+
+def _of_pods(
+    request: Request, ports: Sequence[Port], context: PlanContext, planned: PlannedPorts
+) -> tuple[Backend, ...]:
+    """The Backends of a Service whose pods are in the stream."""
+    backends: list[Backend] = []
+    problems: list[Finding] = []
+    for target, server in _choices(request, ports, context, problems):
+        try:
+            backends.append(_backend(request, _served(target, server, planned), context))
+            planned.add(backends[-1])
+        except ProblemsError as error:
+            problems += error.problems
+    if problems:
+        raise ProblemsError(problems)
+    return tuple(backends)
+
+
+def _choices(
+    request: Request, ports: Sequence[Port], context: PlanContext, problems: list[Finding]
+) -> Sequence[tuple[Target, TLSServer]]:
+    """Each port and who serves TLS for it; what is in the way is added to ``problems``."""
+    choices = []
+    for port in ports:
+        try:
+            target = Target(request, chain.resolve(request, port, context.topology))
+            choices.append((target, strategy.choose(target, context)))
+        except ProblemsError as error:
+            problems += error.problems
+    # The TLS port of a preset is given, a sidecar takes one that is free.
+    return sorted(choices, key=lambda choice: choice[1].adds_container)
 
 
 def fall_back_to_sidecar(
-    backend: Backend, obstacle: Finding, context: PlanContext, planned: SidecarPorts
+    backend: Backend, obstacle: Finding, context: PlanContext, planned: PlannedPorts
 ) -> Backend:
     """``backend`` with a sidecar in place of its preset, because of ``obstacle``. Raises ProblemsError."""
     from post_renderer.plan.serving import sidecar
@@ -79,9 +121,11 @@ def fall_back_to_sidecar(
     assert backend.preset is not None
     target = Target(backend.request, backend.chain)
     reason = f"preset {backend.preset.name} does not fit: {obstacle.ref}: {obstacle.message}"
-    return _backend(
-        backend.request, _served(target, sidecar.server(target, context, reason), planned), context
-    )
+    planned.remove(backend)
+    resolved = _served(target, sidecar.server(target, context, reason), planned)
+    with_sidecar = _backend(backend.request, resolved, context)
+    planned.add(with_sidecar)
+    return with_sidecar
 
 
 def _operator_resource(request: Request, service: Manifest, context: PlanContext) -> OperatorResource | None:
@@ -94,7 +138,7 @@ def _operator_resource(request: Request, service: Manifest, context: PlanContext
     return custom_resource.making_pods_of(service, topology.objects, context.settings.presets)
 
 
-def _served(target: Target, server: TLSServer, planned: SidecarPorts) -> _Resolved:
+def _served(target: Target, server: TLSServer, planned: PlannedPorts) -> _Resolved:
     """A Service whose pods are in the stream."""
     pods, port = target.chain.pods, target.chain.port
     number = server.tls_port(target, planned)
@@ -106,7 +150,7 @@ def _served(target: Target, server: TLSServer, planned: SidecarPorts) -> _Resolv
         )
         hint = "set https-port to one that none of them uses"
         raise refusal("ports-differ", target.service, message, hint)
-    https = https_port.for_pods(target, server, number)
+    https = https_port.for_pods(target, server, number, planned)
     # After an earlier run with keep-http false, the only port that is left targets the sidecar.
     replaced = all(in_place) or https.position == port.position
     return _Resolved(
@@ -120,10 +164,17 @@ def _served(target: Target, server: TLSServer, planned: SidecarPorts) -> _Resolv
     )
 
 
-def _operated(request: Request, port: Port, resource: OperatorResource, context: PlanContext) -> _Resolved:
+def _operated(
+    request: Request, requested: Sequence[Port], resource: OperatorResource, context: PlanContext
+) -> _Resolved:
     """A Service whose pods an operator creates."""
     from post_renderer.plan.serving import operator
 
+    port, *others = requested
+    if others:
+        listed = ", ".join(map(services.label, requested))
+        message = f"{resource.ref} serves TLS for one port, but several are to be secured: {listed}"
+        raise refusal("several-ports", request.service, message, "set port to one of them")
     server = operator.server(request, port, resource)
     ports = services.ports(context.topology.objects.get(request.service).body)
     wanted = request.options.service_port
@@ -178,45 +229,3 @@ def _backend(request: Request, resolved: _Resolved, context: PlanContext) -> Bac
 def server_name(ref: Ref, settings: Settings) -> str:
     """The name that is verified: the Service's full name in the cluster."""
     return f"{ref.name}.{ref.namespace}.svc.{settings.cluster_domain}"
-
-
-def _check_routes(ref: Ref, context: PlanContext) -> None:
-    """Raises ProblemsError for routing objects that would not work in a cluster as they are."""
-    routes = context.topology.routes.to(ref)
-    problems: list[Finding] = []
-    for source in dict.fromkeys(route.source for route in routes):
-        problems += _source_problems(ref, source, context)
-    if not routes:
-        problems += _namespace_problems(ref, context.topology.routes.from_other_namespaces(ref), context)
-    if problems:
-        raise ProblemsError(problems)
-
-
-def _source_problems(ref: Ref, source: Ref, context: PlanContext) -> list[Finding]:
-    problems = []
-    objects = context.topology.objects
-    if len(objects.all(source)) > 1:
-        message = f"routes to {ref} and occurs more than once in the stream"
-        problems.append(problem("ingress-twice", source, message, "render it once"))
-    version = fields.text(objects.get(source).body, "apiVersion")
-    if version in route_kinds.REMOVED_INGRESS_VERSIONS:
-        message = f"routes to {ref}, but is of {version}, which no cluster since Kubernetes 1.22 serves"
-        hint = (
-            f"pass --api-versions {route_kinds.INGRESS_VERSION}/Ingress to helm template "
-            "(Argo CD: KUBE_API_VERSIONS), or use a newer version of the chart"
-        )
-        problems.append(problem("ingress-version-removed", source, message, hint, ("apiVersion",)))
-    return problems
-
-
-def _namespace_problems(ref: Ref, routes: Sequence[Route], context: PlanContext) -> list[Finding]:
-    problems = []
-    for source in dict.fromkeys(route.source for route in routes):
-        if not context.topology.objects.all(Ref("", "Service", source.namespace, ref.name)):
-            message = (
-                f"routes to a Service {ref.name}, but in its own namespace {source.namespace}, "
-                f"not to {ref} of {ref.namespace}"
-            )
-            hint = "an Ingress reaches only Services of its own namespace: move one of the two"
-            problems.append(problem("ingress-namespace", source, message, hint))
-    return problems

@@ -21,23 +21,22 @@ def rows(statuses: Iterable[ServiceStatus]) -> list[tuple[str, ...]]:
 def _row(status: ServiceStatus) -> tuple[str, ...]:
     pods = ", ".join(f"{pod.ref} {pod.container.name}:{pod.port}" for pod in status.pods)
     routes = ", ".join(dict.fromkeys(str(route.source) for route in status.routes))
-    certificate = status.backend.certificate if status.backend else None
+    certificates = dict.fromkeys(backend.certificate.name for backend in status.backends)
     cells = (
         status.service.name,
         "yes" if status.flagged else "no",
         routes,
-        services.label(status.port) if status.port else "",
+        ", ".join(map(services.label, status.ports)),
         pods,
         _how(status),
-        certificate.name if certificate else "",
+        ", ".join(certificates),
     )
     return tuple(cell or table.NOTHING for cell in cells)
 
 
 def _how(status: ServiceStatus) -> str:
-    if status.backend is None:
-        return "cannot be done"
-    return f"preset {status.backend.preset.name}" if status.backend.preset else status.backend.server.mode
+    ways = (f"preset {b.preset.name}" if b.preset else b.server.mode for b in status.backends)
+    return ", ".join(dict.fromkeys(ways)) or "cannot be done"
 
 
 def plain(statuses: Sequence[ServiceStatus]) -> str:
@@ -47,7 +46,7 @@ def plain(statuses: Sequence[ServiceStatus]) -> str:
 
 def coloured(statuses: Sequence[ServiceStatus], width: int) -> str:
     """The table for a terminal of ``width`` characters, and the details."""
-    styles = ["green" if status.flagged else None if status.backend else "dim" for status in statuses]
+    styles = ["green" if status.flagged else None if status.backends else "dim" for status in statuses]
     return table.coloured(HEAD, rows(statuses), styles, width) + _details(statuses)
 
 
@@ -64,12 +63,12 @@ def _detail_lines(statuses: Sequence[ServiceStatus]) -> Iterator[str]:
         yield ""
         yield text
     for status in statuses:
-        if status.flagged and status.backend:
+        if status.flagged and status.backends:
             yield ""
             yield f"{status.service} is flagged; it needs:"
             for ref, reasons in _reasons(status).items():
                 yield from (f"  {ref}: {why}" for why in reasons)
-    candidates = [status for status in statuses if not status.flagged and status.backend and status.routes]
+    candidates = [status for status in statuses if not status.flagged and status.backends and status.routes]
     for status in candidates:
         yield ""
         yield f"To flag {status.service}, in the values of the chart, as annotations of the Service:"
@@ -96,7 +95,8 @@ def data(statuses: Iterable[ServiceStatus]) -> Mapping[str, Value]:
 
 
 def _service(status: ServiceStatus) -> Value:
-    backend, port = status.backend, status.port
+    backend = status.backends[0] if status.backends else None
+    ports: list[Value] = [{"name": port.name or None, "number": port.number} for port in status.ports]
     return {
         "name": status.service.name,
         "namespace": status.service.namespace,
@@ -110,7 +110,8 @@ def _service(status: ServiceStatus) -> Value:
             }
             for route in status.routes
         ],
-        "port": {"name": port.name or None, "number": port.number} if port else None,
+        "port": ports[0] if ports else None,
+        "ports": ports,
         "workloads": [
             {"kind": p.ref.kind, "name": p.ref.name, "container": p.container.name, "port": p.port}
             for p in status.pods
@@ -136,20 +137,24 @@ def mermaid(statuses: Sequence[ServiceStatus]) -> str:
     """A Mermaid flowchart from routes to Services to pods, with their Certificates."""
     chart = _Flowchart()
     for status in statuses:
-        service = chart.node(status.service, services.label(status.port) if status.port else "")
+        service = chart.node(status.service, ", ".join(map(services.label, status.ports)))
         for route in status.routes:
-            chart.arrow(chart.node(route.source, ""), service, _scheme(status))
-        for pod in status.pods:
-            number = status.backend.tls_port if status.backend and status.flagged else pod.port
-            target = chart.node(pod.ref, f"{pod.container.name}:{number}")
-            chart.arrow(service, target, _scheme(status))
-            if status.backend and status.flagged:
-                chart.arrow(chart.certificate(status), target, "Secret")
+            chart.arrow(chart.node(route.source, ""), service, "https" if _is_secured(status) else "http")
+        if not _is_secured(status):
+            for pod in status.pods:
+                target = chart.node(pod.ref, f"{pod.container.name}:{pod.port}")
+                chart.arrow(service, target, "http")
+            continue
+        for backend, pod in ((each, pod) for each in status.backends for pod in each.pods):
+            target = chart.node(pod.ref, f"{pod.container.name}:{backend.tls_port}")
+            chart.arrow(service, target, "https")
+            certificate = chart.node(backend.certificate.ref, backend.certificate.secret)
+            chart.arrow(certificate, target, "Secret")
     return chart.text()
 
 
-def _scheme(status: ServiceStatus) -> str:
-    return "https" if status.flagged and status.backend else "http"
+def _is_secured(status: ServiceStatus) -> bool:
+    return status.flagged and bool(status.backends)
 
 
 class _Flowchart:
@@ -164,12 +169,6 @@ class _Flowchart:
             label = f"{ref}<br/>{detail}" if detail else str(ref)
             self._lines[f'{self._nodes[ref]}["{label}"]'] = None
         return self._nodes[ref]
-
-    def certificate(self, status: ServiceStatus) -> str:
-        """The id of the node for the Certificate of a flagged Service."""
-        assert status.backend
-        certificate = status.backend.certificate
-        return self.node(certificate.ref, certificate.secret)
 
     def arrow(self, start: str, end: str, label: str) -> None:
         """Adds an arrow, if it is not there yet."""

@@ -67,6 +67,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "port-not-found": Rule(PROBLEM, "The Service does not have the port that `port` names."),
         "port-not-tcp": Rule(PROBLEM, "The port to secure is not a TCP port."),
         "port-ambiguous": Rule(PROBLEM, "The Service has several ports, and nothing shows which to secure."),
+        "several-ports": Rule(
+            PROBLEM, "Several ports are to be secured, but an option or an operator is for one."
+        ),
         "service-port-taken": Rule(PROBLEM, "`service-port` is a port with another target."),
         "port-exposed": Rule(
             NOTE, "The new port of a LoadBalancer or NodePort Service is open to the outside."

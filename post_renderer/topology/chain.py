@@ -40,14 +40,14 @@ class Chain(NamedTuple):
         return tuple(route for route, _ in self.upstreams)
 
 
-def port_of(request: Request, topology: Topology) -> Port:
-    """The Service port that ``request`` is about. Raises ProblemsError."""
+def ports_of(request: Request, topology: Topology) -> tuple[Port, ...]:
+    """The Service ports that ``request`` is about, one for each target. Raises ProblemsError."""
     service = topology.objects.get(request.service)
     ports = services.ports(service.body)
     # What a custom resource names may be no Service port, or have no port at all.
     unswitched = topology.routes.unswitched_to(service.ref)
     shown = [route for route in unswitched if services.named(ports, route.port)]
-    return service_port.flagged_port(request, service, [*topology.routes.to(service.ref), *shown])
+    return service_port.flagged_ports(request, service, [*topology.routes.to(service.ref), *shown])
 
 
 def resolve(request: Request, port: Port, topology: Topology) -> Chain:

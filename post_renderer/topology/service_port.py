@@ -1,4 +1,4 @@
-"""Which port of a flagged Service is secured."""
+"""Which ports of a flagged Service are secured."""
 
 from __future__ import annotations
 
@@ -9,22 +9,33 @@ from post_renderer.model import Manifest, Port, Request, Route, TargetPod, field
 from post_renderer.topology import own_sidecar
 
 
-def flagged_port(request: Request, service: Manifest, routes: Sequence[Route]) -> Port:
-    """The Service port to secure: the one that the options name, else that of ``routes``, else the only one.
+def flagged_ports(request: Request, service: Manifest, routes: Sequence[Route]) -> tuple[Port, ...]:
+    """The Service ports to secure: those that the options name, else those of ``routes``, else the only one.
 
-    Raises ProblemsError where there is none, or several.
+    Of several with the same target it is the first. Raises ProblemsError where there is none, or where
+    nothing shows which.
     """
-    port = _named_port(request, service) if request.options.port else None
-    port = port or _left_over_port(request, service, routes) or _only_port(service, routes)
-    if port.protocol != "TCP":
-        message = f"port {services.label(port)} is {port.protocol}, and TLS needs TCP"
-        raise refusal("port-not-tcp", service.ref, message, "set port to another one")
-    return port
+    if request.options.port:
+        ports = tuple(_named_port(request, service, name) for name in request.options.port)
+    else:
+        left_over = _left_over_port(request, service, routes)
+        ports = (left_over,) if left_over else _unnamed_ports(service, routes)
+    for port in ports:
+        if port.protocol != "TCP":
+            message = f"port {services.label(port)} is {port.protocol}, and TLS needs TCP"
+            raise refusal("port-not-tcp", service.ref, message, "set port to another one")
+    return _one_for_each_target(ports)
 
 
-def _named_port(request: Request, service: Manifest) -> Port:
+def _one_for_each_target(ports: Sequence[Port]) -> tuple[Port, ...]:
+    by_target: dict[str, Port] = {}
+    for port in ports:
+        by_target.setdefault(port.target, port)
+    return tuple(by_target.values())
+
+
+def _named_port(request: Request, service: Manifest, name: str) -> Port:
     ports = services.ports(service.body)
-    name = request.options.port
     port = services.named(ports, name)
     # An earlier run with keep-http false has removed the plain port.
     if port is None and not request.options.keep_http:
@@ -48,19 +59,18 @@ def _left_over_port(request: Request, service: Manifest, routes: Sequence[Route]
     return added[0] if len(added) == 1 else None
 
 
-def _only_port(service: Manifest, routes: Sequence[Route]) -> Port:
+def _unnamed_ports(service: Manifest, routes: Sequence[Route]) -> tuple[Port, ...]:
     ports = services.ports(service.body)
-    candidates = _routed(service, routes, ports) or tuple(p for p in ports if p.protocol == "TCP") or ports
-    unsecured = [port for port in candidates if not services.tls_evidence(port)]
-    for choice in (candidates, unsecured):
-        if choice and len({port.target for port in choice}) == 1:
-            return choice[0]
-    reason = (
-        "several of its ports are routed"
-        if routes
-        else "has several ports, and no route shows which one to secure"
-    )
-    raise refusal("port-ambiguous", service.ref, f"{reason}: {_listed(ports)}", "set port to one of them")
+    routed = _routed(service, routes, ports)
+    candidates = routed or tuple(port for port in ports if port.protocol == "TCP") or ports
+    if len(_one_for_each_target(candidates)) == 1:
+        return candidates
+    unsecured = tuple(port for port in candidates if not services.tls_evidence(port))
+    if routed or len(_one_for_each_target(unsecured)) == 1:
+        return unsecured or candidates
+    message = f"has several ports, and no route shows which one to secure: {_listed(ports)}"
+    hint = "set port to those that are to be secured"
+    raise refusal("port-ambiguous", service.ref, message, hint)
 
 
 def _routed(service: Manifest, routes: Sequence[Route], ports: Sequence[Port]) -> tuple[Port, ...]:

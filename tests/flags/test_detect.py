@@ -150,13 +150,13 @@ def test_precedence_is_per_key():
         entries=[entry(mount_path="/entry")],
         sources=[OptionSource("c.yaml: spec.defaults", {"issuer": "ca", "port": "80"})],
     )
-    assert findings == [Request(SERVICE, ServiceOptions(port="http", mount_path="/entry", issuer="ca"))]
+    assert findings == [Request(SERVICE, ServiceOptions(port=("http",), mount_path="/entry", issuer="ca"))]
 
 
 def test_an_entry_by_name_wins_over_a_glob():
     entries = [entry("*", port="glob", container="glob"), entry("web", port="name")]
     assert detected(service(), entries=entries) == [
-        Request(SERVICE, ServiceOptions(port="name", container="glob"))
+        Request(SERVICE, ServiceOptions(port=("name",), container="glob"))
     ]
 
 

@@ -53,8 +53,8 @@ def test_a_flagged_service():
     (status,) = survey(request(), objects=(service(), deployment(), ingress()))
     assert (status.service, status.flagged, status.mode, status.problems) == (SERVICE, True, "mount", ())
     assert [route.location for route in status.routes] == ["example.com/"]
-    assert (status.port.number, [pod.ref for pod in status.pods]) == (80, [DEPLOYMENT])
-    assert status.backend.service == SERVICE
+    assert ([each.number for each in status.ports], [pod.ref for pod in status.pods]) == ([80], [DEPLOYMENT])
+    assert [backend.service for backend in status.backends] == [SERVICE]
     refs = [change.after if hasattr(change, "after") else change.ref for change in status.changes]
     assert list(dict.fromkeys(refs)) == [SERVICE, DEPLOYMENT, INGRESS]
     assert len(refs) == len(survey(request(), objects=(service(), deployment(), ingress()))[0].changes)
@@ -88,7 +88,7 @@ def test_changes_are_those_of_the_service():
 )
 def test_first_mode_that_works_for_a_service_that_is_not_flagged(image, listed, mode, server):
     (status,) = survey(objects=(service("web", listed), deployment("web", container(image=image))))
-    assert (status.flagged, status.mode, status.backend.server.mode) == (False, mode, server)
+    assert (status.flagged, status.mode, status.backends[0].server.mode) == (False, mode, server)
     assert status.problems == ()
 
 
@@ -101,33 +101,35 @@ def test_an_issuer_is_made_up_for_services_that_are_not_flagged():
 def test_defaults_hold_for_services_that_are_not_flagged():
     settings = SETTINGS._replace(sources=(OptionSource("option", {"issuer": "own", "secret-name": "s"}),))
     (status,) = survey(objects=(service(), deployment()), settings=settings)
-    assert (status.backend.options.issuer, status.backend.certificate.secret) == ("own", "s")
+    (backend,) = status.backends
+    assert (backend.options.issuer, backend.certificate.secret) == ("own", "s")
 
 
 def test_checks_of_options_hold_for_services_that_are_not_flagged():
     settings = SETTINGS._replace(sources=(OptionSource("option", {"duration": "59m", "renew-before": "5m"}),))
     (status,) = survey(objects=(service(), deployment()), settings=settings)
-    assert (status.mode, status.backend, rules(status)) == ("", None, [("duration-too-short", "Service/web")])
+    assert (status.mode, status.backends, rules(status)) == ("", (), [("duration-too-short", "Service/web")])
 
 
 def test_a_missing_issuer_is_a_problem_of_flagged_services():
     (status,) = survey(request(issuer=""), objects=(service(), deployment()))
-    assert (status.mode, status.backend, status.changes) == ("", None, ())
+    assert (status.mode, status.backends, status.changes) == ("", (), ())
     assert rules(status) == [("no-issuer", "Service/web")]
-    assert (status.port.number, [pod.ref for pod in status.pods]) == (80, [DEPLOYMENT])
+    assert ([each.number for each in status.ports], [pod.ref for pod in status.pods]) == ([80], [DEPLOYMENT])
 
 
 @pytest.mark.parametrize(
-    ("listed", "selector", "number", "pods"),
+    ("listed", "selector", "numbers", "pods"),
     [
-        ([port()], {"app": "none"}, 80, []),
-        ([port(), port("metrics", 9000, 9000)], {"app": "web"}, None, []),
+        ([port()], {"app": "none"}, [80], []),
+        ([port(), port("metrics", 9000, 9000)], {"app": "web"}, [], []),
     ],
     ids=["no pods", "no port"],
 )
-def test_what_is_known_of_a_service_that_cannot_be_done(listed, selector, number, pods):
+def test_what_is_known_of_a_service_that_cannot_be_done(listed, selector, numbers, pods):
     (status,) = survey(request(), objects=(service("web", *listed, selector=selector), deployment()))
-    assert (status.backend, status.port and status.port.number, list(status.pods)) == (None, number, pods)
+    assert ([each.number for each in status.ports], list(status.pods)) == (numbers, pods)
+    assert status.backends == ()
     assert len(status.problems) == 1
 
 
@@ -173,8 +175,8 @@ def test_two_services_of_one_name_where_one_has_a_problem():
     in_a, in_b = survey(
         *(request(Ref("", "Service", namespace, "api")) for namespace in "ab"), objects=objects
     )
-    assert (in_a.problems, in_a.backend.namespace) == ((), "a")
-    assert (in_b.backend, rules(in_b)) == (None, [("no-pods", "Service/api")])
+    assert (in_a.problems, [backend.namespace for backend in in_a.backends]) == ((), ["a"])
+    assert (in_b.backends, rules(in_b)) == ((), [("no-pods", "Service/api")])
 
 
 # Options and objects of a Service bad that cannot be done, and the object of its problem.
@@ -210,9 +212,9 @@ def test_a_good_service_beside_a_bad_one(options, objects, rule, ref, is_first):
     statuses = {status.service.name: status for status in survey(*requests, objects=ordered)}
     good, bad = statuses["web"], statuses["bad"]
     assert (good.problems, good.mode) == ((), "mount")
-    assert good.backend.service == SERVICE
+    assert [backend.service for backend in good.backends] == [SERVICE]
     assert good.changes
-    assert (bad.backend, bad.mode, bad.changes, rules(bad)) == (None, "", (), [(rule, ref)])
+    assert (bad.backends, bad.mode, bad.changes, rules(bad)) == ((), "", (), [(rule, ref)])
 
 
 def test_a_problem_of_an_ingress_is_that_of_all_its_services():

@@ -18,7 +18,7 @@ from support.manifests import (
 
 from post_renderer import presets
 from post_renderer.model import ELSEWHERE, NEW, Port, Ref, Request, Settings, problem
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts
 from post_renderer.plan.join import fall_back_to_sidecar, join
 from post_renderer.plan.serving.external import ExternalServer
 from post_renderer.plan.serving.mount import MountServer
@@ -35,7 +35,9 @@ def joined(*objects: dict | str, **options) -> Backend:
 def join_request(
     asked: Request, *objects: dict | str, settings: Settings = Settings(namespace="shop")
 ) -> Backend:
-    return join(asked, PlanContext(topology_of(*objects, settings=settings), settings), SidecarPorts())
+    context = PlanContext(topology_of(*objects, settings=settings), settings)
+    (only,) = join(asked, context, PlannedPorts())
+    return only
 
 
 def in_place(backend: Backend) -> list[bool]:
@@ -114,11 +116,12 @@ OWN = presets.load("podinfo")._replace(name="own", images=("example/web",), env=
 OBSTACLE = problem("variable-twice", DEPLOYMENT, "container web: sets CERT 2 times", "set it once")
 
 
-def fall_back(*objects: dict, settings: Settings, planned: SidecarPorts | None = None) -> Backend:
+def fall_back(*objects: dict, settings: Settings, planned: PlannedPorts | None = None) -> Backend:
     """What ``join`` returns in mode auto, with a sidecar in place of its preset."""
     context = PlanContext(topology_of(*objects, settings=settings), settings)
-    planned = planned or SidecarPorts()
-    return fall_back_to_sidecar(join(request(mode="auto"), context, planned), OBSTACLE, context, planned)
+    planned = planned or PlannedPorts()
+    (with_preset,) = join(request(mode="auto"), context, planned)
+    return fall_back_to_sidecar(with_preset, OBSTACLE, context, planned)
 
 
 def test_a_sidecar_in_place_of_a_preset():
@@ -147,7 +150,7 @@ def test_a_sidecar_in_place_of_a_preset_beside_planned_ones():
     settings = Settings(namespace="shop", presets=(OWN,))
     web = deployment("web", container("web", ("http", 8080), ("admin", 9000)))
     admin = service("admin", port("admin", 9000, "admin"))
-    planned = SidecarPorts()
+    planned = PlannedPorts()
     planned.add(join_request(request(SERVICE._replace(name="admin"), mode="sidecar"), admin, web))
     assert fall_back(service(), web, settings=settings, planned=planned).tls_port == 8444
 
@@ -318,3 +321,53 @@ def test_secret_name_of_the_preset():
     assert join_request(request(mode="native"), *objects, settings=settings).certificate.secret == "fixed"
     own_name = request(mode="native", secret_name="s")
     assert join_request(own_name, *objects, settings=settings).certificate.secret == "s"
+
+
+TWO_PORTS = service("web", port(), port("admin", 9000, 9000))
+BOTH_ROUTED = ingress("web", path(to="http"), path(to="admin", at="/admin"))
+
+
+def ports_joined(*objects: dict, settings: Settings = Settings(namespace="shop"), **options) -> list[tuple]:
+    """For each backend: the plain port, the HTTPS port and its name, the TLS port."""
+    context = PlanContext(topology_of(*objects, settings=settings), settings)
+    backends = join(request(**options), context, PlannedPorts())
+    ports = [(b.plain_port.number if b.plain_port else 0, b.https_port, b.tls_port) for b in backends]
+    return [(plain, https.number, https.name, tls) for plain, https, tls in ports]
+
+
+def test_every_routed_port():
+    assert ports_joined(TWO_PORTS, deployment(), BOTH_ROUTED, mode="sidecar") == [
+        (80, 443, "https", 8443),
+        (9000, 8443, "https-8443", 8444),
+    ]
+
+
+def test_a_sidecar_leaves_the_port_of_the_preset_to_it():
+    """The TLS port of a preset is given, also where its port comes last."""
+    settings = Settings(namespace="shop", presets=(OWN._replace(port=8443),))
+    last = service("web", port("admin", 9000, 9000), port())
+    grpc = container("web", ("http", 8080), ("admin", 9000), image="example/other:1")
+    assert ports_joined(last, deployment("web", grpc), BOTH_ROUTED, settings=settings, mode="sidecar") == [
+        (9000, 443, "https", 8443),
+        (80, 8443, "https-8443", 8444),
+    ]
+
+
+def test_all_problems_of_several_ports():
+    pods = deployment("web", container("web", ("http", 8080)), container("more", ("other", 1)))
+    assert refusals(lambda: ports_joined(TWO_PORTS, pods, port="admin,http", mode="native")) == [
+        "Deployment/web: backs Service/web, but none of its containers (web, more) declares port 9000; "
+        "set container to the one that serves it",
+        "Service/web: no preset matches image example/web:1.2.3 of container web; set mode to sidecar, or to "
+        "mount if the chart can serve TLS with a mounted Secret",
+    ]
+
+
+@pytest.mark.parametrize("options", [{"https_port": 9443}, {"service_port": 444}], ids=["https", "service"])
+def test_an_option_for_one_of_several_ports(options):
+    (key, number) = next(iter(options.items()))
+    name = key.replace("_", "-")
+    assert refusals(lambda: ports_joined(TWO_PORTS, deployment(), BOTH_ROUTED, **options)) == [
+        f"Service/web: {name} {number} is one port, but several are to be secured: http (80), admin (9000); "
+        "set port to one of them"
+    ]

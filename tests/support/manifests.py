@@ -20,7 +20,7 @@ from post_renderer.model import (
     ServiceOptions,
     Settings,
 )
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import join
 from post_renderer.plan.serving import tls_port
@@ -128,7 +128,9 @@ def ingress(name: str = "web", *paths: dict, annotations: dict | None = None, **
 
 
 def request(ref: Ref = SERVICE, **options) -> Request:
-    """A Service that is flagged; in mode mount, unless ``options`` set another."""
+    """A Service that is flagged; in mode mount, unless ``options`` set another. ``port`` is a text."""
+    if "port" in options:
+        options["port"] = tuple(options["port"].split(","))
     return Request(ref, ServiceOptions(**{"mode": "mount", "issuer": "ca", **options}))
 
 
@@ -136,10 +138,9 @@ def joined(
     topology: Topology, *requests: Request, settings: Settings = Settings(namespace=NAMESPACE)
 ) -> PlanContext:
     """The context with the backends of ``requests``, as the planning steps get it. Raises ProblemsError."""
-    context, planned, backends = PlanContext(topology, settings), SidecarPorts(), []
+    context, planned, backends = PlanContext(topology, settings), PlannedPorts(), []
     for each in requests or [request()]:
-        backends.append(join(each, context, planned))
-        planned.add(backends[-1])
+        backends += join(each, context, planned)
     shared = share_between_services(backends, topology)
     context = context._replace(backends=shared, port_names=tls_port.names(shared))
     return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))

@@ -61,7 +61,8 @@ def volumes(*secrets: str) -> list[dict]:
 
 def resolved(topology: Topology, **options) -> Chain:
     """The chain of the port that a flag is about."""
-    return chain.resolve(request(**options), chain.port_of(request(**options), topology), topology)
+    (port,) = chain.ports_of(request(**options), topology)
+    return chain.resolve(request(**options), port, topology)
 
 
 def test_the_whole_chain():
@@ -132,22 +133,9 @@ def test_a_sidecar_of_ours_is_seen_through():
             {},
             [
                 "Service/web: has several ports, and no route shows which one to secure: http (80), metrics (9000); "
-                "set port to one of them"
+                "set port to those that are to be secured"
             ],
             id="port ambiguous",
-        ),
-        pytest.param(
-            [
-                service("web", port(), port("metrics", 9000, 9000)),
-                deployment(),
-                ingress("web", path(to=80)),
-                gateway_route(9000),
-            ],
-            {},
-            [
-                "Service/web: several of its ports are routed: http (80), metrics (9000); set port to one of them"
-            ],
-            id="ports routed by two kinds",
         ),
         pytest.param(
             [service(), deployment()],
@@ -262,15 +250,21 @@ def test_observed_of_an_ingress_that_no_controller_reads():
     assert chain.observed(route, topology.objects.get(SERVICE), topology) == UpstreamTLS()
 
 
-def test_port_of_is_the_port_of_the_service():
+def test_ports_of_are_ports_of_the_service():
     topology = topology_of(
         service("web", port(), port("metrics", 9000, 9000)), deployment(), ingress("web", path(to=9000))
     )
     ports = services.ports(topology.objects.get(SERVICE).body)
-    assert chain.port_of(request(), topology) == ports[1]
-    assert chain.port_of(request(port="http"), topology) == ports[0]
+    assert chain.ports_of(request(), topology) == (ports[1],)
+    assert chain.ports_of(request(port="http"), topology) == (ports[0],)
+
+
+def test_ports_that_are_routed_by_two_kinds():
+    listed = service("web", port(), port("metrics", 9000, 9000))
+    topology = topology_of(listed, deployment(), ingress("web", path(to=80)), gateway_route(9000))
+    assert [each.number for each in chain.ports_of(request(), topology)] == [80, 9000]
 
 
 def test_a_service_that_is_not_in_the_stream():
     with pytest.raises(KeyError):
-        chain.port_of(request(Ref("", "Service", "shop", "api")), topology_of(service()))
+        chain.ports_of(request(Ref("", "Service", "shop", "api")), topology_of(service()))

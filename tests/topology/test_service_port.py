@@ -1,4 +1,4 @@
-"""Which port of a Service a flag is about."""
+"""Which ports of a Service a flag is about."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ from support.manifests import (
 from post_renderer.kubernetes import services
 from post_renderer.model import Port
 from post_renderer.topology.pods import target_pods
-from post_renderer.topology.service_port import flagged_port, in_front_of_sidecar
+from post_renderer.topology.service_port import flagged_ports, in_front_of_sidecar
 from post_renderer.topology.topology import Topology
 
 HTTP, METRICS, HTTPS = port(), port("metrics", 9000, 9000), port("https", 443, "https")
 QUIC = port("quic", 444, protocol="UDP")
 
 
-def secured(listed: list[dict], *paths: dict, **options) -> Port:
+def secured(listed: list[dict], *paths: dict, **options) -> list[int]:
     topology = topology_of(service("web", *listed), *([ingress("web", *paths)] if paths else []))
-    return flagged_port(request(**options), topology.objects.get(SERVICE), topology.routes.to(SERVICE))
+    ports = flagged_ports(request(**options), topology.objects.get(SERVICE), topology.routes.to(SERVICE))
+    return [each.number for each in ports]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,41 @@ def secured(listed: list[dict], *paths: dict, **options) -> Port:
     ],
 )
 def test_flagged_port(listed, paths, options, number):
-    assert secured(listed, *paths, **options).number == number
+    assert secured(listed, *paths, **options) == [number]
+
+
+@pytest.mark.parametrize(
+    ("listed", "paths", "options", "numbers"),
+    [
+        pytest.param(
+            [HTTP, METRICS], [path(to=9000), path(to=80, at="/m")], {}, [80, 9000], id="several routed"
+        ),
+        pytest.param([HTTP, METRICS], [], {"port": "metrics,80"}, [9000, 80], id="several set"),
+        pytest.param(
+            [HTTP, METRICS, port("alias", 8080)],
+            [path(to=80), path(to=9000, at="/m"), path(to=8080, at="/a")],
+            {},
+            [80, 9000],
+            id="one for each target",
+        ),
+        pytest.param(
+            [port("https", 443, 8443), port("https-8443", 8443, 8444), HTTP, METRICS],
+            [path(to=443), path(to=8443, at="/m")],
+            {},
+            [443, 8443],
+            id="those of an earlier run",
+        ),
+        pytest.param(
+            [HTTP, METRICS, HTTPS],
+            [path(to=80), path(to=9000, at="/m"), path(to=443, at="/s")],
+            {},
+            [80, 9000],
+            id="those without TLS",
+        ),
+    ],
+)
+def test_several(listed, paths, options, numbers):
+    assert secured(listed, *paths, **options) == numbers
 
 
 @pytest.mark.parametrize(
@@ -78,15 +113,8 @@ def test_flagged_port(listed, paths, options, number):
             [],
             {},
             "Service/web: has several ports, and no route shows which one to secure: http (80), metrics (9000); "
-            "set port to one of them",
+            "set port to those that are to be secured",
             id="several",
-        ),
-        pytest.param(
-            [HTTP, METRICS],
-            [path(to="http"), path(to="metrics", at="/m")],
-            {},
-            "Service/web: several of its ports are routed: http (80), metrics (9000); set port to one of them",
-            id="several routed",
         ),
         pytest.param(
             [HTTP, METRICS],
@@ -141,7 +169,7 @@ def test_no_ports_at_all():
     body = service()
     body["spec"]["ports"] = []
     manifest = topology_of(body).objects.get(SERVICE)
-    assert refusals(lambda: flagged_port(request(port="http"), manifest, [])) == [
+    assert refusals(lambda: flagged_ports(request(port="http"), manifest, [])) == [
         'Service/web: has no port "http"; its ports are none; set port to one of them'
     ]
 

@@ -5,25 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import services
-from post_renderer.model import Finding, problem
+from post_renderer.model import Finding, Ref, problem
 from post_renderer.plan.backend import Backend, ServingCertificate
 from post_renderer.topology.topology import Topology
 
 
 def share_between_services(backends: Sequence[Backend], topology: Topology) -> tuple[Backend, ...]:
-    """``backends`` with their final certificates, one for each TLS port with the names of its Services."""
+    """``backends`` with their final certificates, one for each Service and for each TLS port.
+
+    It has the names of all Services that use it.
+    """
+    certificates: dict[Ref, ServingCertificate] = {}
+    for group in _groups(backends):
+        certificate = _certificate(group, topology)
+        certificates.update((backend.service, certificate) for backend in group)
+    return tuple(backend._replace(certificate=certificates[backend.service]) for backend in backends)
+
+
+def _groups(backends: Sequence[Backend]) -> Sequence[Sequence[Backend]]:
+    """The backends that need one Certificate: those of one Service, and those with the same TLS port."""
+    same_as: dict[object, object] = {}
+
+    def first(key: object) -> object:
+        while same_as.setdefault(key, key) != key:
+            key = same_as[key]
+        return key
+
+    for backend in backends:
+        same_as[first(backend.service)] = first(_tls_port(backend))
     groups: dict[object, list[Backend]] = {}
     for backend in backends:
-        pod = backend.pods[0] if backend.pods else None
-        tls_port = (pod.ref, pod.container.path, backend.tls_port) if pod else backend.service
-        groups.setdefault(tls_port, []).append(backend)
-    certificates = {
-        backend.service: certificate
-        for group in groups.values()
-        for certificate in [_certificate(group, topology)]
-        for backend in group
-    }
-    return tuple(backend._replace(certificate=certificates[backend.service]) for backend in backends)
+        groups.setdefault(first(backend.service), []).append(backend)
+    return list(groups.values())
+
+
+def _tls_port(backend: Backend) -> object:
+    """What two backends with the same TLS port have in common."""
+    pod = backend.pods[0] if backend.pods else None
+    return (pod.ref, pod.container.path, backend.tls_port) if pod else backend.service
 
 
 def _certificate(group: Sequence[Backend], topology: Topology) -> ServingCertificate:
@@ -49,13 +68,15 @@ def _dns_names(backend: Backend) -> Iterator[str]:
 
 def problems(backends: Sequence[Backend]) -> Iterator[Finding]:
     """The problems of ``backends`` that share a TLS port, but target different ports of the application."""
-    by_port: dict[int, Backend] = {}
+    by_tls_port: dict[object, dict[int, Backend]] = {}
     for backend in backends:
         if backend.pods and backend.pods[0].port != backend.tls_port:
-            by_port[backend.pods[0].port] = backend
-    if len(by_port) < 2:
-        return
-    first, *others = by_port.values()
+            by_tls_port.setdefault(_tls_port(backend), {})[backend.pods[0].port] = backend
+    for by_port in by_tls_port.values():
+        yield from _different_ports(*by_port.values())
+
+
+def _different_ports(first: Backend, *others: Backend) -> Iterator[Finding]:
     pod = first.pods[0]
     for other in others:
         message = (

@@ -7,7 +7,7 @@ from itertools import chain as chained
 
 from post_renderer.kubernetes import services
 from post_renderer.model import NEW, Port, Route, fields, refusal
-from post_renderer.plan.backend import Target
+from post_renderer.plan.backend import PlannedPorts, Target
 from post_renderer.plan.serving import tls_port
 
 TYPE_CHECKING = False
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 HTTPS_PORTS = (443, 8443)
 
 
-def for_pods(target: Target, server: TLSServer, number: int) -> Port:
-    """The Service port that targets container port ``number``: an existing one, else a new one.
+def for_pods(target: Target, server: TLSServer, number: int, planned: PlannedPorts) -> Port:
+    """The Service port that targets container port ``number``: an existing or planned one, else a new one.
 
     Raises ProblemsError when the options name a port that targets something else.
     """
     ports, pods = target.chain.ports, target.chain.pods
+    of_service = planned.https_ports_of(target.service)
+    if number in of_service:
+        return of_service[number]
     matches = [port for port in ports if port.protocol == "TCP" and tls_port.reaches(port, number, pods)]
     if server.adds_container:
         # Names of native sidecars' ports are looked up since Kubernetes 1.32 only (kubernetes pull 127976).
@@ -40,7 +43,7 @@ def for_pods(target: Target, server: TLSServer, number: int) -> Port:
         secured = [port for port in matches if services.tls_evidence(port)]
         same = [port for port in matches if port.position == target.chain.port.position]
         return (secured or same or matches)[0]
-    return _new(ports, number, target.options.service_port)
+    return _new([*ports, *of_service.values()], number, target.options.service_port)
 
 
 def _target(port: Port) -> str:

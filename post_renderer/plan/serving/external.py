@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from post_renderer.model import Decision, Ref
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class ExternalServer(NamedTuple):
     adds_container: bool = False
     reloads: bool = False
 
-    def tls_port(self, target: Target, planned: SidecarPorts) -> int:  # noqa: ARG002 - part of the Protocol
+    def tls_port(self, target: Target, planned: PlannedPorts) -> int:  # noqa: ARG002 - part of the Protocol
         """See TLSServer."""
         return 0
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from post_renderer.model import MOUNT_PATH, Decision, Finding, Ref, note
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.secret_volume import SecretVolume
 
@@ -25,7 +25,7 @@ class MountServer(NamedTuple):
     adds_container: bool = False
     reloads: bool = False
 
-    def tls_port(self, target: Target, planned: SidecarPorts) -> int:  # noqa: ARG002 - part of the Protocol
+    def tls_port(self, target: Target, planned: PlannedPorts) -> int:  # noqa: ARG002 - part of the Protocol
         """See TLSServer."""
         pods = target.chain.pods
         if target.options.https_port:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from post_renderer.kubernetes import services
 from post_renderer.model import Decision, Key, Path, Port, Put, Ref, Request, Value, note, refusal
 from post_renderer.model.preset import Preset
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.topology.custom_resource import OperatorResource
 
 
@@ -30,7 +30,7 @@ class OperatorServer(NamedTuple):
         """See TLSServer."""
         return self.preset.renewal.by_itself
 
-    def tls_port(self, target: Target, planned: SidecarPorts) -> int:  # noqa: ARG002 - part of the Protocol
+    def tls_port(self, target: Target, planned: PlannedPorts) -> int:  # noqa: ARG002 - part of the Protocol
         """See TLSServer."""
         return self.preset.port
 

@@ -25,7 +25,7 @@ from post_renderer.model import (
     refusal,
     warning,
 )
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.secret_volume import SecretVolume
 from post_renderer.topology import app_protocol, own_sidecar
@@ -69,7 +69,7 @@ class SidecarServer(NamedTuple):
     adds_container: bool = True
     reloads: bool = True
 
-    def tls_port(self, target: Target, planned: SidecarPorts) -> int:
+    def tls_port(self, target: Target, planned: PlannedPorts) -> int:
         """See TLSServer."""
         pods = target.chain.pods
         number = target.options.https_port or _tls_port(pods, planned)
@@ -160,11 +160,11 @@ def _pod_problems(pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding
         )
 
 
-def _tls_port(pods: Sequence[TargetPod], planned: SidecarPorts) -> int:
+def _tls_port(pods: Sequence[TargetPod], planned: PlannedPorts) -> int:
     """The port of an existing or already planned sidecar for the same application port, else a free one."""
-    of_pods = [(planned.of(pod), pod.port) for pod in pods]
+    of_pods = [(planned.sidecars_of(pod), pod.port) for pod in pods]
     shared = next((ports[port] for ports, port in of_pods if port in ports), 0)
-    used = {number for ports, _ in of_pods for number in ports.values()}
+    used = {number for pod in pods for number in planned.tls_ports_of(pod)}
     candidates = range(tls_port.DEFAULT, tls_port.LAST + 1)
     free = (n for n in candidates if n not in used and not tls_port.is_mentioned(n, pods))
     return shared or own_sidecar.tls_port_in(pods) or next(free)

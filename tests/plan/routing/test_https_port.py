@@ -16,7 +16,7 @@ from support.manifests import (
 
 from post_renderer.kubernetes import services
 from post_renderer.model import NEW, Port
-from post_renderer.plan.backend import Target, TLSServer
+from post_renderer.plan.backend import PlannedPorts, Target, TLSServer
 from post_renderer.plan.routing import https_port
 from post_renderer.plan.serving.mount import MountServer
 from post_renderer.plan.serving.sidecar import SidecarServer
@@ -38,7 +38,7 @@ def for_pods(
     listed: list[dict], *declared: tuple[str, int], number: int = 8443, server: TLSServer = MOUNT, **options
 ) -> Port:
     web = deployment("web", container("web", *declared))
-    return https_port.for_pods(target(listed, web, **options), server, number)
+    return https_port.for_pods(target(listed, web, **options), server, number, PlannedPorts())
 
 
 def new(number: int, name: str = "https", target: str = "8443") -> Port:

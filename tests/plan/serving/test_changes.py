@@ -31,14 +31,22 @@ def test_the_changes_of_all_servers_in_the_order_of_the_backends():
         ),
         (
             {"mode": "mount"},
-            {"mode": "sidecar"},
+            {"mode": "sidecar", "https_port": 8443},
             [
                 "Service/api: needs port 8443 of Deployment/web for a sidecar, but container web serves "
                 "Service/web there; give one of them another https-port, or both the same mode"
             ],
         ),
+        ({"mode": "mount"}, {"mode": "sidecar"}, []),
     ],
-    ids=["two sidecars", "two mounts", "another port", "a sidecar first", "a mount first"],
+    ids=[
+        "two sidecars",
+        "two mounts",
+        "another port",
+        "a sidecar first",
+        "a mount first",
+        "a mount first, any port",
+    ],
 )
 def test_one_port_has_one_server(web, api, sentences):
     topology = topology_of(service(), service("api"), deployment())

@@ -19,7 +19,7 @@ from support.manifests import (
 )
 
 from post_renderer.model import Key
-from post_renderer.plan.backend import SidecarPorts
+from post_renderer.plan.backend import PlannedPorts
 from post_renderer.plan.serving.mount import MountServer
 
 OURS = {"name": "web-backend-tls", "secret": {"secretName": "web-backend-tls"}}
@@ -68,12 +68,12 @@ def web(*declared: tuple[str, int]) -> dict:
 )
 def test_tls_port(objects, options, number):
     topology = topology_of(service(), *(objects or [deployment()]))
-    assert MountServer().tls_port(target(topology, **options), SidecarPorts()) == number
+    assert MountServer().tls_port(target(topology, **options), PlannedPorts()) == number
 
 
 def test_a_port_with_tls_is_the_tls_port():
     topology = topology_of(service("web", port("https", 443)), deployment())
-    assert MountServer().tls_port(target(topology), SidecarPorts()) == 8080
+    assert MountServer().tls_port(target(topology), PlannedPorts()) == 8080
 
 
 def changes(*objects: dict, listed: tuple[dict, ...] = (), **options) -> list:

@@ -17,9 +17,8 @@ from support.manifests import (
 )
 
 from post_renderer.model import Settings, SidecarSettings
-from post_renderer.plan.backend import PlanContext, SidecarPorts
+from post_renderer.plan.backend import PlanContext, PlannedPorts
 from post_renderer.plan.serving import sidecar
-from post_renderer.plan.serving.mount import MountServer
 from post_renderer.plan.serving.sidecar import SidecarServer
 from post_renderer.topology import own_sidecar
 
@@ -35,9 +34,9 @@ def mentioning(**body) -> dict:
     return deployment("web", container(**body))
 
 
-def tls_port(*objects: dict, planned: SidecarPorts | None = None, **options) -> int:
+def tls_port(*objects: dict, planned: PlannedPorts | None = None, **options) -> int:
     topology = topology_of(service(), *(objects or [deployment()]))
-    return SidecarServer().tls_port(target(topology, **options), planned or SidecarPorts())
+    return SidecarServer().tls_port(target(topology, **options), planned or PlannedPorts())
 
 
 @pytest.mark.parametrize(
@@ -139,9 +138,9 @@ def test_an_existing_sidecar_counts_in_every_pod_or_in_none():
     assert tls_port(*both) == 8444
 
 
-def planned(workload: str, ports: dict[int, int]) -> SidecarPorts:
+def planned(workload: str, ports: dict[int, int]) -> PlannedPorts:
     """Sidecars of ``workload`` that are planned already: TLS ports by the port of the application."""
-    result = SidecarPorts()
+    result = PlannedPorts()
     for number, tls in ports.items():
         topology = topology_of(service("web", port(target=number)), deployment(workload))
         result.add(backend(topology, mode="sidecar", https_port=tls))
@@ -167,15 +166,6 @@ def planned(workload: str, ports: dict[int, int]) -> SidecarPorts:
 )
 def test_tls_port_beside_planned_sidecars(workload, ports, number):
     assert tls_port(planned=planned(workload, ports)) == number
-
-
-def test_only_sidecars_are_planned():
-    ports = SidecarPorts()
-    ports.add(backend(topology_of(service(), deployment())))
-    (pod,) = target(topology_of(service(), deployment())).chain.pods
-    assert ports.of(pod) == {}
-    assert planned("web", {9000: 8443, 9001: 8444}).of(pod) == {9000: 8443, 9001: 8444}
-    assert not MountServer().adds_container
 
 
 def server(kind: str = "Deployment", native: bool = True, **spec) -> SidecarServer:

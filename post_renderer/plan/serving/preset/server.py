@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from post_renderer.model import Decision, Finding, Ref
 from post_renderer.model.preset import Preset
-from post_renderer.plan.backend import Backend, PlanContext, SidecarPorts, Target
+from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.preset import apply
 from post_renderer.plan.serving.preset.application import Application
@@ -32,7 +32,7 @@ class PresetServer(NamedTuple):
         """See TLSServer."""
         return self.preset.renewal.by_itself
 
-    def tls_port(self, target: Target, planned: SidecarPorts) -> int:  # noqa: ARG002 - part of the Protocol
+    def tls_port(self, target: Target, planned: PlannedPorts) -> int:  # noqa: ARG002 - part of the Protocol
         """See TLSServer."""
         pods = target.chain.pods
         if target.options.https_port:

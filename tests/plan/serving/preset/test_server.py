@@ -21,7 +21,7 @@ from support.manifests import (
 from post_renderer import presets
 from post_renderer.model import Key, Settings
 from post_renderer.model.preset import EnvVar, Renewal
-from post_renderer.plan.backend import SidecarPorts
+from post_renderer.plan.backend import PlannedPorts
 from post_renderer.plan.serving.preset.server import PresetServer
 
 OWN = presets.load("podinfo")._replace(name="own", images=("example/web",), env=(), notes=())
@@ -57,7 +57,7 @@ SECOND, PLAIN = PresetServer(OWN._replace(port=9899)), PresetServer(OWN._replace
 )
 def test_tls_port(objects, server, options, number):
     topology = topology_of(service(), *(objects or [deployment()]))
-    assert server.tls_port(target(topology, **options), SidecarPorts()) == number
+    assert server.tls_port(target(topology, **options), PlannedPorts()) == number
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_tls_port(objects, server, options, number):
 )
 def test_tls_port_where_the_port_has_tls(server, number):
     topology = topology_of(service("web", port("https", 443)), deployment())
-    assert server.tls_port(target(topology), SidecarPorts()) == number
+    assert server.tls_port(target(topology), PlannedPorts()) == number
 
 
 def changes(*objects: dict, options: dict | None = None, **fields) -> list:

@@ -1,0 +1,51 @@
+"""Routing objects to a flagged Service that would not work in a cluster as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from post_renderer.kubernetes import route_kinds
+from post_renderer.model import Finding, ProblemsError, Ref, Route, fields, problem
+from post_renderer.plan.backend import PlanContext
+
+
+def check(ref: Ref, context: PlanContext) -> None:
+    """Raises ProblemsError for routing objects to ``ref`` that would not work in a cluster as they are."""
+    routes = context.topology.routes.to(ref)
+    problems: list[Finding] = []
+    for source in dict.fromkeys(route.source for route in routes):
+        problems += _source_problems(ref, source, context)
+    if not routes:
+        problems += _namespace_problems(ref, context.topology.routes.from_other_namespaces(ref), context)
+    if problems:
+        raise ProblemsError(problems)
+
+
+def _source_problems(ref: Ref, source: Ref, context: PlanContext) -> list[Finding]:
+    problems = []
+    objects = context.topology.objects
+    if len(objects.all(source)) > 1:
+        message = f"routes to {ref} and occurs more than once in the stream"
+        problems.append(problem("ingress-twice", source, message, "render it once"))
+    version = fields.text(objects.get(source).body, "apiVersion")
+    if version in route_kinds.REMOVED_INGRESS_VERSIONS:
+        message = f"routes to {ref}, but is of {version}, which no cluster since Kubernetes 1.22 serves"
+        hint = (
+            f"pass --api-versions {route_kinds.INGRESS_VERSION}/Ingress to helm template "
+            "(Argo CD: KUBE_API_VERSIONS), or use a newer version of the chart"
+        )
+        problems.append(problem("ingress-version-removed", source, message, hint, ("apiVersion",)))
+    return problems
+
+
+def _namespace_problems(ref: Ref, routes: Sequence[Route], context: PlanContext) -> list[Finding]:
+    problems = []
+    for source in dict.fromkeys(route.source for route in routes):
+        if not context.topology.objects.all(Ref("", "Service", source.namespace, ref.name)):
+            message = (
+                f"routes to a Service {ref.name}, but in its own namespace {source.namespace}, "
+                f"not to {ref} of {ref.namespace}"
+            )
+            hint = "an Ingress reaches only Services of its own namespace: move one of the two"
+            problems.append(problem("ingress-namespace", source, message, hint))
+    return problems
