@@ -1,0 +1,45 @@
+"""What can be wrong with the input, the flags and the config file."""
+
+from collections.abc import Mapping
+
+from post_renderer.model import PROBLEM, WARNING
+from post_renderer.reports.rules.rule import Rule
+
+TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "Input": {
+        "stdin-closed": Rule(PROBLEM, "There is no standard input to read manifests from."),
+        "input-not-utf8": Rule(PROBLEM, "The input is not UTF-8 text."),
+        "document-unreadable": Rule(PROBLEM, "A document with flags in it is not YAML."),
+        "file-unreadable": Rule(PROBLEM, "A file cannot be read."),
+        "report-not-written": Rule(PROBLEM, "The file of `--report` cannot be written."),
+        "nothing-flagged": Rule(PROBLEM, "`--require` is set, and no Service is flagged."),
+    },
+    "Argo CD": {
+        "parameter-value": Rule(PROBLEM, "A parameter of the Application has a value that is not accepted."),
+        "parameter-unknown": Rule(
+            PROBLEM, "The Application sets a parameter that this plugin does not have."
+        ),
+        "parameters-unreadable": Rule(PROBLEM, "ARGOCD_APP_PARAMETERS is not a JSON list of parameters."),
+        "no-manifests": Rule(PROBLEM, "The source of the Application renders nothing."),
+        "file-outside-repository": Rule(PROBLEM, "A values file is outside the Application's repository."),
+        "file-missing": Rule(PROBLEM, "A values file is not in the repository."),
+        "command-not-run": Rule(PROBLEM, "helm cannot be started."),
+        "command-failed": Rule(PROBLEM, "helm ended with an error, which is quoted."),
+    },
+    "Flags and config": {
+        "annotation-unknown": Rule(PROBLEM, "An annotation of backend-tls has an unknown name."),
+        "annotation-value": Rule(PROBLEM, "The value of `enabled` is neither `true` nor `false`."),
+        "annotation-misplaced": Rule(
+            PROBLEM, "An annotation of backend-tls is on something other than a Service."
+        ),
+        "option-value": Rule(PROBLEM, "An option of a Service has a value that is not accepted."),
+        "config-unreadable": Rule(PROBLEM, "The config file cannot be read, or is not YAML."),
+        "config-invalid": Rule(PROBLEM, "The config file does not fit its schema."),
+        "not-enabled": Rule(WARNING, "A Service has flags, but not `enabled`, so nothing is done for it."),
+        "dns-name-not-allowed": Rule(PROBLEM, "An extra DNS name is not below the Service's own name."),
+        "duration-too-short": Rule(PROBLEM, "`duration` is less than cert-manager accepts."),
+        "renew-before-too-short": Rule(PROBLEM, "`renew-before` is less than cert-manager accepts."),
+        "renew-before-too-long": Rule(PROBLEM, "`renew-before` is not less than `duration`."),
+        "no-namespace": Rule(PROBLEM, "The namespace of a flagged Service is unknown."),
+    },
+}

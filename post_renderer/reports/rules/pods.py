@@ -1,0 +1,84 @@
+"""What can be wrong with pods, and with how they serve TLS."""
+
+from collections.abc import Mapping
+
+from post_renderer.model import NOTE, PROBLEM, WARNING
+from post_renderer.reports.rules.rule import Rule
+
+TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "Pods": {
+        "no-selector": Rule(PROBLEM, "The Service has no selector, so its pods are unknown."),
+        "no-pods": Rule(PROBLEM, "No workload of the stream has pods that the Service selects."),
+        "only-hook-pods": Rule(PROBLEM, "Only a Helm hook has pods that the Service selects."),
+        "workload-not-found": Rule(PROBLEM, "The workload that `workload` names does not exist."),
+        "workload-twice": Rule(PROBLEM, "A workload of the Service occurs more than once in the stream."),
+        "container-not-found": Rule(PROBLEM, "The container that `container` names does not exist."),
+        "container-ambiguous": Rule(PROBLEM, "No container declares the port, and the pod has several."),
+        "target-port-not-found": Rule(
+            PROBLEM, "No container declares a port with the name of the targetPort."
+        ),
+        "ports-differ": Rule(
+            PROBLEM, "The TLS port is the plain port in some workloads of the Service, not in all."
+        ),
+        "host-network": Rule(PROBLEM, "Pods use hostNetwork, so that the TLS port would open on every node."),
+        "mesh": Rule(PROBLEM, "Pods get a mesh proxy, which encrypts the connection already."),
+        "custom-resource-ambiguous": Rule(PROBLEM, "Several custom resources may create the Service's pods."),
+    },
+    "Serving TLS": {
+        "already-tls": Rule(
+            PROBLEM, "The port serves TLS already, so a sidecar cannot be put in front of it."
+        ),
+        "preset-not-found": Rule(PROBLEM, "No preset fits the container, or several do."),
+        "preset-by-chart": Rule(PROBLEM, "The application can serve TLS only by values of its chart."),
+        "preset-note": Rule(NOTE, "A note that belongs to the preset."),
+        "operator-mode": Rule(PROBLEM, "An operator creates the pods, which the mode would have to change."),
+        "operator-turns-port": Rule(
+            PROBLEM, "The operator switches the plain port to HTTPS, which mode auto never does."
+        ),
+        "chart-serves-tls": Rule(NOTE, "Mode mount: the chart must configure the application to serve TLS."),
+        "tls-port-clash": Rule(PROBLEM, "A container and a sidecar of a pod would use one TLS port."),
+        "tls-port-shared": Rule(PROBLEM, "Services with different target ports would share one TLS port."),
+        "https-port-taken": Rule(PROBLEM, "`https-port` is a port of another container of the pod."),
+        "volume-taken": Rule(PROBLEM, "The pod has another volume with the name of the one to add."),
+        "mount-path-taken": Rule(PROBLEM, "The container mounts something else at the path of the key pair."),
+        "mounted-with-sub-path": Rule(
+            PROBLEM, "The Secret is mounted with subPath, which never sees a renewal."
+        ),
+    },
+    "Presets": {
+        "variable-from-elsewhere": Rule(PROBLEM, "A variable that the preset sets uses valueFrom."),
+        "variable-twice": Rule(PROBLEM, "A variable that the preset sets occurs several times."),
+        "command-line-option": Rule(PROBLEM, "An option on the command line contradicts the preset."),
+        "arguments-not-appendable": Rule(
+            PROBLEM, "The preset needs an argument that cannot be added to the container's."
+        ),
+        "probe-command-http": Rule(PROBLEM, "A probe or hook runs a command that calls the port with http."),
+        "config-map-taken": Rule(
+            PROBLEM, "The stream has another ConfigMap with the name of the one to add."
+        ),
+        "config-source-not-found": Rule(
+            PROBLEM, "The ConfigMap or Secret with the application's configuration is not found."
+        ),
+        "config-source-ambiguous": Rule(
+            PROBLEM, "Several ConfigMaps or Secrets may have the application's configuration."
+        ),
+        "config-text-not-editable": Rule(
+            PROBLEM, "The application's configuration is written in a way that cannot be edited."
+        ),
+        "config-shared": Rule(WARNING, "Other workloads read the ConfigMap or Secret that changes."),
+        "config-immutable": Rule(WARNING, "The ConfigMap or Secret that changes is immutable."),
+    },
+    "Sidecar": {
+        "sidecar-chosen": Rule(NOTE, "Why the Service gets a sidecar in mode auto."),
+        "sidecar-alpn": Rule(WARNING, "The port serves gRPC or HTTP/2, and the sidecar offers no ALPN."),
+        "grpc-needs-alpn": Rule(PROBLEM, "The port serves gRPC or HTTP/2 to clients that need ALPN."),
+        "plain-port-open": Rule(NOTE, "The plain port of the pod still answers inside the cluster."),
+        "sidecar-client-address": Rule(NOTE, "The application sees the sidecar's address as its client."),
+        "sidecar-kubernetes-version": Rule(NOTE, "Native sidecars need Kubernetes 1.29 or later."),
+        "sidecar-name-taken": Rule(
+            PROBLEM, "The pod has another container with the name of the sidecar to add."
+        ),
+        "sidecar-never-ends": Rule(PROBLEM, "An ordinary sidecar would keep a Job running."),
+        "sidecar-on-windows": Rule(PROBLEM, "The pods run on Windows, and the sidecar's image does not."),
+    },
+}

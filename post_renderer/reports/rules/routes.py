@@ -1,0 +1,47 @@
+"""What can be wrong with routes and their controllers."""
+
+from collections.abc import Mapping
+
+from post_renderer.model import NOTE, PROBLEM, WARNING
+from post_renderer.reports.rules.rule import Rule
+
+TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "Routes": {
+        "no-route": Rule(NOTE, "No route in the stream routes to the Service; has what yours needs."),
+        "route-port-not-found": Rule(PROBLEM, "A route names a port that the Service does not have."),
+        "ingress-twice": Rule(PROBLEM, "An Ingress occurs more than once in the stream."),
+        "ingress-namespace": Rule(PROBLEM, "An Ingress names the Service, but is in another namespace."),
+        "ingress-version-removed": Rule(
+            PROBLEM, "An Ingress is of an API version that no cluster serves any more."
+        ),
+        "ingress-class-default": Rule(NOTE, "An Ingress has no class, and ingress-nginx is assumed."),
+        "ingress-class-unknown": Rule(
+            PROBLEM, "It is unknown which controller serves the class of an Ingress."
+        ),
+        "controller-not-supported": Rule(
+            PROBLEM, "The class of an Ingress is served by a controller that is not supported."
+        ),
+        "ingress-mixed": Rule(
+            PROBLEM, "An Ingress routes to other Services as well, which HTTPS would break."
+        ),
+        "gateway-route-unchanged": Rule(WARNING, "A Gateway API route to the Service is left as it is."),
+        "ca-configmap-unused": Rule(NOTE, "`ca-configmap` is set, and the controller reads a Secret."),
+    },
+    "ingress-nginx": {
+        "backend-protocol-without-tls": Rule(PROBLEM, "The Ingress uses a protocol that has no TLS form."),
+        "auth-tls-secret": Rule(
+            WARNING, "auth-tls-secret concerns browsers, not the connection to the pods."
+        ),
+        "ssl-passthrough": Rule(WARNING, "With ssl-passthrough nginx verifies nothing."),
+        "grpc-not-verified": Rule(WARNING, "nginx encrypts gRPC but never verifies it."),
+        "not-verified": Rule(WARNING, "`verify` is false: any certificate is accepted."),
+        "ca-crt-needed": Rule(NOTE, "The issuer must fill ca.crt, or nginx verifies nothing."),
+        "client-certificate-presented": Rule(
+            NOTE, "nginx presents the key pair of the Secret as its client certificate."
+        ),
+        "canary-half-flagged": Rule(PROBLEM, "Only one of a canary's two Services is flagged."),
+        "canary-certificate-name": Rule(
+            PROBLEM, "The canary's certificate does not cover the name that is verified."
+        ),
+    },
+}
