@@ -16,13 +16,14 @@ class ControllerRow(NamedTuple):
 
     ``load`` imports its module, ``classes`` are the ingress classes that it has by convention,
     ``implementations`` are its values of ``spec.controller`` in an IngressClass, ``kinds`` are the
-    routing objects that it reads.
+    routing objects that it reads. ``plain_annotations`` name a Service that it always calls in plain HTTP.
     """
 
     load: Callable[[], "Controller"]
     classes: tuple[str, ...]
     implementations: tuple[str, ...]
     kinds: Mapping[str, RouteKind] = MappingProxyType({"Ingress": INGRESS})
+    plain_annotations: tuple[str, ...] = ()
 
 
 def _ingress_nginx() -> "Controller":
@@ -33,7 +34,13 @@ def _ingress_nginx() -> "Controller":
 
 # Sorted by name.
 CONTROLLERS: Mapping[str, ControllerRow] = {
-    "ingress-nginx": ControllerRow(_ingress_nginx, ("nginx",), ("k8s.io/ingress-nginx",)),
+    "ingress-nginx": ControllerRow(
+        _ingress_nginx,
+        ("nginx",),
+        ("k8s.io/ingress-nginx",),
+        # v1.15.1, rootfs/etc/nginx/template/nginx.tmpl, CUSTOM_ERRORS: proxy_pass http://upstream_balancer.
+        plain_annotations=("nginx.ingress.kubernetes.io/default-backend",),
+    ),
 }
 # The controller that is assumed for an Ingress without a class.
 DEFAULT = "ingress-nginx"

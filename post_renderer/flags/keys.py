@@ -10,6 +10,7 @@ from post_renderer.flags import durations
 from post_renderer.model import ServiceOptions, fields
 
 MODES = ("auto", "native", "sidecar", "mount")
+ROUTES = ("follow", "keep")
 ALGORITHMS = ("ECDSA", "RSA", "Ed25519")
 _LONGEST = 253
 _NAME = r"[a-z0-9]([a-z0-9.\-]*[a-z0-9])?"
@@ -96,6 +97,7 @@ OPTIONS: dict[str, OptionSpec] = {
         "preset", "preset", _matching(r"[a-z0-9][a-z0-9\-]*", "the name of a preset, such as keycloak")
     ),
     "port": OptionSpec("port", "port", _ports),
+    "routes": OptionSpec("routes", "routes", _one_of(*ROUTES)),
     "https-port": OptionSpec("httpsPort", "https_port", _port_number),
     "service-port": OptionSpec("servicePort", "service_port", _port_number),
     "keep-http": OptionSpec("keepHttp", "keep_http", truth),

@@ -23,6 +23,7 @@ from post_renderer.model.findings import (
 from post_renderer.model.objects import Manifest, Ref
 from post_renderer.model.pods import Container, ContainerPort, TargetPod, container_problem
 from post_renderer.model.service_options import (
+    KEEP,
     MOUNT_PATH,
     PREFIX,
     OptionSource,
@@ -42,6 +43,7 @@ __all__ = [
     "ABSENT",
     "ELSEWHERE",
     "FILENAME",
+    "KEEP",
     "MOUNT_PATH",
     "NEW",
     "NOTE",

@@ -10,6 +10,10 @@ PREFIX = "backend-tls.kuberise.io/"
 MOUNT_PATH = "/etc/backend-tls"
 
 
+# The value of routes with which routing objects stay as they are.
+KEEP = "keep"
+
+
 class OptionSource(NamedTuple):
     """Options from one source, such as the annotations, as text by annotation key (``https-port``)."""
 
@@ -36,6 +40,7 @@ class ServiceOptions(NamedTuple):
     mode: str = "auto"
     preset: str = ""
     port: tuple[str, ...] = ()
+    routes: str = "follow"
     https_port: int = 0
     service_port: int = 0
     keep_http: bool = True

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from post_renderer.kubernetes import services
 from post_renderer.model import (
     ELSEWHERE,
+    KEEP,
     Finding,
     Manifest,
     Port,
@@ -53,7 +54,8 @@ def join(request: Request, context: PlanContext, planned: PlannedPorts) -> tuple
         message = "namespace unknown: not set in the manifest, on the command line or in the environment"
         hint = "pass --post-renderer-args=--namespace=NAME to helm, or --namespace NAME to backend-tls"
         raise refusal("no-namespace", ref, message, hint)
-    route_checks.check(ref, context)
+    if request.options.routes != KEEP:
+        route_checks.check(ref, context)
     if not request.present:
         return (_backend(request, _elsewhere(request, context), context),)
     service = context.topology.objects.get(ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
@@ -15,6 +15,9 @@ from post_renderer.topology.objects import Objects
 SWITCHED: Mapping[str, RouteKind] = {
     kind: row for controller in controllers.CONTROLLERS.values() for kind, row in controller.kinds.items()
 }
+PLAIN_ANNOTATIONS = tuple(
+    name for controller in controllers.CONTROLLERS.values() for name in controller.plain_annotations
+)
 KINDS: Mapping[str, RouteKind] = {**custom_route_kinds.KINDS, **SWITCHED, **route_kinds.KINDS}
 
 
@@ -24,6 +27,7 @@ class Routes:
     def __init__(self, objects: Objects) -> None:
         self._by_service: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._by_service_name: dict[str, list[Route]] = defaultdict(list)
+        self._plain: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._public_secrets: dict[tuple[str, str], Ref] = {}
         self.sources = tuple(manifest for manifest in objects.manifests if _is_route(manifest.ref))
         for source in self.sources:
@@ -35,6 +39,8 @@ class Routes:
             self._by_service[route.namespace, route.service].append(route)
             if ref.kind in SWITCHED:
                 self._by_service_name[route.service].append(route)
+        for route in _by_annotation(source):
+            self._plain[ref.namespace, route.service].append(route)
         if ref.kind == "Ingress":
             for tls in fields.sequence(source.body, "spec", "tls"):
                 self._public_secrets[ref.namespace, fields.text(tls, "secretName")] = ref
@@ -45,7 +51,8 @@ class Routes:
 
     def unswitched_to(self, service: Ref) -> Sequence[Route]:
         """The routes to ``service`` that no supported controller can switch to HTTPS."""
-        return [route for route in self._all(service) if route.source.kind not in SWITCHED]
+        unsupported = [route for route in self._all(service) if route.source.kind not in SWITCHED]
+        return [*unsupported, *self._plain.get((service.namespace, service.name), ())]
 
     def _all(self, service: Ref) -> Sequence[Route]:
         return self._by_service.get((service.namespace, service.name), ())
@@ -63,6 +70,24 @@ class Routes:
 def _is_route(ref: Ref) -> bool:
     """Whether an object leads to Services; kinds of other API groups may share the names."""
     return ref.kind in KINDS and ref.group in KINDS[ref.kind].groups
+
+
+def _by_annotation(source: Manifest) -> Iterator[Route]:
+    """The Services that annotations of ``source`` name, and that a controller calls in plain HTTP."""
+    for name in PLAIN_ANNOTATIONS:
+        service = source.annotations.get(name, "")
+        if service:
+            yield Route(
+                source=source.ref,
+                path=("metadata", "annotations", name),
+                location=f"annotation {name}",
+                service=service,
+                namespace=source.ref.namespace,
+                port="",
+                by_name=False,
+                number_path=(),
+                name_path=(),
+            )
 
 
 def of(source: Manifest) -> Sequence[Route]:

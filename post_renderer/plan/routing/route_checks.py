@@ -15,6 +15,7 @@ def check(ref: Ref, context: PlanContext) -> None:
     problems: list[Finding] = []
     for source in dict.fromkeys(route.source for route in routes):
         problems += _source_problems(ref, source, context)
+        problems += _field_problems([route for route in routes if route.source == source], context)
     if not routes:
         problems += _namespace_problems(ref, context.topology.routes.from_other_namespaces(ref), context)
     if problems:
@@ -36,6 +37,23 @@ def _source_problems(ref: Ref, source: Ref, context: PlanContext) -> list[Findin
         )
         problems.append(problem("ingress-version-removed", source, message, hint, ("apiVersion",)))
     return problems
+
+
+def _field_problems(routes: Sequence[Route], context: PlanContext) -> list[Finding]:
+    """The first backend with fields of v1beta1 in an Ingress of v1, whose API server does not know them."""
+    source = routes[0].source
+    if fields.text(context.topology.objects.get(source).body, "apiVersion") != route_kinds.INGRESS_VERSION:
+        return []
+    older = [route for route in routes if route.number_path == (*route.path, "servicePort")]
+    message = (
+        f"{{}} has serviceName and servicePort, which {route_kinds.INGRESS_VERSION} does not have: "
+        "no cluster accepts it"
+    )
+    hint = "correct the template of the chart: service.name and service.port"
+    return [
+        problem("ingress-fields-removed", source, message.format(route.location), hint, route.path)
+        for route in older[:1]
+    ]
 
 
 def _namespace_problems(ref: Ref, routes: Sequence[Route], context: PlanContext) -> list[Finding]:

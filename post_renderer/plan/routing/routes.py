@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
-from post_renderer.controllers.upstream import OBJECT, Trust, Upstream
+from post_renderer.controllers.upstream import OBJECT, Upstream
 from post_renderer.kubernetes import services
-from post_renderer.model import Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem, warning
+from post_renderer.model import KEEP, Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.plan.routing import upstreams
 from post_renderer.topology import routes as routes_of
 from post_renderer.topology.ingress_classes import ControllerChoice
 
@@ -22,8 +23,9 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     """The changes of routing objects, and the findings about routes and controllers."""
     by_source: dict[Ref, list[Backend]] = defaultdict(list)
     for backend in context.backends:
-        for source in dict.fromkeys(route.source for route in backend.routes):
-            by_source[source].append(backend)
+        if backend.options.routes != KEEP:
+            for source in dict.fromkeys(route.source for route in backend.routes):
+                by_source[source].append(backend)
         if not backend.routes and not context.topology.routes.unswitched_to(backend.service):
             yield _without_route(backend)
     by_controller: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
@@ -33,14 +35,14 @@ def changes(context: PlanContext) -> Iterator[Decision]:
         if not choice.name:
             yield _class_unknown(source, choice)
             continue
-        upstreams = [_upstream(manifest, backend) for backend in backends]
-        yield from _of_source(manifest, choice, backends, upstreams)
-        by_controller[choice.name] += zip(backends, upstreams, strict=True)
+        of_source = [upstreams.upstream(manifest, backend) for backend in backends]
+        yield from _of_source(manifest, choice, backends, of_source)
+        by_controller[choice.name] += zip(backends, of_source, strict=True)
     yield from _about(by_controller, context)
 
 
 def _of_source(
-    source: Manifest, choice: ControllerChoice, backends: Sequence[Backend], upstreams: Sequence[Upstream]
+    source: Manifest, choice: ControllerChoice, backends: Sequence[Backend], of_source: Sequence[Upstream]
 ) -> Iterator[Decision]:
     controller = controllers.CONTROLLERS[choice.name].load()
     others = _others(source, backends) if controller.SWITCH == OBJECT else {}
@@ -50,26 +52,11 @@ def _of_source(
     if choice.by_default:
         message = f"has no ingress class; {choice.name} is assumed (override with --controller)"
         yield note("ingress-class-default", source.ref, message)
-    yield from controller.changes(source, upstreams)
+    yield from controller.changes(source, of_source)
     for backend in backends:
         for route in backend.routes:
             if route.source == source.ref:
                 yield from _repointed(route, backend)
-
-
-def _upstream(source: Manifest, backend: Backend) -> Upstream:
-    secret = backend.options.ca_secret or backend.certificate.secret
-    return Upstream(
-        source=source,
-        service=backend.service,
-        service_manifest=backend.manifest,
-        port=backend.https_port,
-        routes=tuple(route for route in backend.routes if route.source == source.ref),
-        server_name=backend.server_name,
-        certificate_names=backend.certificate.dns_names,
-        trust=Trust(backend.namespace, secret, backend.options.ca_configmap),
-        verify=backend.options.verify,
-    )
 
 
 def _others(source: Manifest, backends: Sequence[Backend]) -> dict[str, list[str]]:
@@ -136,16 +123,13 @@ def _class_unknown(source: Ref, choice: ControllerChoice) -> Finding:
 def _about(
     by_controller: Mapping[str, Sequence[tuple[Backend, Upstream]]], context: PlanContext
 ) -> Iterator[Finding]:
-    """The findings of each controller about its Services, and a warning for routes that stay unchanged."""
+    """The findings of each controller about its Services."""
     for name, pairs in by_controller.items():
         controller = controllers.CONTROLLERS[name].load()
         yield from controller.about([upstream for _, upstream in pairs], context.topology.routes.sources)
         if all(form.kind != "ConfigMap" for form in controller.CA_FORMS):
             for backend in {backend.service: backend for backend, _ in pairs}.values():
                 yield from _unused_config_map(name, backend)
-    for backend in context.backends:
-        for route in context.topology.routes.unswitched_to(backend.service):
-            yield _unchanged(route, backend)
 
 
 def _unused_config_map(controller: str, backend: Backend) -> Iterator[Finding]:
@@ -157,24 +141,6 @@ def _unused_config_map(controller: str, backend: Backend) -> Iterator[Finding]:
 
 def _without_route(backend: Backend) -> Finding:
     """A note with the port and annotations that an Ingress in another stream needs (default controller)."""
-    ref = Ref("networking.k8s.io", "Ingress", backend.namespace, "")
-    source = Manifest(ref, -1, (), {})
-    decisions = (
-        controllers.CONTROLLERS[controllers.DEFAULT].load().changes(source, [_upstream(source, backend)])
-    )
-    puts = [decision for decision in decisions if isinstance(decision, Put)]
-    listed = "; ".join(f'{put.path[-1]}: "{put.value}"' for put in puts)
-    message = (
-        "no Ingress in the stream routes to it; yours must route to "
-        f"port {services.label(backend.https_port)}, with {listed}"
-    )
+    needs = upstreams.needed(controllers.DEFAULT, backend)
+    message = f"no Ingress in the stream routes to it; yours must route to {needs}"
     return note("no-route", backend.service, message)
-
-
-def _unchanged(route: Route, backend: Backend) -> Finding:
-    message = (
-        f"routes to {backend.service} and is left as it is, because this version writes no BackendTLSPolicy; "
-        f"to be encrypted it needs one with hostname {backend.server_name}, "
-        f"and port {services.label(backend.https_port)}"
-    )
-    return warning("gateway-route-unchanged", route.source, message)

@@ -24,7 +24,20 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "ingress-mixed": Rule(
             PROBLEM, "An Ingress routes to other Services as well, which HTTPS would break."
         ),
-        "gateway-route-unchanged": Rule(WARNING, "A Gateway API route to the Service is left as it is."),
+        "ingress-fields-removed": Rule(
+            PROBLEM, "An Ingress of networking.k8s.io/v1 has fields of v1beta1, which no cluster accepts."
+        ),
+        "route-unsupported": Rule(
+            PROBLEM, "A route to the Service is of a kind that cannot be switched to HTTPS."
+        ),
+        "route-by-annotation": Rule(
+            PROBLEM, "An annotation of an Ingress names the Service, which is then called in plain HTTP."
+        ),
+        "route-to-other-port": Rule(PROBLEM, "A route leads to a port of the Service that is not secured."),
+        "route-kept": Rule(NOTE, "A route stays as it is (`routes: keep`); has what it needs."),
+        "kept-route-breaks": Rule(
+            PROBLEM, "A route stays as it is (`routes: keep`), but its plain port turns into HTTPS or goes."
+        ),
         "ca-configmap-unused": Rule(NOTE, "`ca-configmap` is set, and the controller reads a Secret."),
     },
     "ingress-nginx": {

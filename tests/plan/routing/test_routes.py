@@ -292,22 +292,6 @@ def test_without_a_route():
     )
 
 
-HTTP_ROUTE = (
-    "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web}\n"
-    "spec: {rules: [{backendRefs: [{name: web, port: 80}]}]}\n"
-)
-
-
-def test_gateway_route():
-    findings = changes(HTTP_ROUTE)
-    assert notes(findings) == [
-        "warning: HTTPRoute/web: routes to Service/web and is left as it is, because this version writes "
-        "no BackendTLSPolicy; to be encrypted it needs one with hostname web.shop.svc.cluster.local, and "
-        "port https (443)"
-    ]
-    assert len(findings) == 1
-
-
 def test_service_elsewhere():
     absent = request(service_port=8443)._replace(present=False)
     context = joined(topology_of(ingress("web", path(to="http"))), absent)

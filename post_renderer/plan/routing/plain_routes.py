@@ -1,0 +1,61 @@
+"""Routes to a flagged Service that would stay in plain HTTP: problems, unless ``routes`` is ``keep``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from post_renderer.kubernetes import services
+from post_renderer.model import KEEP, Finding, Ref, Route, problem
+from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.topology import chain
+
+
+def changes(context: PlanContext) -> Iterator[Finding]:
+    """The problems of the routes to all flagged Services."""
+    by_service: dict[Ref, list[Backend]] = {}
+    for backend in context.backends:
+        if backend.options.routes != KEEP:
+            by_service.setdefault(backend.service, []).append(backend)
+    for service, backends in by_service.items():
+        for route in context.topology.routes.unswitched_to(service):
+            yield _unswitched(route, backends[0])
+        yield from _to_other_ports(service, backends, context)
+
+
+def _unswitched(route: Route, backend: Backend) -> Finding:
+    if route.path[0] == "metadata":
+        message = f"{route.location} names {backend.service}, which the controller then calls in plain HTTP"
+        hint = "name a Service there that is not flagged, or set routes to keep"
+        return problem("route-by-annotation", route.source, message, hint, route.path)
+    message = (
+        f"{route.location} leads to {backend.service}, and this version cannot switch it to HTTPS: "
+        "its requests would stay in plain HTTP"
+    )
+    hint = (
+        f"set routes to keep and switch it yourself: port {services.label(backend.https_port)}, "
+        f"name {backend.server_name}, CA in Secret {backend.certificate.secret}; or unflag the Service"
+    )
+    return problem("route-unsupported", route.source, message, hint, route.path)
+
+
+def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext) -> Iterator[Finding]:
+    """The problems of routes to ports of ``service`` that are not secured."""
+    switched = {(route.source, route.path): None for backend in backends for route in backend.routes}
+    sources = {source for source, _ in switched}
+    for route in context.topology.routes.to(service):
+        # What one Ingress has beside a switched path is a matter of its controller (routing/routes.py).
+        if route.source not in sources and _is_plain(route, backends[0], context):
+            message = (
+                f"{route.location} routes to port {route.port} of {service}, which is not secured: "
+                "its requests would stay in plain HTTP"
+            )
+            hint = "add that port to port, or set routes to keep and switch the routes yourself"
+            yield problem("route-to-other-port", route.source, message, hint, route.path)
+
+
+def _is_plain(route: Route, backend: Backend, context: PlanContext) -> bool:
+    if backend.manifest is None:
+        return False
+    port = services.named(services.ports(backend.manifest.body), route.port)
+    speaks_tls = port is not None and services.tls_evidence(port)
+    return not speaks_tls and not chain.observed(route, backend.manifest, context.topology).encrypted
