@@ -23,17 +23,13 @@ def render(*objects: dict, settings: Settings = SETTINGS) -> pipeline.Outcome:
     return pipeline.render(stream_of(*objects), settings)
 
 
-NOT_ENABLED = service("api", annotations={f"{PREFIX}mode": "mount"})
-NOT_ENABLED_WARNING = (
-    f'Service/api: has flags, but {PREFIX}enabled: "true" is missing, so nothing is done for it'
-)
+UNVERIFIED = flagged(verify="false"), deployment(), ingress()
 
 
-def test_notes_and_warnings_of_flags_and_plan():
-    outcome = render(flagged(), NOT_ENABLED, deployment(), ingress())
+def test_notes_and_warnings():
+    outcome = render(*UNVERIFIED)
     assert {finding.severity for finding in outcome.findings} == {NOTE, WARNING}
-    assert str(outcome.findings[0]) == NOT_ENABLED_WARNING
-    assert {finding.rule for finding in outcome.findings} > {"not-enabled", "renewal", "ca-crt-needed"}
+    assert {finding.rule for finding in outcome.findings} > {"not-verified", "renewal"}
     assert len(set(outcome.findings)) == len(outcome.findings)
 
 
@@ -52,23 +48,16 @@ def test_problems_of_flags_and_plan_at_once():
 
 def test_problems_keep_the_other_findings():
     with pytest.raises(ProblemsError) as caught:
-        render(flagged(port="nope"), NOT_ENABLED, deployment())
-    assert [finding.severity for finding in caught.value.findings] == [WARNING, PROBLEM]
+        render(*UNVERIFIED, flagged("api", port="nope"))
+    assert {finding.severity for finding in caught.value.findings} == {NOTE, WARNING, PROBLEM}
     assert [str(finding) for finding in caught.value.problems] == [
-        'Service/web: has no port "nope"; its ports are http (80); set port to one of them'
+        'Service/api: has no port "nope"; its ports are http (80); set port to one of them'
     ]
 
 
 def test_strict_refuses_warnings():
-    assert refusals(lambda: render(flagged(), NOT_ENABLED, deployment(), settings=STRICT)) == [
-        f"{NOT_ENABLED_WARNING}; a warning, which --strict makes a problem"
-    ]
-
-
-def test_strict_refuses_warnings_of_the_plan():
-    objects = flagged(verify="false"), deployment(), ingress()
-    assert [finding.severity for finding in render(*objects).findings].count(WARNING) == 1
-    (sentence,) = refusals(lambda: render(*objects, settings=STRICT))
+    assert [finding.severity for finding in render(*UNVERIFIED).findings].count(WARNING) == 1
+    (sentence,) = refusals(lambda: render(*UNVERIFIED, settings=STRICT))
     assert sentence.startswith("Ingress/web: verify is false: any certificate is accepted.")
     assert sentence.endswith("; a warning, which --strict makes a problem")
 
@@ -89,8 +78,7 @@ def test_require():
 
 
 def test_inventory_accepts_warnings_and_refuses_invalid_flags():
-    source = stream_of(flagged(), NOT_ENABLED, deployment())
-    statuses = pipeline.inventory(source, STRICT)
+    statuses = pipeline.inventory(stream_of(*UNVERIFIED, service("api")), STRICT)
     assert [(status.service.name, status.flagged) for status in statuses] == [("web", True), ("api", False)]
     broken = stream_of(flagged(mode="x"), deployment())
     (sentence,) = refusals(lambda: pipeline.inventory(broken, SETTINGS))

@@ -20,7 +20,6 @@ from post_renderer.model import (
     Settings,
     fields,
     problem,
-    warning,
 )
 from post_renderer.model.environment import variable
 from post_renderer.topology.objects import Objects
@@ -85,7 +84,8 @@ def _of_service(
     }
     if not own and not entries:
         return
-    yield from (_unknown(service.ref, key) for key in own if key not in OPTIONS)
+    unknown = [key for key in own if key not in OPTIONS]
+    yield from (_unknown(service.ref, key) for key in unknown)
     sources = [*(entry.source for entry in entries), OptionSource(ANNOTATION, own)]
     try:
         enabled = _enabled(sources)
@@ -93,9 +93,10 @@ def _of_service(
         yield problem("annotation-value", service.ref, str(error))
         return
     if not (bool(entries) if enabled is None else enabled):
-        if own and "enabled" not in own:
-            message = f'has flags, but {PREFIX}enabled: "true" is missing, so nothing is done for it'
-            yield warning("not-enabled", service.ref, message)
+        if own and "enabled" not in own and not unknown:
+            message = f'has flags, but not {PREFIX}enabled: "true", so nothing would be done for it'
+            hint = 'add it, or set it to "false"'
+            yield problem("not-enabled", service.ref, message, hint)
         return
     yield from _service_problems(service, objects)
     yield from _request(Request(service.ref, ServiceOptions()), [*sources, *settings.sources], settings)

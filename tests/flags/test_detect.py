@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, ingress, notes, path, problems, service, topology_of
+from support.manifests import SERVICE, ingress, path, problems, service, topology_of
 
 from post_renderer.flags import ANNOTATION, ENVIRONMENT, OPTION, detect, location
 from post_renderer.flags.keys import OPTIONS
@@ -371,9 +371,9 @@ def test_an_unparsable_document_has_its_line():
 
 def test_flags_without_enabled():
     findings = detected(service(annotations={f"{PREFIX}issuer": "ca"}))
-    assert notes(findings) == [
-        'warning: Service/web: has flags, but backend-tls.kuberise.io/enabled: "true" is missing, '
-        "so nothing is done for it"
+    assert problems(findings) == [
+        'Service/web: has flags, but not backend-tls.kuberise.io/enabled: "true", so nothing would be done for '
+        'it; add it, or set it to "false"'
     ]
     assert len(findings) == 1
 
