@@ -40,6 +40,10 @@ _ENCRYPTED = {
     "GRPCS": "GRPCS",
 }
 
+# strconv.ParseBool of Go, by which annotations are read.
+_TRUE = ("1", "t", "T", "TRUE", "true", "True")
+_SNIPPETS = ("configuration-snippet", "server-snippet")
+
 
 def observe(source: Manifest, service: Manifest) -> UpstreamTLS:  # noqa: ARG001 - only the Ingress counts
     """What the annotations of ``source`` set. Without ``proxy-ssl-secret`` nginx verifies nothing."""
@@ -57,17 +61,35 @@ def observe(source: Manifest, service: Manifest) -> UpstreamTLS:  # noqa: ARG001
 def changes(source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decision]:
     """The annotations of the Ingress. A canary Ingress gets none: nginx reads those of its main Ingress."""
     upstream = upstreams[0]
-    protocol = _annotation(source, "backend-protocol")
-    if protocol.upper() not in _ENCRYPTED:
-        message = f"{PREFIX}backend-protocol is {protocol}, which has no TLS form"
-        hint = "route HTTPS to a Service that serves HTTP or gRPC, or unflag the Service"
-        yield problem("backend-protocol-without-tls", source.ref, message, hint, _path("backend-protocol"))
+    obstacle = _obstacle(source)
+    if obstacle:
+        yield obstacle
         return
     yield from _warnings(source, upstream)
     if is_canary(source):
         return
     for key, value in _annotations(source, upstream).items():
+        before = source.annotations.get(PREFIX + key, "")
+        if before not in ("", value) and key != "backend-protocol":
+            yield note("setting-replaced", source.ref, f'{PREFIX}{key} was "{before}": it is replaced')
         yield Put(source.ref, _path(key), value, f"HTTPS to {upstream.service}")
+
+
+def _obstacle(source: Manifest) -> Finding | None:
+    """The problem of an Ingress that cannot speak HTTPS to the pods as it is."""
+    protocol = _annotation(source, "backend-protocol")
+    if protocol.upper() not in _ENCRYPTED:
+        message = f"{PREFIX}backend-protocol is {protocol}, which has no TLS form"
+        hint = "route HTTPS to a Service that serves HTTP or gRPC, or unflag the Service"
+        return problem("backend-protocol-without-tls", source.ref, message, hint, _path("backend-protocol"))
+    if _annotation(source, "ssl-passthrough") in _TRUE:
+        message = (
+            "ssl-passthrough forwards the browser's connection to the pods: the browser gets the internal "
+            "certificate, and nginx verifies nothing"
+        )
+        hint = f"remove {PREFIX}ssl-passthrough, or set routes to keep"
+        return problem("ssl-passthrough", source.ref, message, hint, _path("ssl-passthrough"))
+    return None
 
 
 def _annotations(source: Manifest, upstream: Upstream) -> dict[str, str]:
@@ -94,11 +116,10 @@ def _warnings(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
             "it does not concern the connection to the pods"
         )
         yield warning("auth-tls-secret", ref, message)
-    if _annotation(source, "ssl-passthrough") == "true":
-        message = (
-            "ssl-passthrough forwards the browser's connection to the pods as it is: nginx verifies nothing"
-        )
-        yield warning("ssl-passthrough", ref, message)
+    for key in _SNIPPETS:
+        if "proxy_ssl_" in _annotation(source, key):
+            message = f"{PREFIX}{key} has proxy_ssl_ directives, which may undo the verification"
+            yield warning("snippet-proxy-ssl", ref, message, "remove them", _path(key))
     if _annotation(source, "backend-protocol").upper() in ("GRPC", "GRPCS"):
         yield warning("grpc-not-verified", ref, "ingress-nginx encrypts gRPC (GRPCS) but never verifies it")
     if not upstream.verify:

@@ -216,10 +216,11 @@ def test_no_canary(canary):
             id="auth-tls-secret",
         ),
         pytest.param(
-            {"ssl_passthrough": "true"},
+            {"configuration_snippet": "proxy_ssl_verify off;"},
             True,
-            "ssl-passthrough forwards the browser's connection to the pods as it is: nginx verifies nothing",
-            id="ssl-passthrough",
+            "nginx.ingress.kubernetes.io/configuration-snippet has proxy_ssl_ directives, which may undo the "
+            "verification; remove them",
+            id="snippet",
         ),
         pytest.param(
             {"backend_protocol": "grpc"},
@@ -252,10 +253,11 @@ def test_warning(annotations, verify, text):
         {},
         {"auth_tls_verify_client": "on"},
         {"ssl_passthrough": "false"},
+        {"server_snippet": "proxy_read_timeout 1h;"},
         {"backend_protocol": "HTTPS"},
         {"canary": "true"},
     ],
-    ids=["no annotation", "another auth-tls key", "no passthrough", "HTTPS already", "canary"],
+    ids=["no annotation", "another auth-tls key", "no passthrough", "snippet", "HTTPS already", "canary"],
 )
 def test_no_warning(annotations):
     findings = changes(upstream(**annotations))
@@ -292,3 +294,26 @@ def test_about_a_service_that_is_not_verified():
 def test_ingress_of_two_paths_has_one_set():
     source = topology_of(service(), ingress("web", path(), path(at="/b"))).objects.get(INGRESS)
     assert annotations_of(upstream()._replace(source=source, routes=tuple(routes.of(source)))) == FULL
+
+
+@pytest.mark.parametrize("value", ["true", " True ", "1", "t"])
+def test_passthrough_is_refused(value):
+    decisions = changes(upstream(ssl_passthrough=value))
+    assert problems(decisions) == [
+        "Ingress/web: ssl-passthrough forwards the browser's connection to the pods: the browser gets the "
+        "internal certificate, and nginx verifies nothing; remove "
+        "nginx.ingress.kubernetes.io/ssl-passthrough, or set routes to keep"
+    ]
+    assert len(decisions) == 1
+
+
+def test_what_the_chart_has_set_is_told():
+    own = {"proxy_ssl_secret": "shop/own", "proxy_ssl_verify": "off", "backend_protocol": "HTTP"}
+    assert notes(changes(upstream(**own))) == [
+        'note: Ingress/web: nginx.ingress.kubernetes.io/proxy-ssl-secret was "shop/own": it is replaced',
+        'note: Ingress/web: nginx.ingress.kubernetes.io/proxy-ssl-verify was "off": it is replaced',
+    ]
+
+
+def test_nothing_is_replaced_by_the_same():
+    assert notes(changes(upstream(proxy_ssl_verify="on", proxy_ssl_verify_depth="2"))) == []

@@ -35,9 +35,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "option-value": Rule(PROBLEM, "An option of a Service has a value that is not accepted."),
         "config-unreadable": Rule(PROBLEM, "The config file cannot be read, or is not YAML."),
         "config-invalid": Rule(PROBLEM, "The config file does not fit its schema."),
-        "not-enabled": Rule(
-            PROBLEM, "A Service has flags, but not `enabled`: nothing would be done."
-        ),
+        "not-enabled": Rule(PROBLEM, "A Service has flags, but not `enabled`: nothing would be done."),
         "dns-name-not-allowed": Rule(PROBLEM, "An extra DNS name is not below the Service's own name."),
         "duration-too-short": Rule(PROBLEM, "`duration` is less than cert-manager accepts."),
         "renew-before-too-short": Rule(PROBLEM, "`renew-before` is less than cert-manager accepts."),

@@ -45,7 +45,11 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "auth-tls-secret": Rule(
             WARNING, "auth-tls-secret concerns browsers, not the connection to the pods."
         ),
-        "ssl-passthrough": Rule(WARNING, "With ssl-passthrough nginx verifies nothing."),
+        "ssl-passthrough": Rule(
+            PROBLEM, "With ssl-passthrough browsers get the internal certificate, and nginx verifies nothing."
+        ),
+        "setting-replaced": Rule(NOTE, "An annotation of the chart is replaced; has what it was."),
+        "snippet-proxy-ssl": Rule(WARNING, "A snippet has `proxy_ssl_` directives of its own."),
         "grpc-not-verified": Rule(WARNING, "nginx encrypts gRPC but never verifies it."),
         "not-verified": Rule(WARNING, "`verify` is false: any certificate is accepted."),
         "ca-crt-needed": Rule(NOTE, "The issuer must fill ca.crt, or nginx verifies nothing."),
