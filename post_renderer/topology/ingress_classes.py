@@ -10,12 +10,16 @@ from post_renderer.kubernetes import route_kinds
 from post_renderer.model import Manifest, Settings, fields
 from post_renderer.topology.objects import Objects
 
+# networking/v1 IngressClass: an Ingress without class gets the one with this annotation.
+IS_DEFAULT = "ingressclass.kubernetes.io/is-default-class"
+
 
 class ControllerChoice(NamedTuple):
     """The name of the controller of one routing object, empty when it is unknown.
 
-    ``ingress_class`` is the class of the object, ``implementation`` is ``spec.controller`` of that
-    IngressClass in the stream. ``by_default``: the object has no class, so the default is assumed.
+    ``ingress_class`` is the class of the object, or the default one, ``implementation`` is
+    ``spec.controller`` of that IngressClass in the stream. ``by_default``: nothing tells the class, so a
+    controller is assumed.
     """
 
     name: str
@@ -30,10 +34,13 @@ class IngressClasses:
     def __init__(self, objects: Objects, settings: Settings) -> None:
         self._override = settings.controller
         self._configured: Mapping[str, str] = settings.ingress_classes
+        classes = objects.by_kind("IngressClass", "networking.k8s.io")
         self._implementations = {
             manifest.ref.name: fields.text(manifest.body, "spec", "controller")
-            for manifest in reversed(objects.by_kind("IngressClass", "networking.k8s.io"))
+            for manifest in reversed(classes)
         }
+        defaults = (m.ref.name for m in classes if m.annotations.get(IS_DEFAULT) == "true")
+        self._default = next(defaults, "")
 
     def controller_of(self, source: Manifest) -> ControllerChoice:
         """The controller that reads ``source``: by option, config file, IngressClass, or convention."""
@@ -42,6 +49,7 @@ class IngressClasses:
         name = route_kinds.class_of(source.body)
         if self._override:
             return ControllerChoice(self._override, name)
+        name = name or self._default
         if name in self._configured:
             return ControllerChoice(self._configured[name], name)
         if name in self._implementations:

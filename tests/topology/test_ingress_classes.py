@@ -6,14 +6,14 @@ import pytest
 from support.manifests import ingress, topology_of
 
 from post_renderer.model import Settings
-from post_renderer.topology.ingress_classes import ControllerChoice
+from post_renderer.topology.ingress_classes import IS_DEFAULT, ControllerChoice
 
 
-def ingress_class(name: str, controller: str) -> dict:
+def ingress_class(name: str, controller: str, default: str = "false") -> dict:
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "IngressClass",
-        "metadata": {"name": name},
+        "metadata": {"name": name, "annotations": {IS_DEFAULT: default}},
         "spec": {"controller": controller},
     }
 
@@ -29,6 +29,27 @@ NGINX, TRAEFIK = "k8s.io/ingress-nginx", "traefik.io/ingress-controller"
         ),
         pytest.param("internal", [], {}, ControllerChoice("", "internal"), id="a class that nobody knows"),
         pytest.param(None, [], {}, ControllerChoice("ingress-nginx", "", by_default=True), id="no class"),
+        pytest.param(
+            None,
+            [ingress_class("public", NGINX), ingress_class("internal", TRAEFIK, default="true")],
+            {},
+            ControllerChoice("", "internal", TRAEFIK),
+            id="no class, and a default one",
+        ),
+        pytest.param(
+            "nginx",
+            [ingress_class("internal", TRAEFIK, default="true")],
+            {},
+            ControllerChoice("ingress-nginx", "nginx"),
+            id="a class beside a default one",
+        ),
+        pytest.param(
+            None,
+            [ingress_class("internal", TRAEFIK, default="true")],
+            {"controller": "from-option"},
+            ControllerChoice("from-option", ""),
+            id="option, and a default class",
+        ),
         pytest.param(
             "internal",
             [ingress_class("internal", NGINX)],

@@ -101,21 +101,19 @@ def _repointed(route: Route, backend: Backend) -> Iterator[Decision]:
 
 def _class_unknown(source: Ref, choice: ControllerChoice) -> Finding:
     supported = ", ".join(controllers.CONTROLLERS)
+    keep = "set routes to keep and switch the route yourself, or unflag the Service"
     if choice.implementation:
         message = (
             f'ingress class "{choice.ingress_class}" is served by {choice.implementation}, '
             f"which this version does not support; it supports {supported}"
         )
-        return problem(
-            "controller-not-supported", source, message, "unflag the Service, or use another ingress class"
-        )
+        return problem("controller-not-supported", source, message, keep)
     message = (
-        f'it is unknown which controller serves ingress class "{choice.ingress_class}" '
-        f"(supported: {supported})"
+        f'ingress class "{choice.ingress_class}" is of no controller that this version supports ({supported})'
     )
     hint = (
-        f"add ingressClasses: {{{choice.ingress_class}: {controllers.DEFAULT}}} below spec of the config "
-        f"file, if {controllers.DEFAULT} serves it"
+        f"if it is {controllers.DEFAULT} under another name, add ingressClasses: {{{choice.ingress_class}: "
+        f"{controllers.DEFAULT}}} below spec of the config file; else {keep}"
     )
     return problem("ingress-class-unknown", source, message, hint)
 

@@ -15,9 +15,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "An Ingress is of an API version that no cluster serves any more."
         ),
         "ingress-class-default": Rule(NOTE, "An Ingress has no class, and ingress-nginx is assumed."),
-        "ingress-class-unknown": Rule(
-            PROBLEM, "It is unknown which controller serves the class of an Ingress."
-        ),
+        "ingress-class-unknown": Rule(PROBLEM, "The class of an Ingress is of no controller that is known."),
         "controller-not-supported": Rule(
             PROBLEM, "The class of an Ingress is served by a controller that is not supported."
         ),

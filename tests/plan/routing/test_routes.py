@@ -251,9 +251,9 @@ def test_unknown_class(objects):
     assert puts(findings) == {}
     assert [finding.rule for finding in findings] == ["ingress-class-unknown"]
     assert problems(findings) == [
-        'Ingress/web: it is unknown which controller serves ingress class "internal" (supported: '
-        "ingress-nginx); add ingressClasses: {internal: ingress-nginx} below spec of the config file, if "
-        "ingress-nginx serves it"
+        'Ingress/web: ingress class "internal" is of no controller that this version supports (ingress-nginx); '
+        "if it is ingress-nginx under another name, add ingressClasses: {internal: ingress-nginx} below spec of "
+        "the config file; else set routes to keep and switch the route yourself, or unflag the Service"
     ]
 
 
@@ -269,7 +269,7 @@ def test_class_of_a_controller_that_is_not_supported(name, implementation):
     assert problems(findings) == [
         f'Ingress/web: ingress class "{name}" is served by {implementation}, which this version does not '
         "support; "
-        "it supports ingress-nginx; unflag the Service, or use another ingress class"
+        "it supports ingress-nginx; set routes to keep and switch the route yourself, or unflag the Service"
     ]
 
 
@@ -410,4 +410,4 @@ def test_a_controller_gets_all_services_of_an_object(toy):
 def test_known_controllers_are_listed(toy):
     toy(OBJECT)
     (sentence,) = problems(changes(of_class("internal")))
-    assert "(supported: ingress-nginx, toy)" in sentence
+    assert "(ingress-nginx, toy)" in sentence
