@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from post_renderer.model import Finding, Manifest, problem
 from post_renderer.plan.backend import Backend
 from post_renderer.topology.objects import Objects
+from post_renderer.topology.sync_waves import SYNC_WAVE, wave_of
 
-SYNC_WAVE = "argocd.argoproj.io/sync-wave"
 ARGO_HOOK = "argocd.argoproj.io/hook"
 
 
@@ -49,9 +48,3 @@ def wave_for(consumers: Sequence[Backend], objects: Objects) -> str:
     manifests = [objects.get(ref) for ref in dict.fromkeys(refs)]
     has_wave = any(SYNC_WAVE in manifest.annotations for manifest in manifests)
     return str(min(map(wave_of, manifests))) if has_wave else ""
-
-
-def wave_of(manifest: Manifest) -> int:
-    """The sync wave of an object, 0 when it sets none."""
-    wave = manifest.annotations.get(SYNC_WAVE, "")
-    return int(wave) if re.fullmatch(r"-?[0-9]{1,9}", wave) else 0

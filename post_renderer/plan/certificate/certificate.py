@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from post_renderer.model import Add, Body, Decision, Finding, Manifest, Ref, fields, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.certificate import argo_waves, sharing
-from post_renderer.plan.certificate.argo_waves import SYNC_WAVE
 from post_renderer.plan.new_object import metadata_for
 from post_renderer.topology.certificates import GROUP, KIND
+from post_renderer.topology.sync_waves import SYNC_WAVE
 
 API_VERSION = f"{GROUP}/v1"
 USAGES = {"RSA": ("digital signature", "key encipherment", "server auth")}

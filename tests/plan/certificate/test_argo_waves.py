@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import DEPLOYMENT, backend, deployment, ingress, problems, service, topology_of
+from support.manifests import backend, deployment, ingress, problems, service, topology_of
 
 from post_renderer.model import Manifest, Ref
 from post_renderer.plan.certificate import argo_waves
-from post_renderer.plan.certificate.argo_waves import ARGO_HOOK, SYNC_WAVE
+from post_renderer.plan.certificate.argo_waves import ARGO_HOOK
+from post_renderer.topology.sync_waves import SYNC_WAVE
 
 CERTIFICATE = Ref("cert-manager.io", "Certificate", "shop", "own")
 
@@ -33,15 +34,6 @@ def test_wave_for(of_workload, of_ingress, expected):
     objects = service(annotations=wave("-9")), deployment(annotations=wave(of_workload))
     topology = topology_of(*objects, ingress(annotations=wave(of_ingress)))
     assert argo_waves.wave_for([backend(topology)], topology.objects) == expected
-
-
-@pytest.mark.parametrize(
-    ("annotation", "number"),
-    [(None, 0), ("", 0), ("3", 3), ("-3", -3), ("+3", 0), ("1.5", 0), ("1234567890", 0), ("٣", 0)],
-)
-def test_wave_of(annotation, number):
-    manifest = Manifest(DEPLOYMENT, 0, (), {"metadata": {"annotations": wave(annotation)}})
-    assert argo_waves.wave_of(manifest) == number
 
 
 @pytest.mark.parametrize("phases", ["PreSync", "Sync, PreSync", "PreSync,PostSync"])
