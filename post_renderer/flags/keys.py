@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from post_renderer.flags import durations
-from post_renderer.model import ServiceOptions, fields
+from post_renderer.model import FOLLOW, KEEP, LAST, ServiceOptions, fields
 
 MODES = ("auto", "native", "sidecar", "mount")
-ROUTES = ("follow", "keep")
+ROUTES = (FOLLOW, KEEP, LAST)
 ALGORITHMS = ("ECDSA", "RSA", "Ed25519")
 _LONGEST = 253
 _NAME = r"[a-z0-9]([a-z0-9.\-]*[a-z0-9])?"

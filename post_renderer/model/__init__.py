@@ -23,7 +23,9 @@ from post_renderer.model.findings import (
 from post_renderer.model.objects import Manifest, Ref
 from post_renderer.model.pods import Container, ContainerPort, TargetPod, container_problem
 from post_renderer.model.service_options import (
+    FOLLOW,
     KEEP,
+    LAST,
     MOUNT_PATH,
     PREFIX,
     OptionSource,
@@ -43,7 +45,9 @@ __all__ = [
     "ABSENT",
     "ELSEWHERE",
     "FILENAME",
+    "FOLLOW",
     "KEEP",
+    "LAST",
     "MOUNT_PATH",
     "NEW",
     "NOTE",

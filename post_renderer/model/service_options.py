@@ -10,8 +10,8 @@ PREFIX = "backend-tls.kuberise.io/"
 MOUNT_PATH = "/etc/backend-tls"
 
 
-# The value of routes with which routing objects stay as they are.
-KEEP = "keep"
+# The values of routes: routing objects go to the HTTPS port, stay as they are, or turn after the pods.
+FOLLOW, KEEP, LAST = "follow", "keep", "last"
 
 
 class OptionSource(NamedTuple):
@@ -40,7 +40,7 @@ class ServiceOptions(NamedTuple):
     mode: str = "auto"
     preset: str = ""
     port: tuple[str, ...] = ()
-    routes: str = "follow"
+    routes: str = FOLLOW
     https_port: int = 0
     service_port: int = 0
     keep_http: bool = True

@@ -25,7 +25,7 @@ from post_renderer.plan.backend import Backend, Plan, PlanContext, PlannedPorts
 from post_renderer.plan.certificate import certificate, renewal
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import fall_back_to_sidecar, join
-from post_renderer.plan.routing import kept_routes, plain_routes, routes, service
+from post_renderer.plan.routing import broken_routes, kept_routes, late_routes, plain_routes, routes, service
 from post_renderer.plan.serving import changes as serving
 from post_renderer.plan.serving import tls_port
 from post_renderer.topology.topology import Topology
@@ -39,7 +39,9 @@ STEPS: tuple[PlanStep, ...] = (
     renewal.changes,
     service.changes,
     routes.changes,
+    late_routes.changes,
     kept_routes.changes,
+    broken_routes.changes,
     plain_routes.changes,
 )
 

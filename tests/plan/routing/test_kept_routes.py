@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 from support.manifests import (
-    container,
     deployment,
     ingress,
     joined,
     notes,
     path,
     port,
-    problems,
     request,
     service,
     topology_of,
@@ -21,8 +19,6 @@ from post_renderer.model import Finding, Settings
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.routing import kept_routes, plain_routes, routes
 
-HTTPS = {"nginx.ingress.kubernetes.io/backend-protocol": "HTTPS"}
-GRAFANA = container("grafana", ("http", 8080), image="grafana/grafana:11.0.0")
 HTTP_ROUTE = """
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -68,38 +64,6 @@ def test_what_another_route_needs(source, name):
         f"note: {name}: is left as it is (routes keep); for verified HTTPS to Service/web it needs port https "
         "(443), the name web.shop.svc.cluster.local, and the CA in ca.crt of Secret web-backend-tls"
     ]
-
-
-@pytest.mark.parametrize(
-    ("source", "where"),
-    [(ingress(), "Ingress/web: example.com/"), (HTTP_ROUTE, "HTTPRoute/web: rule 0")],
-    ids=["Ingress", "HTTPRoute"],
-)
-def test_a_plain_port_that_is_removed(source, where):
-    port_name = "http" if "Ingress" in where else "80"
-    assert problems(found(source, keep_http=False)) == [
-        f"{where} routes to port {port_name} of Service/web in plain HTTP and is kept (routes keep), but that "
-        "port is removed (keep-http false); let routes follow, or leave keep-http out"
-    ]
-
-
-def test_a_plain_port_that_turns():
-    assert problems(found(ingress(), web=deployment("web", GRAFANA), mode="native")) == [
-        "Ingress/web: example.com/ routes to port http of Service/web in plain HTTP and is kept (routes keep), "
-        "but that port turns into HTTPS; let routes follow"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("objects", "options"),
-    [
-        pytest.param([ingress()], {}, id="the plain port stays"),
-        pytest.param([ingress(annotations=HTTPS)], {"keep_http": False}, id="encrypted already"),
-        pytest.param([ingress(), HTTP_ROUTE], {"routes": "follow", "keep_http": False}, id="not kept"),
-    ],
-)
-def test_nothing_breaks(objects, options):
-    assert problems(found(*objects, **options)) == []
 
 
 def test_two_ports_of_one_service():
