@@ -13,8 +13,17 @@ from post_renderer.model import Body, Manifest, Path, Ref, Value, fields
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.stream import Document
 
-# Charts have many of these, and most runs need none: they are composed when the first one is looked up.
-_ON_DEMAND = {"ConfigMap": ("",), "Secret": ("",)}
+# Charts have many of these, and most runs need none: those of one row are composed together, when the first
+# one is looked up.
+_ON_DEMAND: tuple[kinds.Groups, ...] = (
+    {"ConfigMap": ("",)},
+    {
+        "ClusterIssuer": ("cert-manager.io",),
+        "Issuer": ("cert-manager.io",),
+        "Namespace": ("",),
+        "Secret": ("",),
+    },
+)
 
 
 class UnparsableDocument(NamedTuple):
@@ -30,7 +39,7 @@ class Objects:
 
     ``groups`` are the API groups of the kinds to read. Objects without a namespace of their own are in
     ``namespace``. ``manifests`` are all of these kinds, hooks too, in the order of the stream;
-    ConfigMaps and Secrets are only found by ``get``, ``all`` and ``by_kind``.
+    ConfigMaps, Secrets, issuers and Namespaces are only found by ``get``, ``all`` and ``by_kind``.
     """
 
     def __init__(self, documents: Sequence[Document], namespace: str, groups: kinds.Groups) -> None:
@@ -38,7 +47,7 @@ class Objects:
         self._namespace = namespace
         self._by_ref: dict[Ref, list[Manifest]] = defaultdict(list)
         self._by_kind: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        self._pending = {kind: of_kind for kind, of_kind in _ON_DEMAND.items() if kind not in groups}
+        self._pending = [_without(row, groups) for row in _ON_DEMAND]
         unparsable: list[UnparsableDocument] = []
         self.manifests = tuple(_manifests(documents, namespace, groups, unparsable))
         self.unparsable = tuple(unparsable)
@@ -50,8 +59,8 @@ class Objects:
         self._by_kind[manifest.ref.group, manifest.ref.kind].append(manifest)
 
     def _load(self, kind: str) -> None:
-        if kind in self._pending:
-            groups = {kind: self._pending.pop(kind)}
+        for groups in [row for row in self._pending if kind in row]:
+            self._pending.remove(groups)
             for manifest in _manifests(self._documents, self._namespace, groups, []):
                 self._add(manifest)
 
@@ -78,6 +87,11 @@ class Objects:
             return ""
         first = self.unparsable[0]
         return f" (line {first.line} could not be read: {first.reason})"
+
+
+def _without(row: kinds.Groups, groups: kinds.Groups) -> kinds.Groups:
+    """The kinds of ``row`` that ``groups`` does not have."""
+    return {kind: of_kind for kind, of_kind in row.items() if kind not in groups}
 
 
 def _manifests(
