@@ -21,6 +21,7 @@ commands, each with its own --help:
   diff        show what would change, in the style of kubectl diff
   inspect     list every Service, flagged or not, and how it would serve TLS
   presets     list how applications are configured to serve TLS, or show one of them
+  issuer      print the objects of an issuer of type CA, for kubectl apply
   argocd      the generate command of an Argo CD config management plugin
   schema      print the JSON Schema of the config file, of presets or of a report
   completion  print the completion code for bash, zsh or fish
@@ -145,7 +146,14 @@ def _switch(option: str, environ: Mapping[str, str]) -> bool:
 
 def parser_of(command: Command) -> argparse.ArgumentParser:
     """The parser with the options of ``command``."""
-    parser = _Parser(
+    parser = empty_parser(command)
+    add_options(parser, command)
+    return parser
+
+
+def empty_parser(command: Command) -> argparse.ArgumentParser:
+    """The parser of ``command`` without any option but --help."""
+    return _Parser(
         prog=f"backend-tls {command.name}".strip(),
         usage=command.usage,
         description=command.description,
@@ -153,8 +161,6 @@ def parser_of(command: Command) -> argparse.ArgumentParser:
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    add_options(parser, command)
-    return parser
 
 
 def add_options(parser: argparse.ArgumentParser, command: Command) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from post_renderer.commands import argocd, diff, inspect, presets, schema
+from post_renderer.commands import argocd, diff, inspect, issuer, presets, schema
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.options import FILTER, UsageError, add_options, parser_of
 
@@ -44,6 +44,7 @@ def complete() -> None:
     presets_parser = commands.add_parser(presets.COMMAND.name)
     add_options(presets_parser, presets.COMMAND)
     presets_parser.add_argument("name", nargs="?", choices=names())
+    issuer.add_arguments(commands.add_parser(issuer.COMMAND.name))
     commands.add_parser("schema").add_argument("schema", choices=list(schema.SCHEMAS))
     commands.add_parser("completion").add_argument("shell", choices=SHELLS)
     argcomplete.autocomplete(parser)

@@ -13,7 +13,7 @@ from post_renderer.reports import report
 from post_renderer.reports.report import Paint
 
 # Each is a module of this folder with ``run(invocation) -> Result``; without one of them it is the filter.
-COMMANDS = ("argocd", "completion", "diff", "inspect", "presets", "schema")
+COMMANDS = ("argocd", "completion", "diff", "inspect", "issuer", "presets", "schema")
 # The exit code for problems, where it is not PROBLEMS: `kubectl diff` keeps 1 for differences.
 CODES = {"diff": 2}
 _REPORT_TO = (

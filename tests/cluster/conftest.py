@@ -13,7 +13,12 @@ from support.places import SHARED
 
 DEFINITIONS = SHARED / "crds"
 # Those that the tests apply objects of. An API server may refuse others: Emissary's Mapping has a ``type`` in ``oneOf``.
-NEEDED = ("certificates.cert-manager.io", "issuers.cert-manager.io", "rollouts.argoproj.io")
+NEEDED = (
+    "certificates.cert-manager.io",
+    "clusterissuers.cert-manager.io",
+    "issuers.cert-manager.io",
+    "rollouts.argoproj.io",
+)
 
 
 @pytest.fixture(scope="session")
