@@ -127,6 +127,20 @@ def ingress(name: str = "web", *paths: dict, annotations: dict | None = None, **
     }
 
 
+def certificate(*names: str, secret: str = "web-backend-tls", **spec) -> dict:
+    """A Certificate ``own`` of the chart, which fills ``secret``."""
+    return {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "Certificate",
+        "metadata": {"name": "own"},
+        "spec": {"secretName": secret, "dnsNames": list(names), **spec},
+    }
+
+
+def issuer(name: str, kind: str = "ClusterIssuer", **spec) -> dict:
+    return {"apiVersion": "cert-manager.io/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
+
+
 def request(ref: Ref = SERVICE, **options) -> Request:
     """A Service that is flagged; in mode mount, unless ``options`` set another. ``port`` is a text."""
     if "port" in options:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from post_renderer.model import Add, Body, Decision, Finding, Manifest, Ref, fields, note, problem
+from post_renderer.model import Add, Body, Decision, Finding, Manifest, Ref, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.certificate import argo_waves, sharing
+from post_renderer.plan.certificate import argo_waves, existing, issuer, secret, sharing
 from post_renderer.plan.new_object import metadata_for
 from post_renderer.topology.certificates import GROUP, KIND
 from post_renderer.topology.sync_waves import SYNC_WAVE
@@ -36,52 +36,21 @@ def _of_backend(backend: Backend, group: Sequence[Backend], context: PlanContext
         )
         yield note("certificate-elsewhere", backend.service, message)
     elif certificate.existing:
-        existing = objects.get(certificate.existing)
-        yield _existing(backend, existing)
-        yield from argo_waves.late_certificate_problems(backend, existing)
+        own = objects.get(certificate.existing)
+        yield from existing.findings(backend, own)
+        yield from argo_waves.late_certificate_problems(backend, own)
+        yield from issuer.warnings(backend.service, issuer.of_certificate(own), objects)
     elif certificate.owner in (backend.service, backend.server.resource):
         yield from _new(backend, group, context)
 
 
 def _problems(backend: Backend, context: PlanContext) -> Iterator[Finding]:
-    ref, secret, options = backend.service, backend.certificate.secret, backend.options
-    fixed, preset = backend.server.secret_name, backend.preset
-    if preset and fixed not in ("", secret):
-        message = f"secret-name {secret}: {preset.name} can only use {fixed}"
-        yield problem("secret-name-fixed", ref, message, "leave secret-name out")
-    if options.secret_name not in ("", secret):
-        message = (
-            f"secret-name {options.secret_name} differs from {secret} of {backend.certificate.owner}, "
-            "which has the same TLS port"
-        )
-        yield problem("secret-name-differs", ref, message, "give both the same secret-name")
-    if preset and options.key_algorithm in preset.unsupported_key_algorithms:
-        message = f"key-algorithm {options.key_algorithm}: {preset.name} cannot load such a key"
-        yield problem("key-algorithm-unsupported", ref, message, "set ECDSA or RSA")
-    public = context.topology.routes.public_tls_source(backend.namespace, secret)
-    if public:
-        message = f"secret-name {secret} is already the public TLS Secret of {public} (spec.tls)"
-        hint = f"give {public} another secretName" if fixed else "choose another secret-name"
-        yield problem("secret-is-public", ref, message, hint)
+    algorithm, preset = backend.options.key_algorithm, backend.preset
+    if preset and algorithm in preset.unsupported_key_algorithms:
+        message = f"key-algorithm {algorithm}: {preset.name} cannot load such a key"
+        yield problem("key-algorithm-unsupported", backend.service, message, "set ECDSA or RSA")
+    yield from secret.problems(backend, context.topology)
     yield from argo_waves.presync_problems(backend)
-
-
-def _existing(backend: Backend, certificate: Manifest) -> Finding:
-    names = [str(name) for name in fields.sequence(certificate.body, "spec", "dnsNames")]
-    secret = backend.certificate.secret
-    missing = [
-        name for name in (backend.server_name, *backend.options.dns_names) if not _is_covered(name, names)
-    ]
-    if missing:
-        message = f"fills Secret {secret} already, but without the names {', '.join(missing)}"
-        hint = "add them to its dnsNames, or give the Service another secret-name"
-        return problem("certificate-lacks-name", certificate.ref, message, hint, ("spec", "dnsNames"))
-    message = f"{certificate.ref} of the stream fills Secret {secret}: used as it is"
-    return note("certificate-reused", backend.service, message)
-
-
-def _is_covered(name: str, names: Sequence[str]) -> bool:
-    return name in names or f"*.{name.partition('.')[2]}" in names
 
 
 def _new(backend: Backend, group: Sequence[Backend], context: PlanContext) -> Iterator[Decision]:
@@ -94,14 +63,17 @@ def _new(backend: Backend, group: Sequence[Backend], context: PlanContext) -> It
         return
     if not backend.options.issuer:
         hint = (
-            "pass --issuer NAME, put the annotation backend-tls.kuberise.io/issuer on it, "
-            "or set defaults.issuer in the config file"
+            "pass --issuer NAME, put the annotation backend-tls.kuberise.io/issuer on it, or set "
+            "defaults.issuer in the config file; backend-tls issuer NAME prints an issuer to apply"
         )
         yield problem("no-issuer", backend.service, "has no issuer for its Certificate", hint)
         return
+    yield from secret.in_stream(backend, context.topology)
     wave = argo_waves.wave_for(group, objects)
     why = f"serves {backend.server_name}; Secret {certificate.secret}"
     yield Add(_body(backend, wave, objects.get(certificate.owner)), certificate.owner, why)
+    named = issuer.of_options(backend.options, backend.namespace)
+    yield from issuer.warnings(backend.service, named, objects)
 
 
 def _body(backend: Backend, wave: str, owner: Manifest) -> Body:

@@ -30,7 +30,11 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
     },
     "Certificate": {
         "no-issuer": Rule(PROBLEM, "No issuer is set for the Certificate."),
+        "issuer-self-signed": Rule(
+            WARNING, "The issuer is of type SelfSigned: every renewal interrupts the service."
+        ),
         "secret-is-public": Rule(PROBLEM, "The Secret has the public certificate of an Ingress."),
+        "secret-in-stream": Rule(PROBLEM, "The stream has a Secret with the name of the Certificate's."),
         "secret-name-fixed": Rule(PROBLEM, "The application can use a Secret of one name only."),
         "secret-name-differs": Rule(PROBLEM, "Two Services with one TLS port set different Secrets."),
         "key-algorithm-unsupported": Rule(PROBLEM, "The application cannot load a key of this algorithm."),
@@ -39,6 +43,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
         "certificate-lacks-name": Rule(
             PROBLEM, "A Certificate of the stream fills the Secret without a needed name."
+        ),
+        "certificate-lacks-usage": Rule(
+            PROBLEM, "A Certificate of the stream fills the Secret, and is not for servers."
         ),
         "certificate-name-taken": Rule(PROBLEM, "A Certificate with this name fills another Secret."),
         "certificate-too-late": Rule(

@@ -5,6 +5,7 @@ from support.manifests import (
     SERVICE,
     deployment,
     ingress,
+    issuer,
     joined,
     notes,
     problems,
@@ -12,6 +13,7 @@ from support.manifests import (
     service,
     topology_of,
 )
+from support.manifests import certificate as of_chart
 
 from post_renderer import presets
 from post_renderer.model import FILENAME, PREFIX, Add
@@ -147,7 +149,8 @@ def test_no_issuer():
     findings = web(issuer="")
     assert problems(findings) == [
         "Service/web: has no issuer for its Certificate; pass --issuer NAME, put the annotation "
-        "backend-tls.kuberise.io/issuer on it, or set defaults.issuer in the config file"
+        "backend-tls.kuberise.io/issuer on it, or set defaults.issuer in the config file; "
+        "backend-tls issuer NAME prints an issuer to apply"
     ]
     assert len(findings) == 1
 
@@ -168,67 +171,13 @@ def test_key_that_the_application_cannot_load(algorithm, sentences):
     assert problems(certificate.changes(with_preset(context, KEYCLOAK))) == sentences
 
 
-@pytest.mark.parametrize(
-    ("options", "sentences"),
-    [
-        (
-            {"secret_name": "other"},
-            ["Service/web: secret-name other: app can only use fixed; leave secret-name out"],
-        ),
-        ({"secret_name": "fixed"}, []),
-    ],
-    ids=["another one", "the same"],
-)
-def test_secret_name_that_the_preset_fixes(options, sentences):
-    context = joined(topology_of(service(), deployment()), request(**options))
-    fixed = with_preset(context, APP._replace(secret_name="fixed"))
-    assert problems(certificate.changes(fixed)) == sentences
-
-
-def existing(*names: str, secret: str = "web-backend-tls", name: str = "own", **metadata) -> dict:
-    return {
-        "apiVersion": "cert-manager.io/v1",
-        "kind": "Certificate",
-        "metadata": {"name": name, **metadata},
-        "spec": {"secretName": secret, "dnsNames": list(names)},
-    }
-
-
-@pytest.mark.parametrize("names", [[NAMES[-1]], ["*.shop.svc.cluster.local"]], ids=["the name", "a wildcard"])
-def test_an_existing_one_is_used(names):
-    context = joined(topology_of(service(), deployment(), existing(*names)))
-    findings = list(certificate.changes(context))
-    assert context.backends[0].certificate.name == "own"
-    assert notes(findings) == [
-        "note: Service/web: Certificate/own of the stream fills Secret web-backend-tls: used as it is"
-    ]
-    assert len(findings) == 1
-
-
 def test_an_existing_one_needs_no_issuer():
-    assert problems(web(service(), deployment(), existing(NAMES[-1]), issuer="")) == []
-
-
-@pytest.mark.parametrize(
-    ("names", "options", "missing"),
-    [
-        (["web.example"], {}, NAMES[-1]),
-        (["*.svc.cluster.local"], {}, NAMES[-1]),
-        ([], {"dns_names": ("a.web.shop.svc",)}, f"{NAMES[-1]}, a.web.shop.svc"),
-    ],
-    ids=["another name", "a wildcard too high", "all"],
-)
-def test_an_existing_one_lacks_names(names, options, missing):
-    findings = web(service(), deployment(), existing(*names), **options)
-    assert problems(findings) == [
-        f"Certificate/own: fills Secret web-backend-tls already, but without the names {missing}; "
-        "add them to its dnsNames, or give the Service another secret-name"
-    ]
-    assert [f.path for f in findings] == [("spec", "dnsNames")]
+    assert problems(web(service(), deployment(), of_chart(NAMES[-1]), issuer="")) == []
 
 
 def test_an_existing_one_comes_too_late():
-    late = existing(NAMES[-1], annotations={SYNC_WAVE: "1"})
+    late = of_chart(NAMES[-1])
+    late["metadata"]["annotations"] = {SYNC_WAVE: "1"}
     assert problems(web(service(), deployment(), late)) == [
         "Certificate/own: is in sync wave 1, after Deployment/web in wave 0, which would wait for its "
         "Secret; set its argocd.argoproj.io/sync-wave to 0"
@@ -242,27 +191,11 @@ def test_presync_hook():
 
 
 def test_its_name_is_taken():
-    taken = existing(secret="other", name="web-backend-tls")
+    taken = of_chart(secret="other")
+    taken["metadata"]["name"] = "web-backend-tls"
     assert problems(web(service(), deployment(), taken)) == [
         "Service/web: Certificate/web-backend-tls is in the stream already, for another Secret; "
         "give the Service another certificate-name"
-    ]
-
-
-def test_secret_that_is_shown_to_browsers():
-    public = ingress("front", tls=[{"secretName": "public"}])
-    assert problems(web(service(), deployment(), public, secret_name="public")) == [
-        "Service/web: secret-name public is already the public TLS Secret of Ingress/front (spec.tls); "
-        "choose another secret-name"
-    ]
-
-
-def test_fixed_secret_that_is_shown_to_browsers():
-    topology = topology_of(service(), deployment(), ingress("front", tls=[{"secretName": "public"}]))
-    context = with_preset(joined(topology, request(secret_name="public")), APP._replace(secret_name="public"))
-    assert problems(certificate.changes(context)) == [
-        "Service/web: secret-name public is already the public TLS Secret of Ingress/front (spec.tls); "
-        "give Ingress/front another secretName"
     ]
 
 
@@ -286,3 +219,24 @@ def test_all_problems_at_once():
         "Service/web: secret-name public is already the public TLS Secret of Ingress/front (spec.tls)",
         "Service/web: has no issuer for its Certificate",
     ]
+
+
+def test_issuer_of_type_self_signed():
+    findings = web(service(), deployment(), issuer("ca", selfSigned={}))
+    assert [f.rule for f in findings if not isinstance(f, Add)] == ["issuer-self-signed"]
+
+
+def test_issuer_of_an_existing_one():
+    own = of_chart(NAMES[-1], issuerRef={"name": "selfsigned"})
+    assert [f.rule for f in web(service(), deployment(), own)] == [
+        "certificate-reused",
+        "issuer-self-signed",
+    ]
+
+
+def test_secret_of_the_stream():
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "web-backend-tls"}}
+    assert [f.rule for f in web(service(), deployment(), secret) if not isinstance(f, Add)] == [
+        "secret-in-stream"
+    ]
+    assert problems(web(service(), deployment(), secret, of_chart(NAMES[-1]))) == []

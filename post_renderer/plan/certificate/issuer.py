@@ -1,0 +1,64 @@
+"""The issuer of a Certificate: one of type SelfSigned makes every renewal an outage."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from post_renderer.model import Finding, Manifest, Ref, ServiceOptions, fields, warning
+from post_renderer.topology.certificates import GROUP
+from post_renderer.topology.objects import Objects
+
+KINDS = ("ClusterIssuer", "Issuer")
+# The names in cert-manager's documentation and tutorials: selfsigned-issuer, selfsigned-clusterissuer …
+_SELF_SIGNED = re.compile(r"self[-.]?signed")
+# selfsigned-ca is rather an issuer of type CA, whose own certificate is self-signed.
+_CA = re.compile(r"(?:^|[-.])ca(?:[-.]|$)")
+
+
+class Issuer(NamedTuple):
+    """The ``issuerRef`` of a Certificate in ``namespace``."""
+
+    name: str
+    kind: str
+    group: str
+    namespace: str
+
+
+def of_options(options: ServiceOptions, namespace: str) -> Issuer:
+    """The issuer that the options of a Service in ``namespace`` name."""
+    return Issuer(options.issuer, options.issuer_kind, options.issuer_group, namespace)
+
+
+def of_certificate(certificate: Manifest) -> Issuer:
+    """The issuer of a Certificate of the stream, with the defaults of cert-manager 1.21."""
+    ref = fields.mapping(certificate.body, "spec", "issuerRef")
+    kind, group = fields.text(ref, "kind") or "Issuer", fields.text(ref, "group") or GROUP
+    return Issuer(fields.text(ref, "name"), kind, group, certificate.ref.namespace)
+
+
+def warnings(service: Ref, issuer: Issuer, objects: Objects) -> Iterator[Finding]:
+    """A warning for a Certificate of ``service`` whose issuer is, or by its name seems to be, SelfSigned.
+
+    With one, 371 of 482 requests were answered with 502 during a renewal, over 48 s; with an issuer of type
+    CA none of 495 (seen with cert-manager 1.18.2, ingress-nginx 1.15.1 and a sidecar).
+    """
+    evidence = _evidence(issuer, objects)
+    if evidence:
+        message = (
+            f"{issuer.kind} {issuer.name} {evidence}: it makes a new CA at every renewal, and until the "
+            "pods serve the renewed certificate the ingress controller refuses them (502)"
+        )
+        hint = "use an issuer of type CA: backend-tls issuer NAME prints one"
+        yield warning("issuer-self-signed", service, message, hint)
+
+
+def _evidence(issuer: Issuer, objects: Objects) -> str:
+    """What shows that the issuer is of type SelfSigned; empty when nothing does."""
+    if issuer.group != GROUP or issuer.kind not in KINDS:
+        return ""
+    for manifest in objects.by_kind(issuer.kind, GROUP):
+        is_same_namespace = issuer.kind == "ClusterIssuer" or manifest.ref.namespace == issuer.namespace
+        if manifest.ref.name == issuer.name and is_same_namespace:
+            return "is of type SelfSigned" if "selfSigned" in fields.mapping(manifest.body, "spec") else ""
+    seems = _SELF_SIGNED.search(issuer.name) and not _CA.search(issuer.name)
+    return "is of type SelfSigned, by its name" if seems else ""
