@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from support.cluster.objects import objects
 
+WORKLOADS = ("Deployment", "StatefulSet")
 NGINX = "nginx.ingress.kubernetes.io/"
 
 
@@ -30,7 +31,8 @@ class Manifest:
     @property
     def pod(self) -> dict[str, Any]:
         """The spec of the pods of the workload."""
-        return self.one("Deployment")["spec"]["template"]["spec"]
+        (workload,) = (body for body in self.bodies if body["kind"] in WORKLOADS)
+        return workload["spec"]["template"]["spec"]
 
     @property
     def containers(self) -> list[dict[str, Any]]:
