@@ -5,25 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from post_renderer.flags import durations
+from post_renderer.kubernetes import names
 from post_renderer.model import Finding, Ref, Request, Settings, problem
 
 # The least that cert-manager's webhook accepts, in seconds
 # (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
 LEAST_DURATION, LEAST_RENEW_BEFORE = 3600, 300
-# The upper bound of X.509 for a common name, in characters, which the same webhook checks.
-LONGEST_COMMON_NAME = 64
 
 
 def problems(request: Request, settings: Settings) -> Iterator[Finding]:
     """All problems of the options of ``request``."""
     ref, options = request.service, request.options
+    yield from _names(ref, settings.cluster_domain)
     yield from _dns_names(request, settings)
-    if len(ref.name) > LONGEST_COMMON_NAME:
-        limit = f"the {LONGEST_COMMON_NAME} characters of X.509"
-        message = f"its name, which becomes the commonName, is longer than {limit}"
-        hint = "no cluster accepts a Service name of more than 63 characters: shorten it"
-        yield problem("service-name-too-long", ref, message, hint)
     yield from _durations(ref, options.duration, options.renew_before)
+
+
+def _names(ref: Ref, cluster_domain: str) -> Iterator[Finding]:
+    """The problems of the names that a certificate is made of, wherever they come from.
+
+    A namespace that is unknown is reported when the Service is joined.
+    """
+    if not names.is_label(ref.name):
+        message = f'its name "{ref.name}" would be a name in a certificate, and no cluster accepts it'
+        yield problem("service-name-invalid", ref, message, f"a Service is named by {names.LABEL}")
+    if ref.namespace and not names.is_label(ref.namespace):
+        message = (
+            f'namespace "{ref.namespace}" would be in the names of a certificate, and no cluster accepts it'
+        )
+        yield problem("namespace-invalid", ref, message, f"a namespace is named by {names.LABEL}")
+    # The longest name in a certificate is the wildcard of a headless Service with names of 63 characters.
+    longest = names.LONGEST_NAME - len("*...svc.") - 2 * names.LONGEST_LABEL
+    if not names.is_dns_name(f"x.{cluster_domain}") or len(cluster_domain) > longest:
+        message = f'clusterDomain "{cluster_domain}" would be in the names of a certificate'
+        hint = f"set a DNS name of at most {longest} characters in the config file, such as cluster.local"
+        yield problem("cluster-domain-invalid", ref, message, hint)
 
 
 def _dns_names(request: Request, settings: Settings) -> Iterator[Finding]:

@@ -2,8 +2,7 @@
 
 The webhook's rule is written here once more, in whole nanoseconds as Go has it, after
 internal/apis/certmanager/validation/certificate.go of cert-manager 1.21:
-duration at least 1h, renewBefore at least 5m and less than duration, commonName at
-most 64 characters.
+duration at least 1h, renewBefore at least 5m and less than duration.
 """
 
 from __future__ import annotations
@@ -80,8 +79,8 @@ def test_durations_that_go_does_not_read(text: str):
     ]
 
 
-@pytest.mark.parametrize(("length", "accepted"), [(63, True), (64, True), (65, False)])
-def test_length_of_the_common_name(length: int, accepted: bool):
+@pytest.mark.parametrize(("length", "accepted"), [(63, True), (64, False)])
+def test_length_of_the_name(length: int, accepted: bool):
     assert is_accepted(name="w" * length) == accepted
 
 
@@ -89,11 +88,67 @@ def found(name: str = "web", settings: Settings = Settings(), **options) -> list
     return problems(checks.problems(request(SERVICE._replace(name=name), **options), settings))
 
 
-def test_a_name_that_is_too_long_for_a_common_name():
-    assert found("w" * 65) == [
-        f"Service/{'w' * 65}: its name, which becomes the commonName, is longer than the 64 characters of "
-        "X.509; no cluster accepts a Service name of more than 63 characters: shorten it"
+LABEL = "at most 63 lower-case letters, digits and -"
+NO_LABELS = ["google.com", "*", "*.shop", "Web", "web_1", "-web", "web-", "w" * 64, "we\nb", "wéb", "a,b"]
+
+
+@pytest.mark.parametrize("name", NO_LABELS, ids=repr)
+def test_names_of_services_that_no_cluster_accepts(name: str):
+    assert found(name) == [
+        f'Service/{name}: its name "{name}" would be a name in a certificate, and no cluster accepts it; '
+        f"a Service is named by {LABEL}"
     ]
+
+
+@pytest.mark.parametrize("name", NO_LABELS, ids=repr)
+def test_namespaces_that_no_cluster_accepts(name: str):
+    ref = SERVICE._replace(namespace=name)
+    assert problems(checks.problems(request(ref), Settings())) == [
+        f'Service/web: namespace "{name}" would be in the names of a certificate, and no cluster accepts it; '
+        f"a namespace is named by {LABEL}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["", "*", "a..b", "Cluster.local", "cluster.local\n", "a" * 64, f"{'a' * 60}.{'b' * 59}"],
+    ids=repr,
+)
+def test_domains_of_clusters_that_are_refused(domain: str):
+    assert found(settings=Settings(cluster_domain=domain)) == [
+        f'Service/web: clusterDomain "{domain}" would be in the names of a certificate; set a DNS name of at '
+        "most 119 characters in the config file, such as cluster.local"
+    ]
+
+
+@pytest.mark.parametrize("name", ["w", "1", "1-web", "w" * 63, "web--1"])
+@pytest.mark.parametrize("domain", ["cluster.local", "k8s", "a.b-c.d1", f"{'a' * 60}.{'b' * 58}"])
+def test_names_that_some_cluster_accepts(name: str, domain: str):
+    ref = SERVICE._replace(name=name, namespace=name)
+    assert problems(checks.problems(request(ref), Settings(cluster_domain=domain))) == []
+
+
+def test_a_namespace_that_is_unknown_is_no_problem_of_the_options():
+    assert problems(checks.problems(request(SERVICE._replace(namespace="")), Settings())) == []
+
+
+@pytest.mark.parametrize(
+    ("metadata", "namespace", "sentence"),
+    [
+        ({"name": "google.com"}, "shop", 'Service/google.com: its name "google.com" would be '),
+        ({"name": "*"}, "shop", 'Service/*: its name "*" would be '),
+        ({"name": "web", "namespace": "*"}, "shop", 'Service/web: namespace "*" would be '),
+        ({"name": "web"}, "*", 'Service/web: namespace "*" would be '),
+    ],
+    ids=["name", "wildcard", "namespace of the manifest", "namespace of the settings"],
+)
+def test_no_certificate_has_a_name_that_no_cluster_accepts(metadata: dict, namespace: str, sentence: str):
+    flags = {PREFIX + "enabled": "true", PREFIX + "mode": "mount", PREFIX + "issuer": "ca"}
+    flagged, workload = service(), deployment()
+    flagged["metadata"] = {**metadata, "annotations": flags}
+    workload["metadata"]["namespace"] = metadata.get("namespace", namespace)
+    sentences = refusals(lambda: pipeline.render(stream_of(flagged, workload), Settings(namespace=namespace)))
+    assert any(text.startswith(sentence) for text in sentences)
 
 
 @pytest.mark.parametrize(
@@ -143,11 +198,11 @@ def test_accepted(options: dict, allowed: tuple[str, ...]):
 
 
 def test_all_problems_at_once():
-    sentences = found("w" * 65, dns_names=("a.example", "b.example"), duration="59m", renew_before="1m")
+    sentences = found("w" * 64, dns_names=("a.example", "b.example"), duration="59m", renew_before="1m")
     assert [sentence.partition(": ")[2].partition(" ")[0] for sentence in sentences] == [
-        "dns-names:",
-        "dns-names:",
         "its",
+        "dns-names:",
+        "dns-names:",
         "duration",
         "renew-before",
     ]
