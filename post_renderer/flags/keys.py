@@ -7,14 +7,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from post_renderer.flags import durations
+from post_renderer.kubernetes import mount_paths, names
 from post_renderer.model import FOLLOW, KEEP, LAST, ServiceOptions, fields
 
 MODES = ("auto", "native", "sidecar", "mount")
 ROUTES = (FOLLOW, KEEP, LAST)
 ALGORITHMS = ("ECDSA", "RSA", "Ed25519")
-_LONGEST = 253
-_NAME = r"[a-z0-9]([a-z0-9.\-]*[a-z0-9])?"
-_DNS = r"(\*\.)?[a-z0-9]([a-z0-9\-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9\-]*[a-z0-9])?)*"
 
 
 class InvalidValueError(Exception):
@@ -48,7 +46,7 @@ def _one_of(*words: str) -> Callable[[str], str]:
 def _matching(pattern: str, accepted: str) -> Callable[[str], str]:
     # Compiled when a value is read, not when the module is loaded.
     def read(text: str) -> str:
-        if not re.fullmatch(pattern, text) or len(text) > _LONGEST:
+        if not re.fullmatch(pattern, text) or len(text) > names.LONGEST_NAME:
             raise InvalidValueError(accepted)
         return text
 
@@ -63,16 +61,19 @@ def _port_number(text: str) -> int:
 
 
 def _mount_path(text: str) -> str:
-    if not text.startswith("/") or ":" in text or not text.strip("/"):
-        raise InvalidValueError("an absolute path below /, without a colon")
+    if not mount_paths.is_path(text):
+        raise InvalidValueError(mount_paths.PATH)
+    if mount_paths.hides_the_image(text):
+        raise InvalidValueError(mount_paths.FOLDER)
     return text.rstrip("/")
 
 
 def _dns_names(text: str) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names or not all(re.fullmatch(_DNS, name) for name in names):
-        raise InvalidValueError("DNS names, separated by commas")
-    return names
+    listed = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not listed or not all(map(names.is_dns_name, listed)):
+        longest = f"at most {names.LONGEST_LABEL} characters between dots and {names.LONGEST_NAME} in all"
+        raise InvalidValueError(f"DNS names, separated by commas ({longest})")
+    return listed
 
 
 def _duration(text: str) -> str:
@@ -88,7 +89,17 @@ def _ports(text: str) -> tuple[str, ...]:
     return names
 
 
-_name = _matching(_NAME, "the name of a Kubernetes object (lower-case letters, digits, - and .)")
+def _object_name(text: str) -> str:
+    if not names.is_subdomain(text):
+        raise InvalidValueError("the name of a Kubernetes object (lower-case letters, digits, - and .)")
+    return text
+
+
+def _container_name(text: str) -> str:
+    if not names.is_label(text):
+        raise InvalidValueError(f"the name of a container ({names.LABEL})")
+    return text
+
 
 OPTIONS: dict[str, OptionSpec] = {
     "enabled": OptionSpec("enabled", "", truth),
@@ -101,29 +112,29 @@ OPTIONS: dict[str, OptionSpec] = {
     "https-port": OptionSpec("httpsPort", "https_port", _port_number),
     "service-port": OptionSpec("servicePort", "service_port", _port_number),
     "keep-http": OptionSpec("keepHttp", "keep_http", truth),
-    "container": OptionSpec("container", "container", _name),
+    "container": OptionSpec("container", "container", _container_name),
     "workload": OptionSpec(
         "workload",
         "workload",
         _matching(r"[A-Z][A-Za-z]+/[a-z0-9][a-z0-9.\-]*", "KIND/NAME, such as StatefulSet/vault"),
     ),
     "mount-path": OptionSpec("mountPath", "mount_path", _mount_path),
-    "issuer": OptionSpec("issuer", "issuer", _name),
+    "issuer": OptionSpec("issuer", "issuer", _object_name),
     "issuer-kind": OptionSpec(
         "issuerKind", "issuer_kind", _matching(r"[A-Z][A-Za-z0-9]*", "a kind, such as Issuer")
     ),
     "issuer-group": OptionSpec(
         "issuerGroup", "issuer_group", _matching(r"[a-z0-9.\-]+", "an API group, such as cert-manager.io")
     ),
-    "secret-name": OptionSpec("secretName", "secret_name", _name),
-    "certificate-name": OptionSpec("certificateName", "certificate_name", _name),
+    "secret-name": OptionSpec("secretName", "secret_name", _object_name),
+    "certificate-name": OptionSpec("certificateName", "certificate_name", _object_name),
     "duration": OptionSpec("duration", "duration", _duration),
     "renew-before": OptionSpec("renewBefore", "renew_before", _duration),
     "dns-names": OptionSpec("dnsNames", "dns_names", _dns_names),
     "key-algorithm": OptionSpec("keyAlgorithm", "key_algorithm", _one_of(*ALGORITHMS)),
     "verify": OptionSpec("verify", "verify", truth),
-    "ca-secret": OptionSpec("caSecret", "ca_secret", _name),
-    "ca-configmap": OptionSpec("caConfigMap", "ca_configmap", _name),
+    "ca-secret": OptionSpec("caSecret", "ca_secret", _object_name),
+    "ca-configmap": OptionSpec("caConfigMap", "ca_configmap", _object_name),
     "reloader": OptionSpec("reloader", "reloader", truth),
 }
 

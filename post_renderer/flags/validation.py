@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from post_renderer.flags.keys import BY_CAMEL
+from post_renderer.flags.keys import BY_CAMEL, OPTIONS, InvalidValueError
 from post_renderer.flags.schema import config_schema, preset_schema
 from post_renderer.model import Body, Path, Value, fields, spelled
 from post_renderer.model.suggestion import did_you_mean, similar
@@ -25,6 +25,18 @@ def errors(body: Value) -> Iterator[str]:
         # Anything but a mapping is reported already.
         if isinstance(item, dict):
             yield from _errors(preset_schema(), item, ("spec", "presets", index))
+            yield from _option_errors(item, ("spec", "presets", index))
+
+
+def _option_errors(preset: Body, root: Path) -> Iterator[str]:
+    """The errors of what a preset sets in place of an option of a Service, found as those of the option."""
+    for camel in ("mountPath", "secretName"):
+        value = fields.text(preset, camel)
+        try:
+            if value:
+                OPTIONS[BY_CAMEL[camel]].read(value)
+        except InvalidValueError as error:
+            yield f'{spelled((*root, camel))}: found "{value}", expected {error}'
 
 
 def _errors(schema: Body, body: Value, root: Path) -> Iterator[str]:

@@ -180,6 +180,16 @@ RENEWAL = "renewal: {byItself: true, how: at once}"
             id="wrong port",
         ),
         pytest.param(
+            own("port: 8443", RENEWAL, "mountPath: /etc", "secretName: A"),
+            [
+                'spec.presets[0].mountPath: found "/etc", expected a folder of its own such as /etc/backend-tls, '
+                "because a mount there would hide what the image needs",
+                'spec.presets[0].secretName: found "A", expected the name of a Kubernetes object (lower-case '
+                "letters, digits, - and .)",
+            ],
+            id="mount path and Secret",
+        ),
+        pytest.param(
             own("port: plain"),
             ["spec.presets[0]: must set exactly one of: port (with renewal), values, sidecar"],
             id="without renewal",

@@ -211,7 +211,7 @@ def test_location(source, key, text):
             [],
             [
                 'Service/web: c.yaml: spec.services[0].mountPath: found "tls", '
-                "expected an absolute path below /, without a colon"
+                "expected an absolute path below /, without a colon, $( and the steps . and .."
             ],
             id="value of the config file",
         ),

@@ -7,8 +7,10 @@ from post_renderer.model import ServiceOptions
 
 OBJECT = "the name of a Kubernetes object (lower-case letters, digits, - and .)"
 PORT = "a port number from 1 to 65535"
-PATH = "an absolute path below /, without a colon"
-NAMES = "DNS names, separated by commas"
+CONTAINER = "the name of a container (at most 63 lower-case letters, digits and -)"
+PATH = "an absolute path below /, without a colon, $( and the steps . and .."
+FOLDER = "a folder of its own such as /etc/backend-tls, because a mount there would hide what the image needs"
+NAMES = "DNS names, separated by commas (at most 63 characters between dots and 253 in all)"
 TRUTH = '"true" or "false"'
 
 
@@ -72,19 +74,25 @@ def test_accepted(key, text, value):
         ("https-port", "٨٠", PORT),
         ("https-port", "9" * 5000, PORT),
         ("service-port", "8443.0", PORT),
-        ("container", "Web", OBJECT),
-        ("container", "web\n", OBJECT),
+        ("container", "Web", CONTAINER),
+        ("container", "web\n", CONTAINER),
+        ("container", "a.b", CONTAINER),
         ("workload", "vault", "KIND/NAME, such as StatefulSet/vault"),
         ("workload", "statefulset/vault", "KIND/NAME, such as StatefulSet/vault"),
         ("mount-path", "etc/tls", PATH),
         ("mount-path", "/", PATH),
         ("mount-path", "//", PATH),
         ("mount-path", "/a:b", PATH),
+        ("mount-path", "/etc/../..", PATH),
+        ("mount-path", "/etc", FOLDER),
+        ("mount-path", "/etc/", FOLDER),
         ("issuer", "-ca", OBJECT),
         ("issuer", "", OBJECT),
         ("issuer-kind", "issuer", "a kind, such as Issuer"),
         ("issuer-group", "Cert Manager", "an API group, such as cert-manager.io"),
         ("secret-name", "a/b", OBJECT),
+        ("secret-name", "a..b", OBJECT),
+        ("secret-name", "a.-b", OBJECT),
         ("certificate-name", "a" * 254, OBJECT),
         ("duration", "90d", 'a Go duration such as "2160h" or "90m"'),
         ("renew-before", "-1h", 'a Go duration such as "2160h" or "90m"'),
@@ -93,6 +101,9 @@ def test_accepted(key, text, value):
         ("dns-names", "A.example", NAMES),
         ("dns-names", "a.*.example", NAMES),
         ("dns-names", "a.example b.example", NAMES),
+        ("dns-names", "*", NAMES),
+        ("dns-names", f"{'a' * 64}.example", NAMES),
+        ("dns-names", ".".join(["a" * 62] * 5), NAMES),
         ("key-algorithm", "ed25519", "one of ECDSA, RSA, Ed25519"),
         ("ca-secret", "other/ca", OBJECT),
         ("ca-configmap", "", OBJECT),

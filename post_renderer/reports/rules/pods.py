@@ -41,6 +41,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "https-port-taken": Rule(PROBLEM, "`https-port` is a port of another container of the pod."),
         "volume-taken": Rule(PROBLEM, "The pod has another volume with the name of the one to add."),
         "mount-path-taken": Rule(PROBLEM, "The container mounts something else at the path of the key pair."),
+        "mount-path-hides": Rule(
+            PROBLEM, "A mount at the path of the key pair would hide what the container needs."
+        ),
         "mounted-with-sub-path": Rule(
             PROBLEM, "The Secret is mounted with subPath, which never sees a renewal."
         ),

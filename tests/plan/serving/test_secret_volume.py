@@ -87,6 +87,49 @@ def test_mount_path_that_cannot_be_used(existing, sentence):
     assert puts(findings) == {}
 
 
+def test_mount_path_of_another_secret():
+    volumes = [{"name": "data", "secret": {"secretName": "web-tls"}}]
+    body = container(volumeMounts=[mount("/tls", "data")])
+    assert problems(secret(body, volumes=volumes).mounted()) == [
+        "Deployment/web: container web: mounts data at /tls already; set secret-name to web-tls if the "
+        "Certificate shall fill that Secret, or give Service/web another mount-path"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("web", "what"),
+    [
+        ({"command": ["/srv/app/run"]}, "runs /srv/app/run"),
+        ({"workingDir": "/srv"}, "works in /srv"),
+        ({"volumeMounts": [mount("/srv/data/", "data")]}, "mounts /srv/data"),
+    ],
+    ids=["program", "working directory", "another mount"],
+)
+def test_mount_path_that_hides_what_the_container_needs(web: dict, what: str):
+    findings = list(secret(container(**web), at="/srv").mounted())
+    assert problems(findings) == [
+        f"Deployment/web: container web: {what}, which a mount at /srv would hide; "
+        "give Service/web another mount-path, such as /etc/backend-tls"
+    ]
+    assert puts(findings) == {}
+
+
+@pytest.mark.parametrize(
+    "web",
+    [
+        {"command": ["run", "/srv/x"]},
+        {"command": ["/srv-app/run"]},
+        {"workingDir": "/"},
+        {"volumeMounts": [mount("/", "data")]},
+        {"volumeMounts": [mount("/srv"), mount("/srv/data", "data")]},
+        {"args": ["--cert=/srv/tls.crt"]},
+    ],
+    ids=["found on PATH", "a longer name", "the root", "a mount above", "a mount of the chart", "arguments"],
+)
+def test_mount_path_that_hides_nothing(web: dict):
+    assert problems(secret(container(**web), at="/srv").mounted()) == []
+
+
 def test_sub_path_of_an_existing_mount():
     """The mount path that the chart has, a file, is where the Secret would be mounted."""
     body = container(volumeMounts=[mount("/own/tls.crt", subPath="tls.crt")])
@@ -148,6 +191,30 @@ def test_volume_name_that_is_taken(volume):
         "give Service/web another certificate-name"
     )
     assert finding.path == (*SPEC, "volumes", Key("name", "web-backend-tls"))
+
+
+CLAIM = [{"metadata": {"name": "web-backend-tls"}}]
+
+
+@pytest.mark.parametrize("volumes", [[], [{**TLS, "name": "web-backend-tls"}]])
+def test_volume_name_of_a_claim(volumes: list[dict]):
+    finding = volume_name_of_stateful_set(CLAIM, *volumes)
+    assert str(finding) == (
+        "StatefulSet/web: has a volumeClaimTemplate web-backend-tls, which takes the place of a volume of "
+        "that name; give Service/web another certificate-name"
+    )
+
+
+def test_volume_name_beside_claims():
+    assert volume_name_of_stateful_set([{"metadata": {"name": "data"}}]) == "web-backend-tls"
+    assert volume_name_of_stateful_set(CLAIM, TLS) == "tls"
+
+
+def volume_name_of_stateful_set(claims: list[dict], *volumes: dict) -> str | Finding:
+    workload = {**deployment(volumes=list(volumes)), "kind": "StatefulSet"}
+    workload["spec"]["volumeClaimTemplates"] = claims
+    of_service = backend(topology_of(service(), workload))
+    return secret_volume.volume_name(of_service, of_service.pods[0], [], secret_volume.any_volume)
 
 
 def test_volume_of_the_chart_comes_before_a_taken_name():
