@@ -35,14 +35,6 @@ KINDS: dict[str, Kind] = {
 POD_NAME = "statefulset.kubernetes.io/pod-name"
 RUNTIME_LABELS = (POD_NAME, "apps.kubernetes.io/pod-index", "controller-revision-hash", "pod-template-hash")
 
-# A pod with one of these gets a proxy that wraps its traffic in TLS of its own.
-MESHES = {
-    "linkerd.io/inject": ("enabled", "ingress"),
-    "sidecar.istio.io/inject": ("true",),
-    "kuma.io/sidecar-injection": ("enabled", "true"),
-    "consul.hashicorp.com/connect-inject": ("true",),
-}
-
 
 def is_workload(ref: Ref) -> bool:
     """Whether an object carries a pod template; kinds of other API groups may share the names."""
@@ -91,13 +83,3 @@ def _ports(container: Body) -> tuple[ContainerPort, ...]:
         )
         for port in fields.sequence(container, "ports")
     )
-
-
-def mesh_of(template: Body) -> str:
-    """The label or annotation of a pod template that enables a mesh proxy, empty when none does."""
-    for field in ("annotations", "labels"):
-        metadata = fields.texts(template, "metadata", field)
-        for name, values in MESHES.items():
-            if metadata.get(name) in values:
-                return f"{name}: {metadata[name]}"
-    return ""

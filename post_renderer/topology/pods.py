@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from post_renderer.kubernetes import services, workloads
+from post_renderer.kubernetes import meshes, services, workloads
 from post_renderer.model import (
+    Body,
     Container,
     Finding,
     Manifest,
@@ -48,7 +49,7 @@ def _workloads(request: Request, service: Manifest, topology: Topology) -> Seque
         )
     if not own:
         raise _no_pods(service, selector, topology)
-    return _changeable(service, own)
+    return _changeable(service, own, topology)
 
 
 def _named(workload: str, service: Manifest, topology: Topology) -> Sequence[Manifest]:
@@ -60,7 +61,7 @@ def _named(workload: str, service: Manifest, topology: Topology) -> Sequence[Man
         suffix = topology.objects.unparsable_suffix()
         message = f"there is no workload {kind}/{name}; workloads in its namespace: {listed}{suffix}"
         raise refusal("workload-not-found", service.ref, message)
-    return _changeable(service, matches)
+    return _changeable(service, matches, topology)
 
 
 def _no_pods(service: Manifest, selector: dict[str, str], topology: Topology) -> ProblemsError:
@@ -82,7 +83,7 @@ def _no_pods(service: Manifest, selector: dict[str, str], topology: Topology) ->
     return refusal("no-pods", service.ref, message, hint)
 
 
-def _changeable(service: Manifest, matches: Sequence[Manifest]) -> Sequence[Manifest]:
+def _changeable(service: Manifest, matches: Sequence[Manifest], topology: Topology) -> Sequence[Manifest]:
     """``matches`` unchanged. Raises ProblemsError when one of them must not be changed."""
     counts = Counter(workload.ref for workload in matches)
     problems: list[Finding] = []
@@ -90,23 +91,33 @@ def _changeable(service: Manifest, matches: Sequence[Manifest]) -> Sequence[Mani
         if count > 1:
             message = f"backs {service.ref} and occurs {count} times in the stream"
             problems.append(problem("workload-twice", ref, message, "render it once"))
+    namespace = _namespace_of(service, topology)
     for workload in matches:
-        template = workloads.template_of(workload.ref.kind, workload.body)
-        if fields.text(template, "spec", "hostNetwork") == "true":
-            message = f"backs {service.ref} and uses hostNetwork, so the TLS port would open on every node"
-            problems.append(
-                problem("host-network", workload.ref, message, "disable hostNetwork, or unflag the Service")
-            )
-        mesh = workloads.mesh_of(template)
-        if mesh:
-            message = (
-                f"backs {service.ref} and gets a mesh proxy ({mesh}), which encrypts this connection already"
-            )
-            hint = "unflag the Service, or disable injection for these pods"
-            problems.append(problem("mesh", workload.ref, message, hint))
+        problems += _network_problems(service, workload, namespace)
     if problems:
         raise ProblemsError(problems)
     return matches
+
+
+def _network_problems(service: Manifest, workload: Manifest, namespace: Body) -> Iterator[Finding]:
+    """The problems of pods whose network is that of the node, or of a mesh."""
+    template = workloads.template_of(workload.ref.kind, workload.body)
+    if fields.text(template, "spec", "hostNetwork") == "true":
+        message = f"backs {service.ref} and uses hostNetwork, so the TLS port would open on every node"
+        yield problem("host-network", workload.ref, message, "disable hostNetwork, or unflag the Service")
+    mesh = meshes.injected_by(template, namespace)
+    if mesh:
+        message = (
+            f"backs {service.ref} and gets a mesh proxy ({mesh}), which encrypts this connection already"
+        )
+        hint = "unflag the Service, or disable injection for these pods"
+        yield problem("mesh", workload.ref, message, hint)
+
+
+def _namespace_of(service: Manifest, topology: Topology) -> Body:
+    """The Namespace of a Service, an empty body when it is not in the stream."""
+    namespaces = topology.objects.by_kind("Namespace")
+    return next((n.body for n in namespaces if n.ref.name == service.ref.namespace), {})
 
 
 def _target_pod(request: Request, workload: Manifest, port: Port) -> TargetPod:

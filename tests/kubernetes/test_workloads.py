@@ -97,36 +97,3 @@ def test_number_of(port, number):
 @pytest.mark.parametrize(("number", "declared"), [(8080, True), (8443, True), (53, False), (9000, False)])
 def test_declares(number, declared):
     assert workloads.containers("Pod", read(CONTAINERS))[0].declares(number) is declared
-
-
-@pytest.mark.parametrize(
-    ("metadata", "mesh"),
-    [
-        ("annotations: {linkerd.io/inject: enabled}", "linkerd.io/inject: enabled"),
-        ("annotations: {linkerd.io/inject: ingress}", "linkerd.io/inject: ingress"),
-        ('annotations: {sidecar.istio.io/inject: "true"}', "sidecar.istio.io/inject: true"),
-        ('labels: {sidecar.istio.io/inject: "true"}', "sidecar.istio.io/inject: true"),
-        ("labels: {kuma.io/sidecar-injection: enabled}", "kuma.io/sidecar-injection: enabled"),
-        (
-            'annotations: {consul.hashicorp.com/connect-inject: "true"}',
-            "consul.hashicorp.com/connect-inject: true",
-        ),
-    ],
-)
-def test_mesh(metadata, mesh):
-    assert workloads.mesh_of(read(f"metadata: {{{metadata}}}")) == mesh
-
-
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        "annotations: {linkerd.io/inject: disabled}",
-        'annotations: {sidecar.istio.io/inject: "false"}',
-        "annotations: null",
-        "labels: {app: linkerd.io/inject}",
-        "",
-    ],
-    ids=["disabled", "false", "null", "as a value", "none"],
-)
-def test_no_mesh(metadata):
-    assert workloads.mesh_of(read(f"metadata: {{{metadata}}}")) == ""

@@ -284,6 +284,17 @@ def test_a_mesh():
     ]
 
 
+def test_a_mesh_of_the_namespace():
+    labels = {"istio-injection": "enabled"}
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": labels}}
+    assert refusals(lambda: pods(deployment(), namespace)) == [
+        "Deployment/web: backs Service/web and gets a mesh proxy (istio-injection: enabled on Namespace/shop), "
+        "which encrypts this connection already; unflag the Service, or disable injection for these pods"
+    ]
+    namespace["metadata"]["name"] = "other"
+    assert len(pods(deployment(), namespace)) == 1
+
+
 def test_one_twice():
     assert refusals(lambda: pods(deployment(), deployment())) == [
         "Deployment/web: backs Service/web and occurs 2 times in the stream; render it once"

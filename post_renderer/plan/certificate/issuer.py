@@ -10,7 +10,7 @@ from post_renderer.topology.objects import Objects
 
 KINDS = ("ClusterIssuer", "Issuer")
 # The names in cert-manager's documentation and tutorials: selfsigned-issuer, selfsigned-clusterissuer …
-_SELF_SIGNED = re.compile(r"self[-.]?signed")
+_SELF_SIGNED = re.compile(r"self[-.]?sign(?:ed|ing)")
 # selfsigned-ca is rather an issuer of type CA, whose own certificate is self-signed.
 _CA = re.compile(r"(?:^|[-.])ca(?:[-.]|$)")
 
