@@ -53,8 +53,15 @@ def _added(backend: Backend, service: Manifest, unnamed: Sequence[Port]) -> Iter
     path: Path = ("spec", "ports", Key("port", new.number))
     value: Body = {"name": new.name, "port": new.number, "protocol": "TCP", "targetPort": backend.tls_port}
     yield Put(ref, path, value, f"port {services.label(new)} targets TLS port {backend.tls_port}")
+    exposed_by = _exposed_by(service)
+    if exposed_by:
+        yield note("port-exposed", ref, f"{exposed_by}: port {new.number} is reachable from outside as well")
+
+
+def _exposed_by(service: Manifest) -> str:
+    """What makes every port of a Service reachable from outside the cluster, empty when nothing does."""
     kind = fields.text(service.body, "spec", "type")
     if kind in EXPOSED:
-        yield note(
-            "port-exposed", ref, f"is of type {kind}: port {new.number} is reachable from outside as well"
-        )
+        return f"is of type {kind}"
+    addresses = fields.words(service.body, "spec", "externalIPs")
+    return f"has externalIPs {', '.join(addresses)}" if addresses else ""

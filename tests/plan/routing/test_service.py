@@ -126,6 +126,24 @@ def test_open_to_the_outside(kind, expected):
     assert notes(changes(port(), spec={"type": kind})) == expected
 
 
+@pytest.mark.parametrize(
+    ("addresses", "expected"),
+    [
+        (
+            ["192.0.2.1", "2001:db8::1"],
+            [
+                "note: Service/web: has externalIPs 192.0.2.1, 2001:db8::1: "
+                "port 443 is reachable from outside as well"
+            ],
+        ),
+        ([], []),
+    ],
+    ids=["two", "none"],
+)
+def test_open_at_external_addresses(addresses, expected):
+    assert notes(changes(port(), spec={"externalIPs": addresses})) == expected
+
+
 def test_an_existing_port_is_not_opened():
     assert notes(changes(port(), port("tls", 444, 8443), spec={"type": "NodePort"}, port="http")) == []
 
