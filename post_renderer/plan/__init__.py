@@ -27,7 +27,7 @@ from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import fall_back_to_sidecar, join
 from post_renderer.plan.routing import broken_routes, kept_routes, late_routes, plain_routes, routes, service
 from post_renderer.plan.serving import changes as serving
-from post_renderer.plan.serving import tls_port
+from post_renderer.plan.serving import immutable, left_over, tls_port
 from post_renderer.topology.topology import Topology
 
 PlanStep: TypeAlias = Callable[[PlanContext], Iterator[Decision]]
@@ -36,6 +36,8 @@ Failures: TypeAlias = dict[Ref, tuple[Finding, ...]]
 STEPS: tuple[PlanStep, ...] = (
     certificate.changes,
     serving.changes,
+    immutable.changes,
+    left_over.changes,
     renewal.changes,
     service.changes,
     routes.changes,

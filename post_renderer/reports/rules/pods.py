@@ -22,6 +22,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
         "host-network": Rule(PROBLEM, "Pods use hostNetwork, so that the TLS port would open on every node."),
         "mesh": Rule(PROBLEM, "Pods get a mesh proxy, which encrypts the connection already."),
+        "workload-immutable": Rule(
+            WARNING, "No cluster changes a Pod or Job that exists: an upgrade of the release fails."
+        ),
         "custom-resource-ambiguous": Rule(PROBLEM, "Several custom resources may create the Service's pods."),
     },
     "Serving TLS": {

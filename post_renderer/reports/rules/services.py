@@ -27,13 +27,16 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
         "service-port-taken": Rule(PROBLEM, "`service-port` is a port with another target."),
         "port-exposed": Rule(
-            NOTE, "The new port of a LoadBalancer or NodePort Service is open to the outside."
+            NOTE, "The new port is open to the outside: LoadBalancer, NodePort or externalIPs."
         ),
     },
     "Certificate": {
         "no-issuer": Rule(PROBLEM, "No issuer is set for the Certificate."),
         "issuer-self-signed": Rule(
             WARNING, "The issuer is of type SelfSigned: every renewal interrupts the service."
+        ),
+        "secret-not-filled": Rule(
+            NOTE, "The container mounts a Secret for TLS that nothing in the stream fills."
         ),
         "secret-is-public": Rule(PROBLEM, "The Secret has the public certificate of an Ingress."),
         "secret-in-stream": Rule(PROBLEM, "The stream has a Secret with the name of the Certificate's."),

@@ -32,7 +32,15 @@ def test_one_of_the_stream():
 
 
 @pytest.mark.parametrize(
-    "name", ["selfsigned", "self-signed", "selfsigned-issuer", "selfsigned-clusterissuer", "my.self-signed", "selfsigning"]
+    "name",
+    [
+        "selfsigned",
+        "self-signed",
+        "selfsigned-issuer",
+        "selfsigned-clusterissuer",
+        "my.self-signed",
+        "selfsigning",
+    ],
 )
 def test_one_that_is_called_so(name: str):
     assert warned(name) == sentence(f"ClusterIssuer {name} is of type SelfSigned, by its name")
