@@ -137,12 +137,20 @@ def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterato
         services.setdefault(upstream.service, upstream)
     for upstream in services.values():
         if upstream.verify:
-            secret = _secret(upstream)
-            message = f"the issuer must fill ca.crt in {secret}; without it nginx verifies nothing"
-            yield note("ca-crt-needed", upstream.service, message)
-            message = f"nginx presents the key pair of {secret} as its client certificate"
-            yield note("client-certificate-presented", upstream.service, message)
+            yield from _about_secret(upstream)
     yield from _canary_problems(upstreams, sources)
+
+
+def _about_secret(upstream: Upstream) -> Iterator[Finding]:
+    secret = _secret(upstream)
+    needed = f"the issuer must fill ca.crt in {secret}"
+    presented = f"nginx presents the key pair of {secret} as its client certificate"
+    if not upstream.trust.has_pair:
+        needed = f"ca-secret: {secret} must have ca.crt"
+        presented = f"if {secret} has a key pair beside ca.crt, nginx presents it as its client certificate"
+    message = f"{needed}; without it nginx verifies nothing"
+    yield note("ca-crt-needed", upstream.service, message)
+    yield note("client-certificate-presented", upstream.service, presented)
 
 
 def is_canary(source: Manifest) -> bool:

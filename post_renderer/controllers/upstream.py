@@ -17,11 +17,16 @@ class CAForm(NamedTuple):
 
 
 class Trust(NamedTuple):
-    """Where the CA of a backend can be read: a Secret and, if an option names one, a ConfigMap."""
+    """Where the CA of a backend can be read: a Secret and, if an option names one, a ConfigMap.
+
+    ``has_pair``: the Secret is that of the Certificate, with the CA and the key pair. What is in another one
+    is unknown.
+    """
 
     namespace: str
     secret: str
     config_map: str = ""
+    has_pair: bool = True
 
 
 class Upstream(NamedTuple):

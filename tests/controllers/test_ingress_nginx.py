@@ -279,6 +279,14 @@ def test_about():
     ]
 
 
+def test_about_another_secret():
+    other = upstream()._replace(trust=Trust("shop", "ca", has_pair=False))
+    assert notes(about(other)) == [
+        "note: Service/web: ca-secret: shop/ca must have ca.crt; without it nginx verifies nothing",
+        "note: Service/web: if shop/ca has a key pair beside ca.crt, nginx presents it as its client certificate",
+    ]
+
+
 def test_about_a_service_is_told_once():
     other = upstream()._replace(service=SERVICE._replace(name="api"))
     again = upstream()._replace(source=upstream().source._replace(ref=INGRESS._replace(name="again")))

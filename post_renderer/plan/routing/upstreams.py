@@ -11,7 +11,8 @@ from post_renderer.plan.backend import Backend
 
 def upstream(source: Manifest, backend: Backend) -> Upstream:
     """The connections from the routing object ``source`` to ``backend``."""
-    secret = backend.options.ca_secret or backend.certificate.secret
+    own = backend.certificate.secret
+    secret = backend.options.ca_secret or own
     return Upstream(
         source=source,
         service=backend.service,
@@ -20,7 +21,7 @@ def upstream(source: Manifest, backend: Backend) -> Upstream:
         routes=tuple(route for route in backend.routes if route.source == source.ref),
         server_name=backend.server_name,
         certificate_names=backend.certificate.dns_names,
-        trust=Trust(backend.namespace, secret, backend.options.ca_configmap),
+        trust=Trust(backend.namespace, secret, backend.options.ca_configmap, has_pair=secret == own),
         verify=backend.options.verify,
     )
 

@@ -50,7 +50,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "snippet-proxy-ssl": Rule(WARNING, "A snippet has `proxy_ssl_` directives of its own."),
         "grpc-not-verified": Rule(WARNING, "nginx encrypts gRPC but never verifies it."),
         "not-verified": Rule(WARNING, "`verify` is false: any certificate is accepted."),
-        "ca-crt-needed": Rule(NOTE, "The issuer must fill ca.crt, or nginx verifies nothing."),
+        "ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or nginx verifies nothing."),
         "client-certificate-presented": Rule(
             NOTE, "nginx presents the key pair of the Secret as its client certificate."
         ),

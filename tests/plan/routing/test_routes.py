@@ -97,7 +97,12 @@ def test_what_is_verified():
 
 
 def test_ca_secret():
-    annotations = puts(changes(ingress(), ca_secret="ca"))
+    findings = changes(ingress(), ca_secret="ca")
+    assert (
+        "note: Service/web: ca-secret: shop/ca must have ca.crt; without it nginx verifies nothing"
+        in notes(findings)
+    )
+    annotations = puts(findings)
     assert annotations["metadata", "annotations", f"{PREFIX}proxy-ssl-secret"] == "shop/ca"
 
 
