@@ -8,7 +8,9 @@ import re
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?"
 LONGEST_LABEL, LONGEST_NAME = 63, 253
 # What is accepted, for messages.
-LABEL = f"at most {LONGEST_LABEL} lower-case letters, digits and -"
+LABEL = (
+    f"at most {LONGEST_LABEL} lower-case letters, digits and -, beginning and ending with a letter or digit"
+)
 
 
 def is_label(text: str) -> bool:

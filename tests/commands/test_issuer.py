@@ -72,7 +72,8 @@ def test_the_filter_accepts_its_issuer_without_a_warning():
         (("a\nb",), 'issuer: NAME is "a\nb", expected at most 64 lower-case letters, digits, - and .'),
         (
             ("ca", "-n", "a.b"),
-            'issuer: --namespace is "a.b", expected at most 63 lower-case letters, digits and -',
+            'issuer: --namespace is "a.b", expected at most 63 lower-case letters, digits and -, '
+            "beginning and ending with a letter or digit",
         ),
         (("ca", "other"), "unrecognized arguments: other; see backend-tls --help"),
     ],

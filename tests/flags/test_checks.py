@@ -88,7 +88,7 @@ def found(name: str = "web", settings: Settings = Settings(), **options) -> list
     return problems(checks.problems(request(SERVICE._replace(name=name), **options), settings))
 
 
-LABEL = "at most 63 lower-case letters, digits and -"
+LABEL = "at most 63 lower-case letters, digits and -, beginning and ending with a letter or digit"
 NO_LABELS = ["google.com", "*", "*.shop", "Web", "web_1", "-web", "web-", "w" * 64, "we\nb", "wéb", "a,b"]
 
 

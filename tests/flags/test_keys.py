@@ -7,7 +7,8 @@ from post_renderer.model import ServiceOptions
 
 OBJECT = "the name of a Kubernetes object (lower-case letters, digits, - and .)"
 PORT = "a port number from 1 to 65535"
-CONTAINER = "the name of a container (at most 63 lower-case letters, digits and -)"
+LABEL = "at most 63 lower-case letters, digits and -, beginning and ending with a letter or digit"
+CONTAINER = f"the name of a container ({LABEL})"
 PATH = "an absolute path below /, without a colon, $( and the steps . and .."
 FOLDER = "a folder of its own such as /etc/backend-tls, because a mount there would hide what the image needs"
 NAMES = "DNS names, separated by commas (at most 63 characters between dots and 253 in all)"
