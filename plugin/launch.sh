@@ -33,11 +33,9 @@ fi
 
 set -- 'this plugin has no working Python environment, and there is no backend-tls on PATH.' \
     "Repair it with: sh '$here/install.sh'"
-if [ "${HELM_PLUGIN_NAME-}" = backend-tls ]; then
-    # Helm 4 shows neither our stderr nor our exit code. It shows the text of a document that is no
-    # mapping, and applies nothing.
-    printf '|\n  backend-tls: %s\n  %s\n' "$@"
-else
-    printf 'backend-tls: %s\n%s\n' "$@" >&2
-    exit 1
-fi
+# Nothing on stdout would be taken for success. A document that is no mapping is refused by every reader.
+[ -t 1 ] || printf '|\n  backend-tls: %s\n  %s\n' "$@"
+# Helm 4 shows neither stderr nor the exit code: it shows the text of that document.
+[ "${HELM_PLUGIN_NAME-}" != backend-tls ] || exit 0
+printf 'backend-tls: %s\n%s\n' "$@" >&2
+exit 1

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # The same as in model/, whose import would take longer than everything else for such a stream.
 _MARK = b"backend-tls.kuberise.io/"
 _VARIABLES = "BACKEND_TLS_"
+# As shells show a process that SIGPIPE ended.
+_BROKEN_PIPE = 141
+_USUAL_WIDTH = 80
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,11 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not args and not any(name.startswith(_VARIABLES) for name in os.environ) and _is_piped():
             data = sys.stdin.buffer.read()
             if data.isascii() and not data.isspace() and data and _MARK not in data:
-                return _deliver(0, data, "")
+                return _deliver(0, data, "", 1)
             return _run(args, data)
         return _run(args, None)
     except KeyboardInterrupt:
-        return 130
+        from post_renderer.commands import dispatch
+
+        return _deliver(*dispatch.interrupted(args, _width()), 1)
 
 
 def _run(arguments: Sequence[str], data: bytes | None) -> int:
@@ -47,12 +52,14 @@ def _run(arguments: Sequence[str], data: bytes | None) -> int:
     colours = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     paint = report.coloured if colours else report.plain
     read_stdin = _read_stdin if data is None else lambda: data
-    return _deliver(*dispatch.run(arguments, os.environ, read_stdin, paint, _width()))
+    result = dispatch.run(arguments, os.environ, read_stdin, paint, _width())
+    return _deliver(*result, dispatch.code_of_problems(arguments))
 
 
 def _width() -> int:
+    """The width of the terminal at stdout, 0 when stdout is none. A terminal may not know its width."""
     try:
-        return os.get_terminal_size(1).columns
+        return os.get_terminal_size(1).columns or _USUAL_WIDTH
     except OSError:
         return 0
 
@@ -77,17 +84,21 @@ def _read_stdin() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def _deliver(code: int, out: bytes, err: str) -> int:
+def _deliver(code: int, out: bytes, err: str, code_of_problems: int) -> int:
+    """Writes the output, and returns the exit code: ``code``, if all of ``out`` could be written."""
+    failed = code >= code_of_problems
     # Written to the descriptor: a failed flush of sys.stdout would be reported again at interpreter exit.
     try:
         rest = memoryview(out)
         while rest:
             rest = rest[os.write(1, rest) :]
     except BrokenPipeError:
-        return 0
+        if not failed:
+            return _BROKEN_PIPE
     except OSError as error:
-        _write_error(f"backend-tls: cannot write to stdout: {error.strerror}\n")
-        return 1
+        reason = f"backend-tls: cannot write to stdout: {error.strerror}\n"
+        _write_error(err + reason if failed else reason)
+        return code if failed else code_of_problems
     _write_error(err)
     return code
 

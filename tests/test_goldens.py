@@ -13,7 +13,7 @@ import pytest
 from support.places import ROOT
 from support.sources import assert_no_offenders
 
-from post_renderer.commands import dispatch
+from post_renderer.commands import dispatch, failure
 
 FOLDERS = (ROOT / "samples", ROOT / "tests" / "golden")
 CASES = sorted(file.parent for folder in FOLDERS for file in folder.glob("*/input.yaml"))
@@ -33,7 +33,7 @@ def outputs(case: Path, stdin: bytes) -> dict[str, bytes]:
     answer = dispatch.run(lines(case / "args"), environment, lambda: stdin)
     assert answer.code != dispatch.DEFECT, answer.err
     if answer.code:
-        assert answer.out == b"", "a problem leaves nothing on stdout"
+        assert answer.out == failure.document(answer.err), "a problem leaves no manifests on stdout"
         return {"problems.txt": f"exit {answer.code}\n{answer.err}".encode()}
     return {"expected.yaml": answer.out, "report.txt": answer.err.encode()}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
-from post_renderer.commands import helm4
-from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Invocation, Result
+from post_renderer.commands import failure, helm4
+from post_renderer.commands.invocation import DEFECT, DONE, INTERRUPTED, PROBLEMS, USAGE, Invocation, Result
 from post_renderer.model import ProblemsError
 from post_renderer.options import UsageError
 from post_renderer.reports import report
@@ -14,6 +14,8 @@ from post_renderer.reports.report import Paint
 
 # Each is a module of this folder with ``run(invocation) -> Result``; without one of them it is the filter.
 COMMANDS = ("argocd", "completion", "diff", "inspect", "issuer", "presets", "schema")
+# Those whose stdout is read as manifests.
+PRINT_MANIFESTS = ("filter", "argocd", "issuer")
 # The exit code for problems, where it is not PROBLEMS: `kubectl diff` keeps 1 for differences.
 CODES = {"diff": 2}
 _REPORT_TO = (
@@ -30,24 +32,59 @@ def run(
 ) -> Result:
     """The result of one start of the program; ``read_stdin`` is called at most once. See Invocation."""
     data: bytes | None = None
-    name = arguments[0] if arguments and arguments[0] in COMMANDS else "filter"
+    name = command_of(arguments)
     try:
         if helm4.is_caller(environ):
-            # Before anything can fail: only the input shows whether errors have to go to stdout.
+            # Before anything can fail: only the input shows whether Helm 4 really is the caller.
             data = read_stdin()
         own_arguments = arguments if name == "filter" else arguments[1:]
         invocation = Invocation(own_arguments, environ, read_stdin, data, paint, width)
         result: Result = import_module(f"post_renderer.commands.{name}").run(invocation)
-    except UsageError as error:
-        if error.code == DONE:
+        return result
+    except Exception as error:  # noqa: BLE001  # whatever it is: reported in the one place that users see
+        if isinstance(error, UsageError) and error.code == DONE:
             return Result(DONE, str(error).encode())
-        result = Result(USAGE, b"", f"{error}\n")
-    except ProblemsError as error:
-        result = Result(CODES.get(name, PROBLEMS), b"", report.sentences(error.problems, paint))
-    except Exception:  # noqa: BLE001  # a defect, whatever it is: reported in the one place that users see
-        import traceback
+        failed = Result(_code(error, name), b"", _message(error, name, paint))
+        document = failure.document(_message(error, name, report.plain))
+    if helm4.shows_only_stdout(environ, data or b""):
+        return failed._replace(code=DONE, out=document)
+    return failed._replace(out=document) if _is_read_as_manifests(name, width) else failed
 
-        result = Result(DEFECT, b"", traceback.format_exc() + _REPORT_TO)
-    if result.code and helm4.errors_go_to_stdout(environ, data or b""):
-        return Result(DONE, helm4.error_document(result.err).encode(), result.err)
-    return result
+
+def interrupted(arguments: Sequence[str], width: int) -> Result:
+    """The result of a start that the user ended with Ctrl-C."""
+    is_read = _is_read_as_manifests(command_of(arguments), width)
+    return Result(INTERRUPTED, failure.document("backend-tls: interrupted") if is_read else b"")
+
+
+def command_of(arguments: Sequence[str]) -> str:
+    """The command that the command line ``arguments`` names."""
+    return arguments[0] if arguments and arguments[0] in COMMANDS else "filter"
+
+
+def code_of_problems(arguments: Sequence[str]) -> int:
+    """The exit code of the command line ``arguments`` when something cannot be done."""
+    return CODES.get(command_of(arguments), PROBLEMS)
+
+
+def _is_read_as_manifests(name: str, width: int) -> bool:
+    return name in PRINT_MANIFESTS and not width
+
+
+def _code(error: Exception, name: str) -> int:
+    if isinstance(error, UsageError):
+        return USAGE
+    return CODES.get(name, PROBLEMS) if isinstance(error, ProblemsError) else DEFECT
+
+
+def _message(error: Exception, name: str, paint: Paint) -> str:
+    """The text of ``error`` for stderr. Argo CD shows all of it in one line."""
+    if isinstance(error, UsageError):
+        return f"{error}\n"
+    if isinstance(error, ProblemsError) and name == "argocd":
+        return f"backend-tls: {report.one_line(error.problems)}\n"
+    if isinstance(error, ProblemsError):
+        return report.sentences(error.problems, paint)
+    import traceback
+
+    return "".join(traceback.format_exception(error)) + _REPORT_TO

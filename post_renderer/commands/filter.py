@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from post_renderer.commands import input_stream
+from post_renderer.commands import helm4, input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.model import Finding, ProblemsError, problem
 from post_renderer.options import Options, parse
@@ -28,7 +28,9 @@ def run(invocation: Invocation) -> Result:
         raise
     _write_report(options.report, outcome, outcome.findings if outcome else ())
     summary = report.human(outcome, invocation.paint) if outcome and not options.quiet else ""
-    return Result(DONE, out if out.strip() else out + NOTHING, summary)
+    if helm4.is_caller(invocation.environ) and not out.strip():
+        out += NOTHING
+    return Result(DONE, out, summary)
 
 
 def _rendered(options: Options, data: bytes, invocation: Invocation) -> tuple[Outcome | None, bytes]:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from post_renderer.reports.report import Paint
 
 DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
+# As shells show a process that SIGINT ended.
+INTERRUPTED = 130
 
 
 class Invocation(NamedTuple):

@@ -13,12 +13,19 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from post_renderer.commands import failure
 from post_renderer.commands.argocd import parameters, source
 from post_renderer.model import ProblemsError
 
 
 def objects(text: str) -> dict[str, dict]:
     return {f"{b['kind']}/{b['metadata']['name']}": b for b in YAML(typ="safe").load_all(text) if b}
+
+
+def assert_refused(ran) -> None:
+    """One line on stderr, which Argo CD shows, and no manifests for a program that the command is piped to."""
+    assert (ran.code, ran.err.count("\n")) == (1, 1)
+    assert ran.out == failure.document(ran.err).decode()
 
 
 def string(name: str, value: str) -> dict:
@@ -175,9 +182,8 @@ MISTAKES = {
 @pytest.mark.parametrize(("given", "sentence"), MISTAKES.values(), ids=MISTAKES)
 def test_one_line_says_what_is_wrong(generate, repository: Path, given, sentence: str):
     ran = generate(repository / "keycloak", parameters=given)
-    assert (ran.code, ran.out) == (1, "")
+    assert_refused(ran)
     assert ran.err.startswith("backend-tls: ")
-    assert ran.err.count("\n") == 1
     assert sentence in ran.err
 
 
@@ -197,7 +203,7 @@ def test_a_symlink_out_of_the_repository(generate, repository: Path, tmp_path: P
 def test_a_chart_that_is_broken(generate, repository: Path):
     (repository / "keycloak" / "templates" / "broken.yaml").write_text("{{ .Values.a.b.c }}\n")
     ran = generate(repository / "keycloak")
-    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert_refused(ran)
     assert "nil pointer evaluating" in ran.err
     assert "--debug" not in ran.err
 
@@ -206,7 +212,7 @@ def test_an_empty_render_is_refused(generate, repository: Path):
     for file in (repository / "keycloak" / "templates").iterdir():
         file.unlink()
     ran = generate(repository / "keycloak")
-    assert (ran.code, ran.out) == (1, "")
+    assert_refused(ran)
     assert (
         "keycloak: rendered nothing, and Argo CD would take that for an Application without resources"
         in ran.err
@@ -243,16 +249,15 @@ def test_a_read_only_repository(generate, repository: Path):
 def test_a_manifest_that_is_not_utf8(generate, repository: Path):
     (repository / "plain" / "z.yaml").write_bytes(b"a: \xff\n")
     ran = generate(repository / "plain")
-    assert (ran.code, ran.out) == (1, "")
+    assert_refused(ran)
     assert ran.err.startswith("backend-tls: z.yaml: cannot be read: ")
-    assert ran.err.count("\n") == 1
 
 
 def test_no_secret_is_shown(generate, repository: Path):
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  a: hunter2\n b: hunter2\n"
     (repository / "keycloak" / "templates" / "secret.yaml").write_text(secret)
     ran = generate(repository / "keycloak")
-    assert (ran.code, ran.out) == (1, "")
+    assert_refused(ran)
     assert "secret.yaml" in ran.err
     assert "hunter2" not in ran.err
 
@@ -281,5 +286,5 @@ def test_an_end_by_argo_cd(sidecar: Path, repository: Path, tmp_path: Path):
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGTERM)
         out, _ = process.communicate(timeout=30)
-    assert (process.returncode, out) == (130, b"")
+    assert (process.returncode, out) == (130, b"|\n  backend-tls: interrupted\n")
     assert list(temporary.iterdir()) == []

@@ -15,10 +15,11 @@ from support.manifests import deployment, ingress, service, stream_of
 from support.places import ROOT
 
 from post_renderer import __version__, cli
-from post_renderer.commands import dispatch
+from post_renderer.commands import dispatch, failure
 from post_renderer.commands import filter as filter_command
 from post_renderer.commands.invocation import DEFECT, DONE, PROBLEMS, USAGE, Result
 from post_renderer.model import FILENAME, PREFIX
+from post_renderer.reports import report as report_module
 
 UNFLAGGED = stream_of(service(), deployment(), ingress()).encode()
 FLAGGED = stream_of(service(annotations={f"{PREFIX}enabled": "true"}), deployment(), ingress()).encode()
@@ -38,6 +39,11 @@ WRONG_SENTENCE = (
 
 def run(*arguments: str, stdin: bytes = b"", environ: dict | None = None) -> Result:
     return dispatch.run(list(arguments), environ or {}, lambda: stdin)
+
+
+def failed(code: int, message: str) -> Result:
+    """A failure with ``message`` on stderr, and as a document on stdout."""
+    return Result(code, failure.document(message), message)
 
 
 def never() -> bytes:
@@ -69,7 +75,36 @@ def test_quiet():
 
 
 def test_problems():
-    assert run("-n", "shop", stdin=WRONG) == Result(PROBLEMS, b"", WRONG_SENTENCE)
+    assert run("-n", "shop", stdin=WRONG) == failed(PROBLEMS, WRONG_SENTENCE)
+
+
+def test_problems_on_a_terminal():
+    """Nobody takes that for manifests, and one copy of the problems is enough."""
+    result = dispatch.run(["-n", "shop"], {}, lambda: WRONG, width=80)
+    assert result == Result(PROBLEMS, b"", WRONG_SENTENCE)
+
+
+def test_colours_are_not_in_the_document():
+    result = dispatch.run(["-n", "shop"], {}, lambda: WRONG, report_module.coloured)
+    assert result.out == failure.document(WRONG_SENTENCE)
+    assert result.err == WRONG_SENTENCE.replace("1 problem", "\x1b[31m1 problem\x1b[0m")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["inspect", "--nope"], USAGE),
+        (["diff", "-n", "shop"], 2),
+        (["inspect", "-n", "shop"], PROBLEMS),
+        (["schema", "nope"], USAGE),
+        (["presets", "nope"], USAGE),
+        (["completion", "tcsh"], USAGE),
+    ],
+)
+def test_a_failure_where_no_manifests_are_expected(arguments, code):
+    result = run(*arguments, stdin=WRONG)
+    assert (result.code, result.out) == (code, b"")
+    assert result.err.startswith("backend-tls: ")
 
 
 def test_quiet_does_not_hide_problems():
@@ -83,7 +118,14 @@ def test_quiet_does_not_hide_problems():
 )
 @pytest.mark.parametrize("stdin", [b"", b"\n", b" \n\n"], ids=["empty", "line break", "blanks"])
 def test_empty_input(stdin, arguments):
-    assert run(*arguments, stdin=stdin) == Result(DONE, stdin + b"# backend-tls: no manifests\n", "")
+    assert run(*arguments, stdin=stdin) == Result(DONE, stdin, "")
+
+
+@pytest.mark.parametrize("stdin", [b"", b"\n"], ids=["empty", "line break"])
+def test_empty_input_of_helm4(stdin):
+    """Helm 4 refuses an empty answer, even to an empty input."""
+    result = run(stdin=stdin, environ=HELM4)
+    assert result == Result(DONE, stdin + b"# backend-tls: no manifests\n", "")
 
 
 def test_a_comment_is_not_empty_input():
@@ -92,15 +134,14 @@ def test_a_comment_is_not_empty_input():
 
 def test_empty_input_and_a_service_by_name():
     result = run("-n", "shop", "--service", "web")
-    assert (result.code, result.out) == (PROBLEMS, b"")
+    assert result == failed(PROBLEMS, result.err)
     assert "the stream has no Service" in result.err
 
 
 @pytest.mark.parametrize("stdin", [UNFLAGGED, b""], ids=["unflagged", "empty"])
 def test_require(stdin):
-    assert run("--require", stdin=stdin) == Result(
+    assert run("--require", stdin=stdin) == failed(
         PROBLEMS,
-        b"",
         "backend-tls: 1 problem, nothing was written\n"
         "  no flagged Service was found, and --require needs one; "
         "check that the annotation or the config file is still there\n",
@@ -117,7 +158,7 @@ def test_require_and_a_flagged_service():
 
 def test_strict():
     lenient, strict = run(*ARGUMENTS, stdin=NO_CLASS), run(*ARGUMENTS, "--strict", stdin=NO_CLASS)
-    assert (lenient.code, strict.code, strict.out) == (DONE, PROBLEMS, b"")
+    assert (lenient.code, strict.code, strict.out) == (DONE, PROBLEMS, failure.document(strict.err))
     assert strict.err == (
         "backend-tls: 1 problem, nothing was written\n"
         "  Ingress/web: verify is false: any certificate is accepted. nginx shares connections, so this disables "
@@ -132,11 +173,11 @@ def test_strict_accepts_notes():
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--nope"], ["strip"], ["--mode", "magic"], ["schema", "nope"], ["schema", "config", "more"]],
+    [["--nope"], ["strip"], ["--mode", "magic"], ["--config", "\udcff", "\udcff"]],
 )
 def test_usage(arguments):
     result = dispatch.run(arguments, {}, never)
-    assert (result.code, result.out) == (USAGE, b"")
+    assert result == failed(USAGE, result.err)
     assert result.err.startswith("backend-tls: ") and result.err.endswith("\n")
 
 
@@ -205,9 +246,8 @@ def test_stdin_among_files(files):
 
 
 def test_file_is_missing(files):
-    assert run("-f", "none.yaml") == Result(
+    assert run("-f", "none.yaml") == failed(
         PROBLEMS,
-        b"",
         "backend-tls: 1 problem, nothing was written\n  none.yaml: cannot be read: No such file or directory\n",
     )
 
@@ -215,9 +255,8 @@ def test_file_is_missing(files):
 @pytest.mark.parametrize("flag", [b"", PREFIX.encode()], ids=["unflagged", "flagged"])
 def test_not_utf8(flag):
     result = run("-n", "shop", stdin=b"a: b\nc: \xff" + flag)
-    assert result == Result(
+    assert result == failed(
         PROBLEMS,
-        b"",
         "backend-tls: 1 problem, nothing was written\n"
         "  the input is not UTF-8: byte 0xff in line 2; rendered manifests are text; "
         "is this a packed chart?\n",
@@ -280,7 +319,7 @@ def test_report_keeps_the_notes_of_a_failure(files):
 @pytest.mark.parametrize(("stdin", "count"), [(FLAGGED, "1 problem"), (WRONG, "2 problems")])
 def test_report_that_cannot_be_written(files, stdin, count):
     result = run(*ARGUMENTS, "--report", "none/report.json", stdin=stdin)
-    assert (result.code, result.out) == (PROBLEMS, b"")
+    assert result == failed(PROBLEMS, result.err)
     assert result.err.startswith(f"backend-tls: {count}, nothing was written\n")
     assert result.err.endswith(
         "  none/report.json: the report cannot be written: No such file or directory; pass another path to --report\n"
@@ -316,8 +355,8 @@ def test_problems_go_to_stdout_for_helm4(files, arguments, stdin, start):
     [(WRONG, HELM4), (annotated(WRONG), {}), (annotated(WRONG), {"HELM_PLUGIN_NAME": "diff"})],
     ids=["no annotation", "no plugin", "another plugin"],
 )
-def test_problems_go_to_stderr_for_others(stdin, environ):
-    assert run("-n", "shop", stdin=stdin, environ=environ) == Result(PROBLEMS, b"", WRONG_SENTENCE)
+def test_the_exit_code_is_for_others(stdin, environ):
+    assert run("-n", "shop", stdin=stdin, environ=environ) == failed(PROBLEMS, WRONG_SENTENCE)
 
 
 def test_manifests_for_helm4_without_problems():
@@ -335,12 +374,12 @@ def test_stdin_is_read_once(stdin, environ):
 
 @pytest.mark.parametrize("environ", [{}, HELM4], ids=["shell", "Helm 4"])
 def test_defect(monkeypatch, environ):
-    """A traceback, and where to report it; for Helm 4 on stdout."""
+    """A traceback, and where to report it."""
     monkeypatch.setattr(filter_command, "_rendered", lambda *_: 1 // 0)
     result = run(stdin=annotated(b""), environ=environ)
     assert result.err.startswith("Traceback (most recent call last):\n")
     assert result.err.endswith("Please report it: https://github.com/kuberise/backend-tls/issues\n")
-    assert (result.code, result.out[:2]) == ((DONE, b"|\n") if environ else (DEFECT, b""))
+    assert result == failed(DONE if environ else DEFECT, result.err)
 
 
 # From here on in a process.
@@ -414,22 +453,35 @@ def test_process_reads_the_environment(files):
     assert report(files / "report.json")["done"] is True
 
 
-def test_interrupted(monkeypatch):
+@pytest.mark.parametrize(
+    ("arguments", "out"),
+    [
+        ([], b"|\n  backend-tls: interrupted\n"),
+        (["--require"], b"|\n  backend-tls: interrupted\n"),
+        (["diff"], b""),
+    ],
+    ids=["filter", "with options", "no manifests"],
+)
+def test_interrupted(monkeypatch, arguments, out):
     def read() -> bytes:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli.gc, "disable", lambda: None)
     monkeypatch.setattr(cli, "_is_piped", lambda: True)
     monkeypatch.setattr(cli.sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=read)))
-    assert cli.main(["--require"]) == 130
+    written = []
+    monkeypatch.setattr(cli.os, "write", lambda _, out: written.append(bytes(out)) or len(out))
+    monkeypatch.setattr(cli, "_width", lambda: 0)
+    assert cli.main(arguments) == 130
+    assert b"".join(written) == out
 
 
 def test_stdin_closed():
     done = shell("<&-")
-    assert (done.returncode, done.stdout) == (PROBLEMS, b"")
-    assert done.stderr.decode() == (
+    assert Result(done.returncode, done.stdout, done.stderr.decode()) == failed(
+        PROBLEMS,
         "backend-tls: 1 problem, nothing was written\n"
-        "  stdin is closed; pipe rendered manifests into backend-tls, or pass -f FILE\n"
+        "  stdin is closed; pipe rendered manifests into backend-tls, or pass -f FILE\n",
     )
 
 
@@ -438,11 +490,23 @@ def test_stdin_closed():
     [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")],
     ids=["full", "closed"],
 )
-def test_stdout_cannot_be_written(redirection, reason):
-    done = shell(redirection, UNFLAGGED)
+@pytest.mark.parametrize(
+    ("arguments", "code"), [([], PROBLEMS), (["diff", *ARGUMENTS], 2)], ids=["filter", "diff"]
+)
+def test_stdout_cannot_be_written(redirection, reason, arguments, code):
+    """``diff`` keeps 0 and 1 for its answer."""
+    done = shell(redirection, UNFLAGGED if not arguments else FLAGGED, *arguments)
+    assert (done.returncode, done.stderr.decode()) == (
+        code,
+        f"backend-tls: cannot write to stdout: {reason}\n",
+    )
+
+
+def test_a_failure_is_told_even_when_stdout_cannot_be_written():
+    done = shell(">/dev/full", WRONG, "-n", "shop")
     assert (done.returncode, done.stderr.decode()) == (
         PROBLEMS,
-        f"backend-tls: cannot write to stdout: {reason}\n",
+        f"{WRONG_SENTENCE}backend-tls: cannot write to stdout: No space left on device\n",
     )
 
 
@@ -451,19 +515,25 @@ def test_stderr_closed():
     assert (done.returncode, done.stdout) == (DONE, run(*ARGUMENTS, stdin=FLAGGED).out)
 
 
-def test_broken_pipe_is_silent(tmp_path):
-    """As with ``| head -c 1``. The input is larger than the buffer of a pipe."""
-    file = tmp_path / "input.yaml"
-    file.write_bytes(b"# comment\n" * 200_000)
-    with file.open("rb") as stdin:
-        done = subprocess.Popen(
-            PROGRAM, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment()
-        )
-        assert done.stdout.read(1) == b"#"
-        done.stdout.close()
-        with done.stderr:
-            assert done.stderr.read() == b""
-        assert done.wait(60) == DONE
+def broken_pipe(stdin: bytes, *arguments: str) -> tuple[int, str]:
+    """Exit code and stderr when nobody reads stdout any more, as with ``| head``."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = process(*arguments, input=stdin, stdout=writer)
+    finally:
+        os.close(writer)
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.parametrize("command", [[], ["diff"]], ids=["filter", "diff"])
+def test_broken_pipe_is_silent(command):
+    """For diff neither 0 nor 1, which mean that there are no changes, or some."""
+    assert broken_pipe(FLAGGED, *command, *ARGUMENTS) == (141, "")
+
+
+def test_broken_pipe_of_a_failure():
+    assert broken_pipe(WRONG, "-n", "shop") == (PROBLEMS, WRONG_SENTENCE)
 
 
 @pytest.fixture
@@ -477,10 +547,20 @@ def terminal():
 
 def test_stdin_is_a_terminal(terminal):
     done = process(stdin=terminal[1])
-    assert (done.returncode, done.stdout) == (USAGE, b"")
-    assert done.stderr.decode() == (
-        "backend-tls: stdin is a terminal; pipe rendered manifests into it, pass -f FILE, or see backend-tls --help\n"
+    assert Result(done.returncode, done.stdout, done.stderr.decode()) == failed(
+        USAGE,
+        "backend-tls: stdin is a terminal; pipe rendered manifests into it, pass -f FILE, or see backend-tls --help\n",
     )
+
+
+def test_stdout_is_a_terminal(terminal):
+    """Also one that does not know its width."""
+    user, program = terminal
+    done = process("--require", input=b"", stdout=program)
+    assert (done.returncode, b"--require needs one" in done.stderr) == (PROBLEMS, True)
+    os.set_blocking(user, False)
+    with pytest.raises(BlockingIOError):
+        os.read(user, 1)
 
 
 @pytest.mark.parametrize(

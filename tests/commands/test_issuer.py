@@ -6,7 +6,7 @@ import pytest
 from support.cluster.objects import objects
 from support.manifests import deployment, ingress, service, stream_of
 
-from post_renderer.commands import dispatch
+from post_renderer.commands import dispatch, failure
 from post_renderer.commands.invocation import DONE, USAGE, Result
 from post_renderer.model import PREFIX
 
@@ -81,7 +81,7 @@ def test_the_filter_accepts_its_issuer_without_a_warning():
 )
 def test_wrong_usage(arguments: tuple[str, ...], sentence: str):
     answer = run(*arguments)
-    assert (answer.code, answer.out) == (USAGE, b"")
+    assert (answer.code, answer.out) == (USAGE, failure.document(answer.err))
     assert answer.err == f"backend-tls: {sentence}\n"
 
 

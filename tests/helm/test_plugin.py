@@ -235,8 +235,9 @@ def test_the_launcher_without_any_path(tmp_path: Path, called: str):
 def test_the_launcher_fails_for_others_than_helm4(tmp_path: Path):
     folder = link_plugin(tmp_path)
     result = sh(folder / "plugin" / "launch.sh")
-    assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr == f"backend-tls: {REPAIR}\nRepair it with: sh '{folder}/plugin/install.sh'\n"
+    repair = f"Repair it with: sh '{folder}/plugin/install.sh'\n"
+    assert (result.returncode, result.stderr) == (1, f"backend-tls: {REPAIR}\n{repair}")
+    assert result.stdout == f"|\n  backend-tls: {REPAIR}\n  {repair}"
 
 
 @pytest.mark.parametrize(

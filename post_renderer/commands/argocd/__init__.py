@@ -1,7 +1,8 @@
 """``backend-tls argocd``: the generate command of a config management plugin, run without a shell.
 
-It renders the folder of the Application, filters the manifests and prints them. When it
-fails, Argo CD shows all of stderr to the user: one line is printed there, and stdout is empty.
+It renders the folder of the Application, filters the manifests and prints them. When it fails, Argo CD
+shows all of stderr to the user: one line is printed there. Argo CD does not read stdout then, but a program
+that the command is piped to does.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Mapping
 
 from post_renderer.commands.argocd import parameters, source
 from post_renderer.commands.argocd.parameters import Parameters
-from post_renderer.commands.invocation import DONE, PROBLEMS, Invocation, Result
+from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.flags.keys import MODES
-from post_renderer.model import ProblemsError, refusal
+from post_renderer.model import refusal
 from post_renderer.options import FLAGS, Command, Options, parse
 from post_renderer.reports import report
 
@@ -45,17 +46,14 @@ exit status:
 
 
 def run(invocation: Invocation) -> Result:
-    """The filtered manifests of the working folder, or one line with the problems. Raises UsageError."""
+    """The filtered manifests of the working folder. Raises UsageError and ProblemsError."""
     if ANNOUNCE in invocation.arguments:
         return Result(DONE, parameters.announcement().encode())
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     # Argo CD sends SIGTERM at its deadline (argo-cd 3.5, cmpserver/plugin/plugin.go): as an exception, it
     # removes the temporary files of helm.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        return _generated(options, invocation.environ)
-    except ProblemsError as error:
-        return Result(PROBLEMS, b"", f"backend-tls: {report.one_line(error.problems)}\n")
+    return _generated(options, invocation.environ)
 
 
 def _generated(options: Options, environ: Mapping[str, str]) -> Result:
