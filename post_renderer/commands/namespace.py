@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-# Where Helm 3 and Helm 4 are both installed, they are often called helm3 and helm4.
-_HELM = r"helm[-_]?v?[0-9.]*(\.exe)?"
+from post_renderer.commands.callers import HELM, is_called
+
 # -gn and -in: short flags without a value may be combined with -n.
 _NAMESPACE = re.compile(r"--namespace(=(?P<long>.*))?|-[ghi]*n=?(?P<short>.*)")
 # The argument after one of these is its value, even when it looks like a flag.
@@ -29,15 +28,13 @@ def of_environment(environ: Mapping[str, str]) -> str:
     return next((environ[name] for name in INHERITED if environ.get(name)), "")
 
 
-def of_parent() -> str:
-    """The namespace on the command line of the parent process; empty when it has none or is not helm."""
-    return of_arguments(_command_line(os.getppid()))
+def of_helm(ancestors: Iterable[Sequence[str]]) -> str:
+    """The namespace on the command line of the nearest of ``ancestors`` that is helm; empty without one."""
+    line = next((arguments for arguments in ancestors if is_called(arguments, HELM)), ())
+    return _of_arguments(line)
 
 
-def of_arguments(arguments: Sequence[str]) -> str:
-    """The namespace on the command line ``arguments``; empty when it has none or the program is not helm."""
-    if not arguments or not re.fullmatch(_HELM, os.path.basename(arguments[0])):
-        return ""
+def _of_arguments(arguments: Sequence[str]) -> str:
     namespace = ""
     rest = iter(arguments[1:])
     for argument in rest:
@@ -49,23 +46,3 @@ def of_arguments(arguments: Sequence[str]) -> str:
         elif argument in _WITH_VALUE:
             next(rest, "")
     return namespace
-
-
-def _command_line(pid: int) -> list[str]:
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return file.read().decode("utf-8", "replace").rstrip("\0").split("\0")
-    except OSError:
-        return _command_line_by_ps(pid)
-
-
-def _command_line_by_ps(pid: int) -> list[str]:
-    import subprocess
-
-    try:
-        done = subprocess.run(  # noqa: S603
-            ["ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, timeout=5, check=False
-        )
-    except (OSError, subprocess.SubprocessError):
-        return []
-    return done.stdout.split()

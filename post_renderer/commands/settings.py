@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from post_renderer.commands import namespace
+from post_renderer.commands import ancestors, callers, namespace
 from post_renderer.flags import ENVIRONMENT, OPTION
 from post_renderer.model import OptionSource, ServiceEntry, Settings
 from post_renderer.model.environment import variable
@@ -15,7 +15,7 @@ def load(options: Options, environ: Mapping[str, str]) -> Settings:
     """The settings of one run. Raises ProblemsError for a wrong config file."""
     file = _of_file(options.config) if options.config else Settings()
     variables = {option: environ[variable(option)] for option in FLAGS if environ.get(variable(option))}
-    return file._replace(
+    settings = file._replace(
         namespace=_namespace(options, file.namespace, environ),
         entries=(*file.entries, *map(_entry, options.services)),
         sources=(OptionSource(OPTION, options.flags), OptionSource(ENVIRONMENT, variables), *file.sources),
@@ -23,6 +23,7 @@ def load(options: Options, environ: Mapping[str, str]) -> Settings:
         strict=options.strict,
         require=options.require,
     )
+    return settings if settings.namespace else _with_namespace_of_callers(settings, environ)
 
 
 def _of_file(name: str) -> Settings:
@@ -37,8 +38,13 @@ def _namespace(options: Options, configured: str, environ: Mapping[str, str]) ->
         or environ.get(variable("namespace"))
         or configured
         or namespace.of_environment(environ)
-        or namespace.of_parent()
     )
+
+
+def _with_namespace_of_callers(settings: Settings, environ: Mapping[str, str]) -> Settings:
+    callers_above = tuple(ancestors.command_lines())
+    hint = callers.namespace_hint(callers_above, environ)
+    return settings._replace(namespace=namespace.of_helm(callers_above), namespace_hint=hint)
 
 
 def _entry(name: str) -> ServiceEntry:

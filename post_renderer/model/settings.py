@@ -32,9 +32,11 @@ class Settings(NamedTuple):
     """Everything that the command line, the environment and the config file set.
 
     ``sources`` have the options of all Services; the first source that sets an option wins.
+    ``namespace_hint`` is how the user can set ``namespace``, which is empty when it is unknown.
     """
 
     namespace: str = ""
+    namespace_hint: str = "pass --namespace NAME to backend-tls"
     cluster_domain: str = "cluster.local"
     entries: tuple[ServiceEntry, ...] = ()
     sources: tuple[OptionSource, ...] = ()

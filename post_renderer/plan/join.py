@@ -52,8 +52,7 @@ def join(request: Request, context: PlanContext, planned: PlannedPorts) -> tuple
     ref = request.service
     if not ref.namespace:
         message = "namespace unknown: not set in the manifest, on the command line or in the environment"
-        hint = "pass --post-renderer-args=--namespace=NAME to helm, or --namespace NAME to backend-tls"
-        raise refusal("no-namespace", ref, message, hint)
+        raise refusal("no-namespace", ref, message, context.settings.namespace_hint)
     if request.options.routes != KEEP:
         route_checks.check(ref, context)
     if not request.present:

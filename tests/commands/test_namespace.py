@@ -1,13 +1,6 @@
 from __future__ import annotations
 
-import os
-import shlex
-import shutil
-import subprocess
-import sys
-
 import pytest
-from support.places import ROOT
 
 from post_renderer.commands import namespace
 
@@ -36,8 +29,8 @@ from post_renderer.commands import namespace
         ("helm install web . -n one --namespace=", ""),
     ],
 )
-def test_of_arguments(line, expected):
-    assert namespace.of_arguments(line.split()) == expected
+def test_of_helm(line, expected):
+    assert namespace.of_helm([line.split()]) == expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +51,7 @@ def test_of_arguments(line, expected):
     ],
 )
 def test_no_namespace(line):
-    assert namespace.of_arguments(line.split()) == ""
+    assert namespace.of_helm([line.split()]) == ""
 
 
 @pytest.mark.parametrize(
@@ -76,24 +69,16 @@ def test_of_environment(environ, expected):
     assert namespace.of_environment(environ) == expected
 
 
-@pytest.mark.parametrize(("program", "expected"), [("helm", "shop"), ("helmet", "")])
-def test_of_parent(tmp_path, program, expected):
-    """The parent is a shell called helm that goes on after the command, so that it does not exec it."""
-    parent = tmp_path / program
-    parent.symlink_to(shutil.which("sh"))
-    ours = "from post_renderer.commands.namespace import of_parent; print(of_parent())"
-    script = f"{shlex.join([sys.executable, '-c', ours])}; true"
-    done = subprocess.run(
-        [parent, "-c", script, "-n", "shop"], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert (done.stdout, done.stderr) == (f"{expected}\n", "")
-
-
-@pytest.mark.skipif(not shutil.which("ps"), reason="ps is not here")
-def test_where_there_is_no_proc():
-    assert "pytest" in " ".join(namespace._command_line_by_ps(os.getpid()))
-
-
-def test_where_there_is_neither_proc_nor_ps(monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    assert namespace._command_line_by_ps(os.getpid()) == []
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["sh wrap.sh", "helm upgrade -n shop", "bash"], "shop"),
+        (["helm template -n inner", "helm secrets upgrade -n outer"], "inner"),
+        (["helm template", "helm secrets upgrade -n outer"], ""),
+        (["sh -c x -n shop", "bash"], ""),
+        ([], ""),
+    ],
+    ids=["a wrapper", "the nearest", "no further than the nearest", "no helm", "none"],
+)
+def test_of_the_nearest_helm(lines, expected):
+    assert namespace.of_helm(line.split() for line in lines) == expected

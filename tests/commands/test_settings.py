@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from support.manifests import refusals
 
-from post_renderer.commands import namespace, settings
+from post_renderer.commands import ancestors, settings
 from post_renderer.flags import ENVIRONMENT, OPTION
 from post_renderer.model import OptionSource, ServiceEntry, Settings, SidecarSettings
 from post_renderer.options import parse
@@ -13,7 +13,7 @@ HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
 
 @pytest.fixture(autouse=True)
 def no_helm_above(monkeypatch):
-    monkeypatch.setattr(namespace, "of_parent", lambda: "")
+    monkeypatch.setattr(ancestors, "command_lines", lambda: iter([["bash"]]))
 
 
 def load(arguments=(), environ=None) -> Settings:
@@ -26,7 +26,7 @@ def test_defaults():
 
 
 # From the strongest to the weakest.
-PLACES = ["option", "our variable", "config", "Helm's variable", "Argo CD's variable", "parent"]
+PLACES = ["option", "our variable", "config", "Helm's variable", "Argo CD's variable", "helm"]
 
 
 @pytest.mark.parametrize("strongest", range(len(PLACES) + 1), ids=[*PLACES, "none"])
@@ -35,10 +35,17 @@ def test_namespace(strongest, tmp_path, monkeypatch):
     file.write_text(HEAD + ("spec: {namespace: config}\n" if strongest <= 2 else ""))
     variables = {1: "BACKEND_TLS_NAMESPACE", 3: "HELM_NAMESPACE", 4: "ARGOCD_APP_NAMESPACE"}
     environ = {name: name for at, name in variables.items() if at >= strongest}
-    monkeypatch.setattr(namespace, "of_parent", lambda: "parent" if strongest <= 5 else "")
+    helm = [["helm", "template", ".", "-n", "helm"]]
+    monkeypatch.setattr(ancestors, "command_lines", lambda: iter(helm if strongest <= 5 else []))
     arguments = ["--config", str(file), *(["-n", "option"] if strongest == 0 else [])]
-    expected = ["option", variables[1], "config", variables[3], variables[4], "parent", ""]
+    expected = ["option", variables[1], "config", variables[3], variables[4], "helm", ""]
     assert load(arguments, environ).namespace == expected[strongest]
+
+
+def test_how_a_namespace_is_passed(monkeypatch):
+    assert load().namespace_hint == "pass --namespace NAME to backend-tls"
+    monkeypatch.setattr(ancestors, "command_lines", lambda: iter([["sh"], ["/bin/helm", "install", "."]]))
+    assert load().namespace_hint == "pass --post-renderer-args=--namespace=NAME to helm"
 
 
 def test_layers(tmp_path):

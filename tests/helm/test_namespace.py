@@ -51,3 +51,13 @@ def test_a_context_of_the_kubeconfig_is_not_used(helm: Helm, tmp_path: Path):
     assert result.code == 1
     assert "Service/web: namespace unknown" in result.err
     assert "pass --post-renderer-args=--namespace=NAME to helm" in result.err
+
+
+def test_through_a_script(helm3: Helm, tmp_path: Path):
+    """Helm is the filter's parent no more."""
+    script = tmp_path / "wrap.sh"
+    script.write_text('#!/bin/sh\n(backend-tls "$@"; true) | cat\n', "utf-8")
+    script.chmod(0o755)
+    result = helm3.unfiltered("shop", "-n", "expected", "--post-renderer", str(script))
+    assert result.code == 0, result.err
+    assert NAME.format("expected") in result.out

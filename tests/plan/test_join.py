@@ -296,9 +296,9 @@ def test_all_problems_of_the_routes_at_once():
 
 def test_namespace_unknown():
     unknown = request(Ref("", "Service", "", "web"))
-    assert refusals(lambda: join_request(unknown, service(), settings=Settings())) == [
-        "Service/web: namespace unknown: not set in the manifest, on the command line or in the environment; "
-        "pass --post-renderer-args=--namespace=NAME to helm, or --namespace NAME to backend-tls"
+    settings = Settings(namespace_hint="set it")
+    assert refusals(lambda: join_request(unknown, service(), settings=settings)) == [
+        "Service/web: namespace unknown: not set in the manifest, on the command line or in the environment; set it"
     ]
 
 
