@@ -19,6 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from post_renderer.model.preset import Preset
 
+# The keys of an entry that are no flags.
+_OF_ENTRIES = ("name", "namespace", "optional")
+
 
 def read(path: str) -> Settings:
     """The settings of the config file at ``path``, validated.
@@ -102,8 +105,13 @@ def _load(text: str, name: str) -> Value:
 
 def _entry(item: Value, where: str) -> ServiceEntry:
     body = fields.mapping(item)
-    options: Body = {key: value for key, value in body.items() if key not in ("name", "namespace")}
-    return ServiceEntry(str(body["name"]), str(body.get("namespace") or ""), _options(options, where))
+    options: Body = {key: value for key, value in body.items() if key not in _OF_ENTRIES}
+    return ServiceEntry(
+        name=str(body["name"]),
+        namespace=str(body.get("namespace") or ""),
+        source=_options(options, where),
+        optional=_as_text(body.get("optional")) == "true",
+    )
 
 
 def _options(options: Value, where: str) -> OptionSource:

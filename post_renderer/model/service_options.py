@@ -22,11 +22,15 @@ class OptionSource(NamedTuple):
 
 
 class ServiceEntry(NamedTuple):
-    """One Service named by the config file or by ``--service``; ``name`` and ``namespace`` may be globs."""
+    """One Service named by the config file or by ``--service``; ``name`` and ``namespace`` may be globs.
+
+    ``optional``: the stream may lack it.
+    """
 
     name: str
     namespace: str
     source: OptionSource
+    optional: bool = False
 
     @property
     def is_glob(self) -> bool:

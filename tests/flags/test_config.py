@@ -43,7 +43,7 @@ spec:
   defaults: {issuer: {name: ca, kind: Issuer, group: example.com}, keepHttp: false}
   services:
     - {name: web, mountPath: /tls, httpsPort: 9443, port: 80, enabled: "false"}
-    - {name: "api-*", namespace: other, dnsNames: [a.example, b.example], verify: true}
+    - {name: "api-*", namespace: other, dnsNames: [a.example, b.example], verify: true, optional: true}
 """
 
 
@@ -66,6 +66,7 @@ def test_everything():
                 OptionSource(
                     "c.yaml: spec.services[1]", {"dns-names": "a.example,b.example", "verify": "true"}
                 ),
+                optional=True,
             ),
         ),
         sources=(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import SERVICE, ingress, path, problems, service, topology_of
+from support.manifests import SERVICE, ingress, problems, service, topology_of
 
 from post_renderer.flags import ANNOTATION, ENVIRONMENT, OPTION, detect, location
 from post_renderer.flags.keys import OPTIONS
@@ -21,6 +21,11 @@ def entry(name: str = "web", namespace: str = "", origin: str = CONFIG, **values
     return ServiceEntry(
         name, namespace, OptionSource(origin, {key.replace("_", "-"): value for key, value in values.items()})
     )
+
+
+def placed(body: dict, namespace: str) -> dict:
+    """``body`` in ``namespace``."""
+    return {**body, "metadata": {**body["metadata"], "namespace": namespace}}
 
 
 def detected(*objects: dict | str, entries=(), sources=()) -> list:
@@ -142,6 +147,12 @@ def test_precedence(key, values, built_in, strongest):
     )
     expected = [*values, built_in][strongest]
     assert findings == [Request(SERVICE, ServiceOptions(**{OPTIONS[key].field: expected}))]
+
+
+def test_an_option_of_a_named_service_comes_after_its_annotation():
+    named = [entry(origin=OPTION, port="8080", service_port="9443"), entry(service_port="10443")]
+    findings = detected(flagged(port="http"), entries=named)
+    assert findings == [Request(SERVICE, ServiceOptions(port=("http",), service_port=10443))]
 
 
 def test_precedence_is_per_key():
@@ -291,7 +302,8 @@ def test_location(source, key, text):
             [],
             [
                 "Service/web: flagged by c.yaml: spec.services[0], is not in the stream, "
-                "and no Ingress in it routes to it; Services in the stream are shop/api, shop/db; check its name and namespace"
+                "and no Ingress in it routes to it; Services in the stream are shop/api, shop/db; check its name and namespace, "
+                "or set optional: true if it is of another release"
             ],
             id="neither in the stream nor routed",
         ),
@@ -308,13 +320,34 @@ def test_location(source, key, text):
         ),
         pytest.param(
             [service()],
-            [entry(namespace="other")],
+            [entry(namespace="other", origin=OPTION)],
             [],
             [
-                "Service/web: flagged by c.yaml: spec.services[0], is not in the stream, "
+                "Service/web: flagged by --service, is not in the stream, "
                 "and no Ingress in it routes to it; Services in the stream are shop/web; check its name and namespace"
             ],
             id="another namespace",
+        ),
+        pytest.param(
+            [placed(ingress(), "a"), placed(ingress(), "b")],
+            [entry(origin=OPTION, service_port="8443")],
+            [],
+            [
+                "Service/web: flagged by --service, is not in the stream, "
+                "and Ingresses route to it in namespaces a, b; "
+                "name one of them, as --service a/web or in the config file"
+            ],
+            id="elsewhere, in two namespaces",
+        ),
+        pytest.param(
+            [placed(ingress(), "a")],
+            [entry(origin=OPTION)],
+            [],
+            [
+                "Service/web: flagged by --service, is not in the stream, "
+                "though an Ingress in it routes to it; set --service-port to the port that serves HTTPS"
+            ],
+            id="elsewhere, without --service-port",
         ),
         pytest.param(
             [ingress()],
@@ -385,9 +418,50 @@ def test_a_service_elsewhere():
     assert findings == [Request(SERVICE, ServiceOptions(service_port=8443, issuer="ca"), present=False)]
 
 
-def test_a_service_elsewhere_needs_an_ingress_of_its_namespace():
-    findings = detected(ingress("web", path("web")), entries=[entry(namespace="other", service_port="8443")])
-    assert (names(findings), len(problems(findings))) == ([], 1)
+@pytest.mark.parametrize(
+    ("objects", "namespace", "place"),
+    [
+        ([placed(ingress(), "a")], "", "a"),
+        ([placed(ingress(), "a"), ingress()], "", "shop"),
+        ([placed(ingress(), "a"), placed(ingress(), "b")], "b", "b"),
+    ],
+    ids=["the only namespace", "the release's own first", "the one that is named"],
+)
+def test_the_namespace_of_a_service_elsewhere(objects, namespace, place):
+    findings = detected(*objects, entries=[entry(namespace=namespace, origin=OPTION, service_port="8443")])
+    assert (names(findings), problems(findings)) == ([f"{place}/web"], [])
+
+
+@pytest.mark.parametrize(
+    ("absent", "release"),
+    [
+        (entry(namespace="other"), "shop"),
+        (entry()._replace(optional=True), "shop"),
+        (entry(namespace="shop")._replace(optional=True), "shop"),
+        (entry()._replace(optional=True), ""),
+    ],
+    ids=["of another namespace", "optional", "optional, with namespace", "optional, in a pipe"],
+)
+def test_one_config_for_many_releases(absent, release):
+    settings = Settings(release, entries=(absent,))
+    assert detect(topology_of(service("api")), settings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("present", "release"),
+    [(entry(namespace="shop"), "shop"), (entry(namespace="other"), ""), (entry(), "shop")],
+    ids=["of the release", "of a release that is unknown", "of any"],
+)
+def test_a_typo_in_the_config_is_told(present, release):
+    settings = Settings(release, entries=(present,))
+    (finding,) = detect(topology_of(service("api")), settings).findings
+    assert finding.hint.endswith("or set optional: true if it is of another release")
+
+
+def test_an_optional_service_that_an_ingress_routes_to_is_told():
+    """Its way in would stay plain."""
+    (finding,) = detected(ingress(), entries=[entry()._replace(optional=True)])
+    assert finding.rule == "service-elsewhere"
 
 
 def test_one_entry_for_services_of_two_namespaces():
