@@ -5,7 +5,7 @@ import pytest
 from post_renderer import __version__
 from post_renderer.flags.keys import MODES, OPTIONS
 from post_renderer.model import PREFIX
-from post_renderer.options import FLAGS, UsageError, parse
+from post_renderer.options import FLAGS, FLAGS_OF_SERVICES, UsageError, parse
 
 
 def usage(*arguments: str, **environ: str) -> tuple[int, str]:
@@ -22,6 +22,7 @@ def test_defaults():
         "namespace": "",
         "services": (),
         "flags": {},
+        "flags_of_services": {},
         "controller": "",
         "report": "",
         "strict": False,
@@ -35,6 +36,9 @@ def test_defaults():
     ("arguments", "environ", "field", "value"),
     [
         (["-f", "a", "--filename", "-"], {}, "files", ("a", "-")),
+        (["a", "-"], {}, "files", ("a", "-")),
+        (["-n", "shop", "a"], {}, "files", ("a",)),
+        (["a", "-f", "b"], {}, "files", ("a", "b")),
         (["--config", "c"], {}, "config", "c"),
         ([], {"BACKEND_TLS_CONFIG": "e"}, "config", "e"),
         (["--config=c"], {"BACKEND_TLS_CONFIG": "e"}, "config", "c"),
@@ -70,12 +74,12 @@ def test_value(arguments, environ, field, value):
     ("arguments", "sentence"),
     [
         (["--nope"], "unrecognized arguments: --nope"),
-        (["inspect"], "unrecognized arguments: inspect"),
-        (["--conf", "c"], "unrecognized arguments: --conf c"),
+        (["--conf", "c"], "unrecognized arguments: --conf"),
+        (["a", "--quiet", "b"], "unrecognized arguments: b"),
         (["--config"], "argument --config: expected one argument"),
         (["--strict=yes"], "argument --strict: ignored explicit argument 'yes'"),
     ],
-    ids=["unknown option", "argument", "abbreviated", "without its value", "value for a switch"],
+    ids=["unknown option", "abbreviated", "files apart", "without its value", "value for a switch"],
 )
 def test_wrong_command_line(arguments, sentence):
     assert usage(*arguments) == (2, f"backend-tls: {sentence}; see backend-tls --help")
@@ -95,8 +99,36 @@ def test_error_lists_the_choices(arguments, option, choices):
     assert all(choice in text for choice in choices)
 
 
-def test_options_of_services_are_flags():
-    assert set(FLAGS) <= set(OPTIONS)
+def test_every_flag_is_an_option():
+    """All of them but ``enabled``, for which there is --service."""
+    assert {*FLAGS, *FLAGS_OF_SERVICES} == set(OPTIONS) - {"enabled"}
+
+
+@pytest.mark.parametrize("option", FLAGS_OF_SERVICES)
+def test_flags_of_named_services(option):
+    assert parse(["--service", "web", f"--{option}", "x"], {}).flags_of_services == {option: "x"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--port=x"], "--port applies to the Services of --service, and there is none"),
+        (
+            ["--secret-name=x", "--port=", "--config", "c"],
+            "--port and --secret-name apply to the Services of --service, and there is none",
+        ),
+    ],
+)
+def test_flags_of_no_service(arguments, sentence):
+    hint = "add --service NAME, or annotate the Service"
+    assert usage(*arguments) == (2, f"backend-tls: {sentence}; {hint}")
+
+
+@pytest.mark.parametrize("environ", [{}, {"BACKEND_TLS_REPORT": "-"}], ids=["option", "variable"])
+def test_no_report_among_the_manifests(environ):
+    arguments = [] if environ else ["--report", "-"]
+    hint = "pass the name of a file, or /dev/stderr with --quiet"
+    assert usage(*arguments, **environ) == (2, f"backend-tls: --report -: stdout is for manifests; {hint}")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +180,8 @@ def test_help(argument):
         ("--strict", "BACKEND_TLS_STRICT=true"),
         ("--require", ""),
         ("--quiet", ""),
+        ("--keep-http true|false", ""),
+        ("--workload KIND/NAME", ""),
         ("--version", ""),
         ("--help", ""),
     ],

@@ -10,7 +10,7 @@ from post_renderer.reports import report
 DIFFERENCES = 1
 COMMAND = Command(
     name="diff",
-    usage="backend-tls diff [OPTIONS] < rendered.yaml",
+    usage="backend-tls diff [OPTIONS] [FILE] < rendered.yaml",
     description="""\
 Shows what the filter would change in rendered manifests: a unified diff of each document, with its
 objects in place of file names, and /dev/null in place of a document that is new. The report is

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from itertools import islice
 
-from post_renderer.commands import failure, helm4
+from post_renderer.commands import ancestors, callers, failure, helm4
 from post_renderer.commands.invocation import DEFECT, DONE, INTERRUPTED, PROBLEMS, USAGE, Invocation, Result
+from post_renderer.commands.names import FILTER, arguments_of, command_of
 from post_renderer.model import ProblemsError
 from post_renderer.options import UsageError
 from post_renderer.reports import report
 from post_renderer.reports.report import Paint
 
-# Each is a module of this folder with ``run(invocation) -> Result``; without one of them it is the filter.
-COMMANDS = ("argocd", "completion", "diff", "inspect", "issuer", "presets", "schema")
-# Those whose stdout is read as manifests.
-PRINT_MANIFESTS = ("filter", "argocd", "issuer")
+# The commands whose stdout is read as manifests.
+PRINT_MANIFESTS = (FILTER, "argocd", "issuer")
 # The exit code for problems, where it is not PROBLEMS: `kubectl diff` keeps 1 for differences.
 CODES = {"diff": 2}
 _REPORT_TO = (
@@ -37,8 +37,8 @@ def run(
         if helm4.is_caller(environ):
             # Before anything can fail: only the input shows whether Helm 4 really is the caller.
             data = read_stdin()
-        own_arguments = arguments if name == "filter" else arguments[1:]
-        invocation = Invocation(own_arguments, environ, read_stdin, data, paint, width)
+        _check_caller(name)
+        invocation = Invocation(arguments_of(arguments), environ, read_stdin, data, paint, width)
         result: Result = import_module(f"post_renderer.commands.{name}").run(invocation)
         return result
     except Exception as error:  # noqa: BLE001  # whatever it is: reported in the one place that users see
@@ -57,18 +57,24 @@ def interrupted(arguments: Sequence[str], width: int) -> Result:
     return Result(INTERRUPTED, failure.document("backend-tls: interrupted") if is_read else b"")
 
 
-def command_of(arguments: Sequence[str]) -> str:
-    """The command that the command line ``arguments`` names."""
-    return arguments[0] if arguments and arguments[0] in COMMANDS else "filter"
-
-
 def code_of_problems(arguments: Sequence[str]) -> int:
     """The exit code of the command line ``arguments`` when something cannot be done."""
     return CODES.get(command_of(arguments), PROBLEMS)
 
 
+def _check_caller(name: str) -> None:
+    """Raises UsageError when the command ``name`` prints no manifests, but its caller reads some."""
+    if name != FILTER and _is_called_for_manifests():
+        message = f"{name}: is no post-renderer, and its output would become the release"
+        raise UsageError(f"backend-tls: {message}; leave it out of the arguments of the post-renderer", USAGE)
+
+
+def _is_called_for_manifests() -> bool:
+    return any(map(callers.takes_manifests, islice(ancestors.command_lines(), 1)))
+
+
 def _is_read_as_manifests(name: str, width: int) -> bool:
-    return name in PRINT_MANIFESTS and not width
+    return not width and (name in PRINT_MANIFESTS or _is_called_for_manifests())
 
 
 def _code(error: Exception, name: str) -> int:

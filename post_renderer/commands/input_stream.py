@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 
 from post_renderer.model import refusal
 
+# kubernetes 1.36, cli-runtime/pkg/resource/builder.go FileExtensions
+_MANIFESTS = (".json", ".yaml", ".yml")
 _CHUNK = 1 << 20
 
 
 def read(files: Sequence[str], stdin: Callable[[], bytes]) -> bytes:
-    """All of ``files`` as one stream; ``-``, the default, is stdin. Raises ProblemsError."""
-    parts = [stdin() if name == "-" else _read_file(name) for name in files or ["-"]]
+    """All of ``files`` as one stream; ``-``, the default, is stdin. Raises ProblemsError.
+
+    Of a directory it is all manifests in it, but not below it, as for kubectl.
+    """
+    names = [name for given in files or ["-"] for name in _expanded(given)]
+    parts = [stdin() if name == "-" else _read_file(name) for name in names]
     stream = parts[0]
     for part in parts[1:]:
         if stream and not stream.endswith(b"\n"):
             stream += b"\n"
         stream += part if part.startswith(b"---") else b"---\n" + part
     return stream
+
+
+def _expanded(name: str) -> list[str]:
+    """``name``, or the manifests in the directory of that name."""
+    if not os.path.isdir(name):
+        return [name]
+    try:
+        paths = [
+            os.path.join(name, entry) for entry in sorted(os.listdir(name)) if entry.endswith(_MANIFESTS)
+        ]
+    except OSError as error:
+        raise refusal("file-unreadable", None, f"{name}: cannot be read: {error.strerror}") from None
+    if not any(map(os.path.isfile, paths)):
+        message = f"{name}: is a directory without manifests"
+        raise refusal("file-unreadable", None, message, f"their names end in {', '.join(_MANIFESTS)}")
+    return [path for path in paths if not os.path.isdir(path)]
 
 
 def _read_file(name: str) -> bytes:

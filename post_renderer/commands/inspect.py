@@ -14,7 +14,7 @@ from post_renderer.yamltext import quote
 
 COMMAND = Command(
     name="inspect",
-    usage="backend-tls inspect [OPTIONS] < rendered.yaml",
+    usage="backend-tls inspect [OPTIONS] [FILE] < rendered.yaml",
     description="""\
 Lists every Service of rendered manifests: whether it is flagged, which Ingress or Gateway routes use
 it, which container and port back it, how it would serve TLS (a preset or a mode), its Certificate,

@@ -27,7 +27,7 @@ examples:
 exit status:
   0 done    2 wrong usage    3 a defect of backend-tls
 """,
-    reads=False,
+    adders=(),
 )
 # The flag --cluster-resource-namespace of cert-manager's controller is its own namespace by default.
 NAMESPACE = "cert-manager"

@@ -9,6 +9,7 @@ from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.model import ProblemsError
 from post_renderer.model.suggestion import did_you_mean, similar
 from post_renderer.options import Command, UsageError, parser_of, value_of
+from post_renderer.options.arguments import add_config
 from post_renderer.reports import report
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ exit status:
   0 done    1 wrong config file    2 wrong usage    3 a defect of backend-tls
 """,
     outputs=("text", "json", "markdown"),
-    reads=False,
+    adders=(add_config,),
 )
 NAME = "the preset to show, all of them by default"
 

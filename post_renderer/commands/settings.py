@@ -17,7 +17,7 @@ def load(options: Options, environ: Mapping[str, str]) -> Settings:
     variables = {option: environ[variable(option)] for option in FLAGS if environ.get(variable(option))}
     settings = file._replace(
         namespace=_namespace(options, file.namespace, environ),
-        entries=(*file.entries, *map(_entry, options.services)),
+        entries=(*file.entries, *(_entry(name, options.flags_of_services) for name in options.services)),
         sources=(OptionSource(OPTION, options.flags), OptionSource(ENVIRONMENT, variables), *file.sources),
         controller=options.controller,
         strict=options.strict,
@@ -47,8 +47,8 @@ def _with_namespace_of_callers(settings: Settings, environ: Mapping[str, str]) -
     return settings._replace(namespace=namespace.of_helm(callers_above), namespace_hint=hint)
 
 
-def _entry(name: str) -> ServiceEntry:
-    """The entry for ``name``, the value of --service: NAME or NAMESPACE/NAME."""
+def _entry(name: str, flags: Mapping[str, str]) -> ServiceEntry:
+    """The entry with ``flags`` for ``name``, the value of --service: NAME or NAMESPACE/NAME."""
     first, slash, rest = name.partition("/")
     service, of_namespace = (rest, first) if slash else (name, "")
-    return ServiceEntry(service, of_namespace, OptionSource(OPTION, {}))
+    return ServiceEntry(service, of_namespace, OptionSource(OPTION, flags))

@@ -288,3 +288,11 @@ def test_an_end_by_argo_cd(sidecar: Path, repository: Path, tmp_path: Path):
         out, _ = process.communicate(timeout=30)
     assert (process.returncode, out) == (130, b"|\n  backend-tls: interrupted\n")
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("argument", ["-f=x.yaml", "--report=r.json", "--port=http", "x.yaml"])
+def test_options_that_mean_nothing_here_are_refused(generate, repository: Path, argument: str):
+    ran = generate(repository / "keycloak", argument)
+    assert ran.code == 2
+    assert ran.err.startswith("backend-tls: unrecognized arguments: ")
+    assert ran.err.endswith("; see backend-tls argocd --help\n")

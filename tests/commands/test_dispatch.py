@@ -173,7 +173,7 @@ def test_strict_accepts_notes():
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--nope"], ["strip"], ["--mode", "magic"], ["--config", "\udcff", "\udcff"]],
+    [["--nope"], ["strip"], ["--mode", "magic"], ["--nope=\udcff"]],
 )
 def test_usage(arguments):
     result = dispatch.run(arguments, {}, never)
@@ -238,6 +238,28 @@ def test_files_are_joined(files, parts, joined):
         (files / f"{at}.yaml").write_bytes(part)
         arguments += ["-f", f"{at}.yaml"]
     assert dispatch.run(arguments, {}, never) == Result(DONE, joined, "")
+
+
+def test_a_directory(files):
+    """As for kubectl: by name, not those below, and nothing but manifests."""
+    for name in ("b.yml", "a.yaml", "c.json", "README.md", "d.YAML", "below.yaml/e.yaml"):
+        (files / name).parent.mkdir(exist_ok=True)
+        (files / name).write_bytes(f"at: {name}\n".encode())
+    expected = b"at: a.yaml\n---\nat: b.yml\n---\nat: c.json\n"
+    assert dispatch.run(["-f", "."], {}, never) == Result(DONE, expected, "")
+
+
+def test_a_directory_without_manifests(files):
+    (files / "README.md").write_bytes(b"")
+    sentence = ".: is a directory without manifests; their names end in .json, .yaml, .yml"
+    message = f"backend-tls: 1 problem, nothing was written\n  {sentence}\n"
+    assert dispatch.run(["-f", "."], {}, never) == failed(PROBLEMS, message)
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "web"], ids=["with an extension", "without"])
+def test_a_file_by_its_name_alone(files, name):
+    (files / name).write_bytes(b"a: 1\n")
+    assert dispatch.run([name], {}, never) == Result(DONE, b"a: 1\n", "")
 
 
 def test_stdin_among_files(files):

@@ -63,7 +63,7 @@ def test_the_filter_accepts_its_issuer_without_a_warning():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        ((), "the following arguments are required: NAME; see backend-tls --help"),
+        ((), "the following arguments are required: NAME; see backend-tls issuer --help"),
         (("Web",), 'issuer: NAME is "Web", expected at most 64 lower-case letters, digits, - and .'),
         (
             ("a" * 65,),
@@ -75,7 +75,7 @@ def test_the_filter_accepts_its_issuer_without_a_warning():
             'issuer: --namespace is "a.b", expected at most 63 lower-case letters, digits and -, '
             "beginning and ending with a letter or digit",
         ),
-        (("ca", "other"), "unrecognized arguments: other; see backend-tls --help"),
+        (("ca", "other"), "unrecognized arguments: other; see backend-tls issuer --help"),
     ],
     ids=["no name", "capitals", "too long", "two lines", "namespace", "two names"],
 )

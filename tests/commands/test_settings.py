@@ -73,6 +73,12 @@ def test_service(name, entry):
     assert load(["--service", name]).entries == (entry,)
 
 
+def test_flags_of_services():
+    flags = OptionSource(OPTION, {"port": "http", "keep-http": "false"})
+    arguments = ["--service", "web", "--service", "a/b", "--port", "http", "--keep-http=false"]
+    assert load(arguments).entries == (ServiceEntry("web", "", flags), ServiceEntry("b", "a", flags))
+
+
 def test_entries_of_the_config_come_first(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spec: {services: [{name: web}]}\n")

@@ -9,7 +9,7 @@ from support.helms import Helm
 
 PORTS = (
     "Service/web: has several ports, and no route shows which one to secure: http (80), admin (8081); "
-    "set port to one of them"
+    "set port to those that are to be secured"
 )
 
 
@@ -39,6 +39,14 @@ def framed(helm: Helm, code: int, *lines: str) -> str:
         ("--quiet", 1, ("backend-tls: 1 problem, nothing was written", f"  {PORTS}")),
         ("--isuer=ca", 2, ("backend-tls: unrecognized arguments: --isuer=ca; see backend-tls --help",)),
         (
+            "inspect",
+            2,
+            (
+                "backend-tls: inspect: is no post-renderer, and its output would become the release; "
+                "leave it out of the arguments of the post-renderer",
+            ),
+        ),
+        (
             "--config=/nowhere/x.yaml",
             1,
             (
@@ -47,7 +55,7 @@ def framed(helm: Helm, code: int, *lines: str) -> str:
             ),
         ),
     ],
-    ids=["problem", "option", "config"],
+    ids=["problem", "option", "command", "config"],
 )
 def test_stderr(helm: Helm, argument: str, code: int, lines: tuple[str, ...]):
     assert stderr_of(helm, "-n", "shop", f"--post-renderer-args={argument}") == framed(helm, code, *lines)

@@ -1,0 +1,118 @@
+"""The command line: its options, their help, and their environment variables."""
+
+import argparse
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from post_renderer.model import PREFIX
+from post_renderer.model.environment import variable
+from post_renderer.options.arguments import FLAGS, FLAGS_OF_SERVICES, add_files
+from post_renderer.options.command import FILTER, Command
+from post_renderer.options.parser import UsageError, add_options, empty_parser, parser_of
+
+__all__ = [
+    "FILTER",
+    "FLAGS",
+    "Command",
+    "Options",
+    "UsageError",
+    "add_options",
+    "empty_parser",
+    "parse",
+    "parser_of",
+    "value_of",
+]
+
+# Where a report would end up among the manifests.
+_STDOUT = ("-", "/dev/stdout")
+
+
+class Options(NamedTuple):
+    """The values of the command line or, for options that are not set there, of the environment.
+
+    ``flags`` are those of all flagged Services, ``flags_of_services`` those of ``services``.
+    """
+
+    files: tuple[str, ...]
+    config: str
+    namespace: str
+    services: tuple[str, ...]
+    flags: Mapping[str, str]
+    flags_of_services: Mapping[str, str]
+    controller: str
+    report: str
+    strict: bool
+    require: bool
+    quiet: bool
+    output: str = ""
+
+    def may_flag(self, data: bytes) -> bool:
+        """Whether a Service of the stream ``data`` may be flagged; if not, ``data`` needs no parsing."""
+        return bool(self.config or self.services) or PREFIX.encode() in data
+
+
+def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command = FILTER) -> Options:
+    """The options in ``arguments`` of ``command``. Raises UsageError, also for help and version."""
+    parser = parser_of(command)
+    if add_files in command.adders:
+        parser.add_argument("paths", metavar="FILE", nargs="*", help="the same as -f FILE")
+    args = parser.parse_args(list(arguments), _absent())
+    options = Options(
+        files=(*args.paths, *args.files),
+        config=value_of("config", args, environ),
+        namespace=args.namespace or "",
+        services=tuple(args.services),
+        flags=_set_in(args, FLAGS),
+        flags_of_services=_set_in(args, FLAGS_OF_SERVICES),
+        controller=args.controller or "",
+        report=value_of("report", args, environ),
+        strict=args.strict or _switch("strict", environ),
+        require=args.require,
+        quiet=args.quiet,
+        output=args.output if command.outputs else "",
+    )
+    _check(options)
+    return options
+
+
+def _absent() -> argparse.Namespace:
+    """The values of options that the command does not have."""
+    return argparse.Namespace(
+        paths=[], files=[], report="", **dict.fromkeys(map(_attribute, FLAGS_OF_SERVICES))
+    )
+
+
+def _attribute(option: str) -> str:
+    return option.replace("-", "_")
+
+
+def _set_in(args: argparse.Namespace, options: Iterable[str]) -> dict[str, str]:
+    """The values of those of ``options`` that the command line sets."""
+    values = {option: getattr(args, _attribute(option)) for option in options}
+    return {option: value for option, value in values.items() if value is not None}
+
+
+def _check(options: Options) -> None:
+    if options.flags_of_services and not options.services:
+        names = " and ".join(f"--{option}" for option in options.flags_of_services)
+        verb = "apply" if len(options.flags_of_services) > 1 else "applies"
+        hint = "add --service NAME, or annotate the Service"
+        raise UsageError(
+            f"backend-tls: {names} {verb} to the Services of --service, and there is none; {hint}", 2
+        )
+    if options.report in _STDOUT:
+        hint = "pass the name of a file, or /dev/stderr with --quiet"
+        raise UsageError(f"backend-tls: --report {options.report}: stdout is for manifests; {hint}", 2)
+
+
+def value_of(option: str, args: argparse.Namespace, environ: Mapping[str, str]) -> str:
+    """The value of ``option`` on the command line, else in its variable, else an empty string."""
+    return getattr(args, option) or environ.get(variable(option), "")
+
+
+def _switch(option: str, environ: Mapping[str, str]) -> bool:
+    """Whether the variable of ``option`` is true. Raises UsageError for anything but true and false."""
+    value = environ.get(variable(option), "false")
+    if value not in ("true", "false", ""):
+        raise UsageError(f'backend-tls: {variable(option)}: found "{value}", expected true or false', 2)
+    return value == "true"
