@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from support.places import ROOT
 
 from post_renderer.commands import dispatch
-from post_renderer.commands.argocd import parameters
+from post_renderer.commands.argocd import announcement
 
 FOLDER = ROOT / "deploy" / "argocd"
 VALUES = YAML(typ="safe").load(FOLDER / "values.yaml")["repoServer"]
@@ -38,7 +38,7 @@ def test_the_plugin():
 def test_the_application_says_only_what_the_plugin_knows():
     plugin = load("application.yaml")["spec"]["source"]["plugin"]
     assert plugin["name"] == load("plugin.yaml")["metadata"]["name"]
-    announced = {each["name"]: each for each in json.loads(parameters.announcement())}
+    announced = {each["name"]: each for each in json.loads(announcement.as_json())}
     for parameter in plugin["parameters"]:
         collection = announced[parameter["name"]].get("collectionType", "string")
         assert set(parameter) == {"name", collection}
@@ -91,4 +91,4 @@ def test_the_command_of_the_plugin_announces():
     command = load("plugin.yaml")["spec"]["parameters"]["dynamic"]["command"]
     answer = dispatch.run(command[1:], {}, bytes)
     assert answer.code == 0
-    assert answer.out.decode() == parameters.announcement()
+    assert answer.out.decode() == announcement.as_json()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Mapping
 
-from post_renderer.commands.argocd import parameters, source
+from post_renderer.commands.argocd import announcement, parameters, repository, source
 from post_renderer.commands.argocd.parameters import Parameters
 from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.flags.keys import MODES
@@ -50,7 +50,7 @@ exit status:
 def run(invocation: Invocation) -> Result:
     """The filtered manifests of the working folder. Raises UsageError and ProblemsError."""
     if ANNOUNCE in invocation.arguments:
-        return Result(DONE, parameters.announcement().encode())
+        return Result(DONE, announcement.as_json().encode())
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     # Argo CD sends SIGTERM at its deadline (argo-cd 3.5, cmpserver/plugin/plugin.go): as an exception, it
     # removes the temporary files of helm.
@@ -77,7 +77,7 @@ def _overridden(options: Options, application: Parameters, environ: Mapping[str,
         raise refusal("parameter-value", None, message)
     config = application.strings.get("config", "")
     return options._replace(
-        config=source.confined(config, environ) if config else options.config,
+        config=repository.confined(config, environ) if config else options.config,
         services=application.arrays.get("services") or options.services,
         flags={**options.flags, **flags},
     )

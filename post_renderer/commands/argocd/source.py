@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 
+from post_renderer.commands.argocd import repository
 from post_renderer.commands.argocd.parameters import Parameters
 from post_renderer.model import ProblemsError, refusal
 
@@ -18,10 +19,14 @@ _LACKS_DEPENDENCIES = "found in Chart.yaml, but missing in charts/ directory"
 # Helm's advice to use an option, which users of Argo CD cannot.
 _HELM_ADVICE = re.compile(r"\s*Use --debug flag to render out invalid YAML\s*")
 _MAX_ERROR_LENGTH = 2000
+# helm 3.21 and 4.2, ValidateReleaseName in validate_name.go
+_LONGEST_RELEASE_NAME = 53
+_RELEASE_NAME = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 
 
 def rendered(parameters: Parameters, environ: Mapping[str, str]) -> str:
     """The manifests of the working folder. Raises ProblemsError, also when there are none."""
+    repository.check_links(".", environ)
     if os.path.isfile("Chart.yaml"):
         text = _chart(parameters, environ)
     elif any(os.path.isfile(name) for name in KUSTOMIZATIONS):
@@ -55,6 +60,7 @@ def _chart(parameters: Parameters, environ: Mapping[str, str]) -> str:
         except ProblemsError as error:
             if _LACKS_DEPENDENCIES not in str(error):
                 raise
+        repository.check_links(repository.root(environ), environ)
         _run(["helm", "dependency", "build"], environ)
         return _run(command, environ)
 
@@ -64,15 +70,14 @@ def arguments(parameters: Parameters, environ: Mapping[str, str], inline: str) -
 
     ``inline`` is the file with the inline values, empty without any.
     """
-    name = parameters.strings.get("release-name") or environ.get("ARGOCD_APP_NAME", "").rpartition("_")[2]
-    command = ["helm", "template", ".", "--name-template", name or "app"]
+    command = ["helm", "template", ".", "--name-template", _release_name(parameters, environ)]
     command += _option("--namespace", environ.get("ARGOCD_APP_NAMESPACE", ""))
     command += _option("--kube-version", environ.get("KUBE_VERSION", ""))
     for name, flag in (("helm-parameters", "--set"), ("helm-string-parameters", "--set-string")):
         for key, value in parameters.maps.get(name, {}).items():
             command += [flag, f"{key}={_commas_escaped(value)}"]
     for file in parameters.arrays.get("values-files", ()):
-        command += ["--values", confined(file, environ)]
+        command += ["--values", _listed(repository.confined(file, environ))]
     command += _option("--values", inline)
     for version in filter(None, environ.get("KUBE_API_VERSIONS", "").split(",")):
         command += ["--api-versions", version]
@@ -91,21 +96,20 @@ def _commas_escaped(value: str) -> str:
     return re.sub(r"(?<!\\),", r"\\,", value)
 
 
-def confined(file: str, environ: Mapping[str, str]) -> str:
-    """The real path of ``file``, which is relative to the chart or, with a leading slash, to the repository.
+def _release_name(parameters: Parameters, environ: Mapping[str, str]) -> str:
+    """The name of the release. Helm runs it as a template, before it checks it: so it is checked here."""
+    of_application = environ.get("ARGOCD_APP_NAME", "").rpartition("_")[2]
+    name = parameters.strings.get("release-name") or of_application or "app"
+    if len(name) > _LONGEST_RELEASE_NAME or not re.fullmatch(_RELEASE_NAME, name):
+        accepted = f"at most {_LONGEST_RELEASE_NAME} lower-case letters, digits, - and . as in a DNS name"
+        message = f"release name {name}: is not accepted by Helm, which takes {accepted}"
+        raise refusal("release-name", None, message, "set the parameter release-name")
+    return name
 
-    Raises ProblemsError for a file that is missing or outside of the repository.
-    """
-    depth = [part for part in environ.get("ARGOCD_APP_SOURCE_PATH", ".").split("/") if part not in ("", ".")]
-    root = os.path.realpath(os.path.join(os.getcwd(), *[".."] * len(depth)))
-    path = os.path.realpath(os.path.join(root, file.lstrip("/")) if file.startswith("/") else file)
-    if "://" in file or not path.startswith(root + os.sep):
-        hint = "only files of the Application's own repository are read"
-        raise refusal("file-outside-repository", None, f"{file}: is outside the repository", hint)
-    if not os.path.isfile(path):
-        hint = "paths are relative to the chart, or begin with / at the root"
-        raise refusal("file-missing", None, f"{file}: is not in the repository", hint)
-    return path
+
+def _listed(path: str) -> str:
+    """``path`` as the only item of a list in CSV, which --values of Helm takes: a comma would end it."""
+    return '"' + path.replace('"', '""') + '"' if set(path) & set(',"\r\n') else path
 
 
 def _manifests() -> str:

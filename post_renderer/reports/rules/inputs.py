@@ -20,9 +20,10 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "The Application sets a parameter that this plugin does not have."
         ),
         "parameters-unreadable": Rule(PROBLEM, "ARGOCD_APP_PARAMETERS is not a JSON list of parameters."),
+        "release-name": Rule(PROBLEM, "Helm accepts no release of this name."),
         "no-manifests": Rule(PROBLEM, "The source of the Application renders nothing."),
-        "file-outside-repository": Rule(PROBLEM, "A values file is outside the Application's repository."),
-        "file-missing": Rule(PROBLEM, "A values file is not in the repository."),
+        "file-outside-repository": Rule(PROBLEM, "A file is outside the Application's repository."),
+        "file-missing": Rule(PROBLEM, "A file is not in the repository."),
         "command-not-run": Rule(PROBLEM, "helm cannot be started."),
         "command-failed": Rule(PROBLEM, "helm ended with an error, which is quoted."),
     },
