@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from post_renderer.model import Edit
+from post_renderer.model import Edit, Value
 from post_renderer.reports.report import Paint
+from post_renderer.yamltext import node
 
 CONTEXT = 3
 # `kubectl diff` masks the data of Secrets as well: it must not get into logs.
 HIDDEN = "@@ not shown: it contains a Secret @@"
-_SECRET = re.compile(r"""\bkind["']?\s*:\s*["']?Secret\b""")
+_SECRETS = ("Secret", "SecretList")
 _KINDS = {"+++": "bold", "---": "bold", "@@ ": "hunk", "+": "added", "-": "removed"}
 
 
@@ -32,8 +32,25 @@ def _lines(edit: Edit) -> Iterator[str]:
 
 
 def _is_hidden(edit: Edit) -> bool:
-    # Of a List the other items count as well.
-    return any(ref.kind == "Secret" for ref in edit.objects) or bool(_SECRET.search(edit.before))
+    """Whether an object of the document is a Secret, also one that is not edited, in a List."""
+    if any(ref.kind == "Secret" for ref in edit.objects):
+        return True
+    return any(kind in _SECRETS for kind in _kinds(node.read(edit.before)))
+
+
+def _kinds(document: Value) -> Iterator[str]:
+    """The kinds of the object ``document`` and, when it is a List, of its items at any depth."""
+    pending, seen = [document], set[int]()
+    while pending:
+        item = pending.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if isinstance(item, list):
+            pending += item
+        elif isinstance(item, dict):
+            yield str(item.get("kind"))
+            pending.append(item.get("items"))
 
 
 def _coloured(line: str, paint: Paint) -> str:
