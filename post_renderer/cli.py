@@ -33,15 +33,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()
     try:
         if not args and not any(name.startswith(_VARIABLES) for name in os.environ) and _is_piped():
-            data = sys.stdin.buffer.read()
-            if data.isascii() and not data.isspace() and data and _MARK not in data:
-                return _deliver(0, data, "", 1)
-            return _run(args, data)
+            return _filtered(args)
         return _run(args, None)
     except KeyboardInterrupt:
         from post_renderer.commands import dispatch
 
         return _deliver(*dispatch.interrupted(args, _width()), 1)
+
+
+def _filtered(arguments: Sequence[str]) -> int:
+    """Runs the filter, whose options are all at their defaults."""
+    try:
+        data = sys.stdin.buffer.read()
+    except OSError:
+        # Read again where that is reported.
+        return _run(arguments, None)
+    if data.isascii() and not data.isspace() and data and _MARK not in data:
+        return _deliver(0, data, "", 1)
+    return _run(arguments, data)
 
 
 def _run(arguments: Sequence[str], data: bytes | None) -> int:
@@ -81,7 +90,11 @@ def _read_stdin() -> bytes:
             "pass -f FILE, or see backend-tls --help",
             2,
         )
-    return sys.stdin.buffer.read()
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        hint = "is it opened for writing?"
+        raise refusal("stdin-unreadable", None, f"stdin cannot be read: {error.strerror}", hint) from None
 
 
 def _deliver(code: int, out: bytes, err: str, code_of_problems: int) -> int:

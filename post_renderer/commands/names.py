@@ -28,8 +28,8 @@ def arguments_of(arguments: Sequence[str]) -> Sequence[str]:
     if first in COMMANDS:
         return rest
     if first in _OPTIONS:
-        for name in rest[:1]:
-            _check(name)
+        if rest and rest[0] not in _OPTIONS:
+            _check(rest[0])
         return [_OPTIONS[first]]
     if arguments:
         _check(first)

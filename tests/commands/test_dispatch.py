@@ -507,6 +507,16 @@ def test_stdin_closed():
     )
 
 
+@pytest.mark.parametrize("arguments", [[], ["--require"]], ids=["bare", "with options"])
+def test_stdin_is_open_for_writing(arguments):
+    done = shell("0>/dev/null", b"", *arguments)
+    assert Result(done.returncode, done.stdout, done.stderr.decode()) == failed(
+        PROBLEMS,
+        "backend-tls: 1 problem, nothing was written\n"
+        "  stdin cannot be read: Bad file descriptor; is it opened for writing?\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("redirection", "reason"),
     [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")],

@@ -27,6 +27,7 @@ def never() -> bytes:
         (["help"], "filter", ["--help"]),
         (["help", "diff"], "diff", ["--help"]),
         (["help", "schema"], "schema", ["--help"]),
+        (["help", "help"], "filter", ["--help"]),
     ],
 )
 def test_command_and_arguments(arguments, command, own):

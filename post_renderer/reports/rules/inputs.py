@@ -8,6 +8,7 @@ from post_renderer.reports.rules.rule import Rule
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
     "Input": {
         "stdin-closed": Rule(PROBLEM, "There is no standard input to read manifests from."),
+        "stdin-unreadable": Rule(PROBLEM, "The standard input cannot be read."),
         "input-not-utf8": Rule(PROBLEM, "The input is not UTF-8 text."),
         "document-unreadable": Rule(PROBLEM, "A document with flags in it is not YAML."),
         "file-unreadable": Rule(PROBLEM, "A file cannot be read."),
