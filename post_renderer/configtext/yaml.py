@@ -11,8 +11,8 @@ from post_renderer.model import ABSENT
 from post_renderer.yamltext import edits, quote, slots
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.desired import DesiredTree, as_read, patched
+from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.layout import Context, SourceText
-from post_renderer.yamltext.node import YAMLSyntaxError
 from post_renderer.yamltext.reconcile import VerificationError, reconcile
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import apply

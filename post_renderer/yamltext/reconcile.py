@@ -12,8 +12,9 @@ from post_renderer.model import Absent, Value
 from post_renderer.yamltext import aliases, block_scalar, edits, flow_edits, slots
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.desired import Desired, DesiredTree, as_read, is_satisfied, new_item, patched
+from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.layout import Context, SourceText
-from post_renderer.yamltext.node import Reader, YAMLSyntaxError
+from post_renderer.yamltext.node import Reader
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 from post_renderer.yamltext.splice import apply as splice_all
@@ -32,12 +33,12 @@ def reconcile(text: str, root: Node, tree: DesiredTree) -> str:
         return text
     expected = as_read(patched(Reader().data(root), tree))
     walk = _Walk(SourceText.of(text))
-    for use, value in aliases.aliases_to_expand(text, root, tree):
+    for use, value in aliases.aliases_to_expand(walk.source.text, root, tree):
         walk.set_value(use.slot, value, use.context)
     walk.reconcile_children(Slot(None, root), tree, Context())
     at_end = [splice.start for splice in walk.splices if splice.end == len(text)]
     if at_end and min(at_end) == len(text):
-        walk.splices += block_scalar.with_strip_indicator(Slot(None, root), text)
+        walk.splices += block_scalar.with_strip_indicator(Slot(None, root), walk.source.text)
     edited = splice_all(text, walk.splices)
     if not _reads_as(edited, expected):
         # Without the text, which may be a Secret's.

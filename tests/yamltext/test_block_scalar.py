@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from support.reconciling import reconciled
 
 from post_renderer.yamltext import node, quote
+from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.quote import Raw
 
 A = ("a",)
@@ -151,7 +152,7 @@ def test_any_text_in_any_literal(document, value: str):
     text = text.replace("\n", newline)
     try:
         before = node.read(text)
-    except node.YAMLSyntaxError:
+    except YAMLSyntaxError:
         return
     edited = reconciled(text, [(A, value)])
     assert node.read(edited) == {**before, "a": value}

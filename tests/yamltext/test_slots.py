@@ -144,17 +144,18 @@ def test_an_own_key_wins_over_a_merged_one():
     assert slots.find(inside.value, "c", text).value.value == "2"
 
 
-@pytest.mark.parametrize("parse", parsers.PARSERS, ids=lambda parse: parse.__name__)
+@pytest.mark.parametrize("parse", [parsers.by_c, parsers.by_events], ids=["nodes", "events"])
 @pytest.mark.parametrize(("text", "expected"), SPANS.values(), ids=SPANS)
 def test_spans(text: str, expected: list[str], parse, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(node, "PARSERS", (parse, parsers.by_python))
+    monkeypatch.setattr(parsers, "by_c", parse)
     assert spans(text, root_slot(text)) == expected
 
 
 @pytest.mark.parametrize("text", [row[0] for row in ENDS.values()], ids=ENDS)
 def test_both_parsers_end_at_the_same_offsets(text: str, monkeypatch: pytest.MonkeyPatch):
     end = slots.content_end(root_slot(text), text)
-    monkeypatch.setattr(node, "PARSERS", (parsers.by_python,))
+    monkeypatch.setattr(parsers, "by_c", parsers.by_python)
+    monkeypatch.setattr(parsers, "events", parsers.events_by_python)
     assert slots.content_end(root_slot(text), text) == end
 
 
