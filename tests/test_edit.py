@@ -110,7 +110,7 @@ class TestPutAndDrop:
         change = (
             put(WEB, path, {"a": "b"})
             if value is ABSENT or isinstance(value, dict)
-            else put(WEB, path, "new")
+            else put(WEB, path, ["new"] if isinstance(value, list) else "new")
         )
         (applied,) = apply(DOCUMENT, change).applied
         assert applied.change is change

@@ -7,12 +7,32 @@ from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node
 
-from post_renderer.model import ABSENT, Absent, Add, Applied, Copy, Drop, Manifest, Path, Put, Value
+from post_renderer.edit import types
+from post_renderer.model import (
+    ABSENT,
+    Absent,
+    Add,
+    Applied,
+    Copy,
+    Drop,
+    Finding,
+    Manifest,
+    Path,
+    ProblemsError,
+    Put,
+    Value,
+    refusal,
+)
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import slots
 from post_renderer.yamltext.desired import DesiredTree, is_satisfied
 from post_renderer.yamltext.node import Reader
-from post_renderer.yamltext.reconcile import reconcile
+from post_renderer.yamltext.reconcile import VerificationError, reconcile
+
+# What comes of a text that is written in a way that nobody thought of. The output would be wrong or none.
+_UNEDITABLE = (VerificationError, ValueError, LookupError, AssertionError, RecursionError)
+_MESSAGE = "its document is written in a way that cannot be edited safely"
+_HINT = "write it in plain block style; please report it: https://github.com/kuberise/backend-tls/issues"
 
 
 class DocumentChanges(NamedTuple):
@@ -30,17 +50,29 @@ class DocumentChanges(NamedTuple):
 def reconciled(
     text: str, root: Node, located: Sequence[tuple[Path, Put | Drop]]
 ) -> tuple[str, list[Applied]]:
-    """``text`` with all changes applied, each below the path of its object; those that made a difference."""
+    """``text`` with all changes applied, each below the path of its object; those that made a difference.
+
+    Raises ProblemsError where the document has other types than the changes expect, or cannot be edited.
+    """
     tree, applied, reader = DesiredTree(), [], Reader()
+    conflicts: list[Finding] = []
     for path_of_object, change in located:
         path = (*path_of_object, *change.path)
         desired = ABSENT if isinstance(change, Drop) else change.value
         alone = DesiredTree()
         alone.add(path, desired)
-        if not is_satisfied(root, alone, text):
+        conflict = types.conflict(change, alone, root, path_of_object, text)
+        if conflict:
+            conflicts.append(conflict)
+        elif not is_satisfied(root, alone, text):
             tree.add(path, desired)
             applied.append(Applied(change, _value_at(root, path, text, reader)))
-    return reconcile(text, root, tree), applied
+    if conflicts:
+        raise ProblemsError(conflicts)
+    try:
+        return reconcile(text, root, tree), applied
+    except _UNEDITABLE:
+        raise refusal("document-uneditable", applied[0].change.ref, _MESSAGE, _HINT) from None
 
 
 def composed(text: str) -> Node:

@@ -75,16 +75,16 @@ def _uses(
     for step, below in (tree or {}).items():
         child = slots.find(node, step, text)
         if child is not None and not child.merged:
-            desired_at[_offset(child)] = step, below
+            desired_at[_offset(child, text)] = step, below
     for child in slots.children(node, text):
-        step, below = desired_at.get(_offset(child), ("", inherited))
+        step, below = desired_at.get(_offset(child, text), ("", inherited))
         yield NodeUse(child, below, tree, step, context)
         if not child.alias:
             yield from _uses(text, child, below, context, ancestors | {id(node)})
 
 
-def _offset(slot: Slot) -> int:
-    return slot.alias[0] if slot.alias else slots.content_start(slot)
+def _offset(slot: Slot, text: str) -> int:
+    return slot.alias[0] if slot.alias else slots.content_start(slot, text)
 
 
 def expanded(node: Node, desired: Desired) -> Value:

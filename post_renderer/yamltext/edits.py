@@ -22,7 +22,7 @@ def extend(slot: Slot, value: dict[str, Value] | list[Value], source: SourceText
     if isinstance(node, SequenceNode):
         indent = slots.column(text, slots.first_dash(node, text))
     else:
-        indent = slots.column(text, int(node.value[0][0].start_mark.index))
+        indent = slots.column(text, slots.key_start(node.value[0][0], text))
     lines = quote.block(value, indent, context.style)
     return _insert_lines(slots.content_end(slot, text), lines, source, context.depth)
 
@@ -45,14 +45,16 @@ def set_value(slot: Slot, value: Value, source: SourceText, context: Context) ->
     start, end = _span(slot, text)
     if context.in_flow or not isinstance(value, (dict, list)) or not value:
         # Before anything that is inserted after it at the same offset.
-        return [_set_inline(slot, Splice(start, end, quote.flow(value), context.depth + 1), text)]
+        return [_set_inline(slot, Splice(start, end, quote.flow(value), context.depth + 1), source)]
     if slot.key is None or "\n" in text[slot.key.end_mark.index : start]:
         lines = quote.block(value, slots.column(text, start), context.style)
         return [Splice(start, end, source.newline.join(lines).lstrip(" "))]
-    indent = slots.column(text, int(slot.key.start_mark.index))
-    indent += context.style.step if isinstance(value, dict) else context.style.offset
-    colon_end = text.index(":", slot.key.end_mark.index) + 1
+    key_column = slots.column(text, slots.content_start(slot, text))
+    indent = key_column + (context.style.step if isinstance(value, dict) else context.style.offset)
     lines = quote.block(value, indent, context.style)
+    colon_end = slots.colon_end(slot.key, text)
+    if colon_end is None:
+        return [_insert_lines(end, [" " * key_column + ":", *lines], source, context.depth)]
     insertion = _insert_lines(max(colon_end, end), lines, source, context.depth)
     cut = colon_end if slot.alias else _key_line_end(slot, start, text)
     return [Splice(cut, end, ""), insertion] if end > cut else [insertion]
@@ -61,24 +63,29 @@ def set_value(slot: Slot, value: Value, source: SourceText, context: Context) ->
 def _key_line_end(slot: Slot, start: int, text: str) -> int:
     """The end of the key, colon, anchor and tag of ``slot``, whose value itself begins at ``start``."""
     assert slot.key is not None
-    colon_end = text.index(":", slot.key.end_mark.index) + 1
+    colon_end = slots.colon_end(slot.key, text) or int(slot.key.end_mark.index)
     has_properties = start > slot.value.start_mark.index
     return max(colon_end, len(text[:start].rstrip())) if has_properties else colon_end
 
 
-def _set_inline(slot: Slot, splice: Splice, text: str) -> Splice:
+def _set_inline(slot: Slot, splice: Splice, source: SourceText) -> Splice:
     """``splice`` with the blank or colon that is missing before its text."""
     start, end, rendered, _ = splice
+    text = source.text
     if end > start or slot.key is None:
         return splice
     key_end = int(slot.key.end_mark.index)
     if start > key_end:
         # Right after an anchor.
         return splice._replace(text=f" {rendered}")
-    colon = text.find(":", key_end)
-    if colon < 0 or text[key_end:colon].strip():
+    colon_end = slots.colon_end(slot.key, text)
+    if colon_end is not None:
+        return splice._replace(start=colon_end, end=colon_end, text=f" {rendered}")
+    begin = slots.content_start(slot, text)
+    if text[begin] != "?":
         return splice._replace(start=key_end, end=key_end, text=f": {rendered}")
-    return splice._replace(start=colon + 1, end=colon + 1, text=f" {rendered}")
+    indent = " " * slots.column(text, begin)
+    return splice._replace(start=key_end, end=key_end, text=f"{source.newline}{indent}: {rendered}")
 
 
 def _span(slot: Slot, text: str) -> tuple[int, int]:
@@ -99,7 +106,7 @@ def _span(slot: Slot, text: str) -> tuple[int, int]:
 def remove(parent: Node, slot: Slot, source: SourceText) -> Splice:
     """The lines of one entry or item of a block collection removed."""
     text = source.text
-    begin, end = slots.content_start(slot), slots.content_end(slot, text)
+    begin, end = slots.content_start(slot, text), slots.content_end(slot, text)
     line_start = begin - slots.column(text, begin)
     if isinstance(parent, SequenceNode):
         dash_column = slots.column(text, slots.first_dash(parent, text))
@@ -107,7 +114,7 @@ def remove(parent: Node, slot: Slot, source: SourceText) -> Splice:
             line_start = text.rfind("\n", 0, line_start - 1) + 1
     elif text[line_start:begin].strip(_BLANK):
         # The first key of an item, after its dash: the next key takes its place.
-        starts = [slots.content_start(child) for child in slots.children(parent, text)]
+        starts = [slots.content_start(child, text) for child in slots.children(parent, text)]
         return Splice(begin, min(start for start in starts if start > begin), "")
     return Splice(line_start, slots.line_end(text, end), "")
 
@@ -121,7 +128,7 @@ def clear(slot: Slot, source: SourceText) -> list[Splice]:
     if isinstance(node, SequenceNode):
         empty, begin = "[]", slots.first_dash(node, text)
     else:
-        empty, begin = "{}", slots.content_start(slots.children(node, text)[0])
+        empty, begin = "{}", slots.content_start(slots.children(node, text)[0], text)
     end = slots.content_end(slot, text)
     if slot.key is None:
         return [Splice(begin, end, empty)]

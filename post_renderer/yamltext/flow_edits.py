@@ -37,12 +37,12 @@ def replace_last(node: Node, value: dict[str, Value] | list[Value], source: Sour
     """``value`` in place of the last entry or item of the flow collection ``node``."""
     last = slots.children(node, source.text)[-1]
     _, inner = _joined(node, value, source)
-    return Splice(slots.content_start(last), slots.content_end(last, source.text), inner)
+    return Splice(slots.content_start(last, source.text), slots.content_end(last, source.text), inner)
 
 
 def _joined(node: Node, value: dict[str, Value] | list[Value], source: SourceText) -> tuple[str, str]:
     """What separates the items of a flow collection, judged by its last one; and ``value`` joined with it."""
-    begin = slots.content_start(slots.children(node, source.text)[-1])
+    begin = slots.content_start(slots.children(node, source.text)[-1], source.text)
     before = source.text[begin - slots.column(source.text, begin) : begin]
     separator = " " if before.strip() else source.newline + before
     if isinstance(value, dict):
@@ -71,10 +71,10 @@ def remove_all(parent: Node, unwanted: Sequence[Slot], text: str) -> list[Splice
     while children and children[-1] in unwanted:
         tail.insert(0, children.pop())
     spans = [
-        (slots.content_start(child), slots.content_end(child, text))
+        (slots.content_start(child, text), slots.content_end(child, text))
         for child in unwanted
         if child not in tail
     ]
     if tail:
-        spans.append((slots.content_start(tail[0]), slots.content_end(tail[-1], text)))
+        spans.append((slots.content_start(tail[0], text), slots.content_end(tail[-1], text)))
     return [_remove(parent, begin, end, text) for begin, end in spans]

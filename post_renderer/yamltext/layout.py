@@ -8,12 +8,13 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import slots
+from post_renderer.yamltext.line_breaks import as_line_feeds
 from post_renderer.yamltext.quote import Style
 from post_renderer.yamltext.slots import Slot
 
 
 class SourceText(NamedTuple):
-    """The text of one document, and the line break that new lines get."""
+    """The text of one document, every line break in it an LF, and the line break that new lines get."""
 
     text: str
     newline: str
@@ -22,7 +23,7 @@ class SourceText(NamedTuple):
     def of(cls, text: str) -> SourceText:
         """``text`` with CRLF as its line break if its first line ends so."""
         first = text.find("\n")
-        return cls(text, "\r\n" if first > 0 and text[first - 1] == "\r" else "\n")
+        return cls(as_line_feeds(text), "\r\n" if first > 0 and text[first - 1] == "\r" else "\n")
 
 
 class Context(NamedTuple):
@@ -47,11 +48,11 @@ def style_below(slot: Slot, text: str, inherited: Style) -> Style:
         value = child.value
         if child.alias or isinstance(value, ScalarNode) or nodes.is_flow(value) or not value.value:
             continue
-        key_column = slots.column(text, slots.content_start(child))
+        key_column = slots.column(text, slots.content_start(child, text))
         if isinstance(value, SequenceNode) and offset is None:
             offset = max(slots.column(text, slots.first_dash(value, text)) - key_column, 0)
         elif isinstance(value, MappingNode) and step is None:
-            step = max(slots.column(text, int(value.value[0][0].start_mark.index)) - key_column, 1)
+            step = max(slots.column(text, slots.key_start(value.value[0][0], text)) - key_column, 1)
     return Style(inherited.step if step is None else step, inherited.offset if offset is None else offset)
 
 

@@ -28,7 +28,7 @@ def with_item_repeated(text: str, key: str, index: int) -> str:
 
 def _repeated(sequence: Slot, item: Slot, text: str) -> Splice:
     if nodes.is_flow(sequence.value):
-        start, end = slots.content_start(item), slots.content_end(item, text)
+        start, end = slots.content_start(item, text), slots.content_end(item, text)
         return Splice(end, end, f", {text[start:end]}")
     source = SourceText.of(text)
     lines = edits.remove(sequence.value, item, source)

@@ -18,6 +18,9 @@ _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)*")
 # Only comments and punctuation can be between a key or item and the alias after it.
 _TO_ALIAS = re.compile(r"(?:[^#*]|#[^\n]*\n)*(\*[^\s,\[\]{}]+)")
 _GAP = re.compile(r"(?:\s+|#[^\n]*)*")
+_COLON = re.compile(r"(?:\s|#[^\n]*\n)*:")
+# What may stand before the ``?`` of a key: nothing, for one at the beginning of the text.
+_BEFORE_MARK = ("", " ", "\t", "\n", "{", "[", ",")
 
 Span: TypeAlias = tuple[int, int]
 
@@ -83,11 +86,27 @@ def _is_scalar(node: Node, value: str) -> bool:
     return isinstance(node, ScalarNode) and bool(node.value == value)
 
 
-def content_start(slot: Slot) -> int:
-    """The offset of the first character of a slot: of its key, its alias or its value."""
+def content_start(slot: Slot, text: str) -> int:
+    """The offset of the first character of a slot in ``text``: of its key, its alias or its value."""
     if slot.key is not None:
-        return int(slot.key.start_mark.index)
+        return key_start(slot.key, text)
     return slot.alias[0] if slot.alias else int(slot.value.start_mark.index)
+
+
+def key_start(key: Node, text: str) -> int:
+    """The offset of a key, or of the ``?`` before it on its line."""
+    start = int(key.start_mark.index)
+    before = start
+    while before and text[before - 1] in " \t":
+        before -= 1
+    is_explicit = before < start and text[before - 1 : before] == "?"
+    return before - 1 if is_explicit and text[before - 2 : before - 1] in _BEFORE_MARK else start
+
+
+def colon_end(key: Node, text: str) -> int | None:
+    """The offset after the colon of a key; None for one that has none, as ``? key`` may."""
+    match = _COLON.match(text, int(key.end_mark.index))
+    return match.end() if match else None
 
 
 def content_end(slot: Slot, text: str) -> int:

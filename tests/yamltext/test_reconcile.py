@@ -11,6 +11,23 @@ from post_renderer.yamltext.reconcile import VerificationError, with_final_newli
 
 X, Z = Key("name", "x"), Key("name", "z")
 
+EXPLICIT_KEYS = {
+    "beside": ("a:\n  ? b\n  : c\n", [(("a", "d"), 1)], "a:\n  ? b\n  : c\n  d: 1\n"),
+    "null": ("a:\n  ? b # why\nc: d\n", [(("a", "b"), {"e": 1})], "a:\n  ? b # why\n  :\n    e: 1\nc: d\n"),
+    "null-becomes-text": ("? a\nb: c\n", [(("a",), "x")], '? a\n: "x"\nb: c\n'),
+    "colon-alone": ("? a\n:\nb: c\n", [(("a",), {"e": 1})], "? a\n:\n  e: 1\nb: c\n"),
+    "mapping": ("? a\n: b: 1\n", [(("a", "c"), 2)], "? a\n: b: 1\n  c: 2\n"),
+    "removed": ("a: 1\n? b\n: c\nd: 2\n", [(("b",), ABSENT)], "a: 1\nd: 2\n"),
+    "first-removed": ("- ? b\n  : c\n  d: 2\n", [((0, "b"), ABSENT)], "- d: 2\n"),
+    "in-brackets": ("a: {? b : c}\n", [(("a", "d"), 1)], 'a: {? b : c, "d": 1}\n'),
+    "question-in-a-value": ("a: b ?\nc: 1\n", [(("c",), ABSENT)], "a: b ?\n"),
+}
+LINE_BREAKS = {
+    "cr": ("a:\r  b: 1\rc: 2\n", [(("a", "d"), 3)], "a:\r  b: 1\r  d: 3\nc: 2\n"),
+    "cr-alone": ("a:\r  b: 1\r", [(("a", "b"), {"c": 1})], "a:\r  b:\r    c: 1\n"),
+    "ls": ("a:\u2028  b: 1\n", [(("a", "d"), 3)], "a:\u2028  b: 1\n  d: 3\n"),
+    "nel-and-ps": ("a:\x85  b: 1\u2029c: 2\n", [(("a", "b"), ABSENT)], "a: {}\x85c: 2\n"),
+}
 SCALARS = {
     "plain": ("a: 1 # why\nb: 2\n", [(("a",), 3)], "a: 3 # why\nb: 2\n"),
     "plain-that-is-no-string-to-some-readers": ("a: on\n", [(("a",), "on")], 'a: "on"\n'),
@@ -368,6 +385,8 @@ REMOVALS = {
 REWRITES = {
     f"{table}-{name}": row
     for table, rows in {
+        "explicit key": EXPLICIT_KEYS,
+        "line break": LINE_BREAKS,
         "scalar": SCALARS,
         "empty": EMPTY_VALUES,
         "insertion": INSERTIONS,

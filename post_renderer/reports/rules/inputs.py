@@ -10,10 +10,15 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "stdin-closed": Rule(PROBLEM, "There is no standard input to read manifests from."),
         "stdin-unreadable": Rule(PROBLEM, "The standard input cannot be read."),
         "input-not-utf8": Rule(PROBLEM, "The input is not UTF-8 text."),
-        "document-unreadable": Rule(PROBLEM, "A document with flags in it is not YAML."),
+        "document-unreadable": Rule(
+            PROBLEM, "A document that has flags, or may have to be changed for one, cannot be read."
+        ),
+        "document-uneditable": Rule(PROBLEM, "A document is written in a way that cannot be edited."),
+        "field-type": Rule(PROBLEM, "A field that has to be changed is not of the type that Kubernetes has."),
         "file-unreadable": Rule(PROBLEM, "A file cannot be read."),
         "report-not-written": Rule(PROBLEM, "The file of `--report` cannot be written."),
         "nothing-flagged": Rule(PROBLEM, "`--require` is set, and no Service is flagged."),
+        "pattern-unmatched": Rule(NOTE, "A pattern flags no Service; with `--require` a problem."),
     },
     "Argo CD": {
         "parameter-value": Rule(PROBLEM, "A parameter of the Application has a value that is not accepted."),
