@@ -20,6 +20,10 @@ _VARIABLES = "BACKEND_TLS_"
 # As shells show a process that SIGPIPE ended.
 _BROKEN_PIPE = 141
 _USUAL_WIDTH = 80
+# Other spellings of the mark have one of these: an escape, a line that continues in the next one, a tag.
+_ESCAPES = (b"\\x", b"\\u", b"\\U", b"\\/")
+_CONTINUED = (b"\\\n", b"\\\r")
+_TAGS = (b"!!b", b"!!%", b"!<", b"%TAG")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +52,7 @@ def _filtered(arguments: Sequence[str]) -> int:
     except OSError:
         # Read again where that is reported.
         return _run(arguments, None)
-    if data.isascii() and not data.isspace() and data and _MARK not in data:
+    if data.isascii() and not data.isspace() and data and not _may_contain_mark(data):
         return _deliver(0, data, "", 1)
     return _run(arguments, data)
 
@@ -63,6 +67,19 @@ def _run(arguments: Sequence[str], data: bytes | None) -> int:
     read_stdin = _read_stdin if data is None else lambda: data
     result = dispatch.run(arguments, os.environ, read_stdin, paint, _width())
     return _deliver(*result, dispatch.code_of_problems(arguments))
+
+
+def _may_contain_mark(data: bytes) -> bool:
+    """Whether the mark may be in ``data``, however it is spelled; ``Options.may_flag`` knows better."""
+    if _MARK in data:
+        return True
+    if b"\\" in data:
+        if any(escape in data for escape in _ESCAPES):
+            return True
+        continued = [end for end in _CONTINUED if end in data]
+        if any(b"%c%b" % (char, end) in data for end in continued for char in set(_MARK)):
+            return True
+    return b"!" in data and any(tag in data for tag in _TAGS)
 
 
 def _width() -> int:

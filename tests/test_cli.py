@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
+import pytest
 from support.places import ROOT
 
 from post_renderer import cli
@@ -25,3 +27,18 @@ def test_a_stream_without_flags_imports_nothing_more():
     )
     modules = {name for name in done.stderr.decode().split() if name.startswith("post_renderer")}
     assert (done.stdout, modules) == (b"a: 1\n", {"post_renderer", "post_renderer.cli"})
+
+
+@pytest.mark.parametrize("arguments", [[], ["--quiet"]], ids=["no option", "option"])
+def test_a_stdin_that_cannot_be_read_is_a_problem(arguments: list[str], tmp_path: Path):
+    with (tmp_path / "out").open("wb") as written:
+        done = subprocess.run(
+            [sys.executable, "-m", "post_renderer", *arguments],
+            stdin=written,
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"stdin cannot be read: " in done.stderr
+    assert b"Traceback" not in done.stderr

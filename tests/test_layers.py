@@ -24,7 +24,7 @@ LAYERS = {
     "model": set(),
     "yamltext": {"model"},
     "configtext": {"model", "yamltext"},
-    "kubernetes": {"model"},
+    "kubernetes": {"model", "yamltext"},
     "presets": {"model", "yamltext"},
     "controllers": {"model", "kubernetes"},
     "topology": {*FACTS, "presets", "controllers"},

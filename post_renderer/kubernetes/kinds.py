@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from post_renderer.kubernetes import workloads
+from post_renderer.yamltext import escapes, line_breaks
 
 Groups: TypeAlias = Mapping[str, tuple[str, ...]]
 # Kinds of other groups have the same names (Knative's Service and Ingress, for example).
@@ -17,32 +18,52 @@ GROUPS: Groups = {
     "Service": ("",),
     **{name: kind.groups for name, kind in workloads.KINDS.items()},
 }
-_KIND = re.compile(r"""["']?kind["']?[ \t]*:[ \t]*(.*?)[ \t\r]*(?:\n|\Z)""")
-_FLOW = re.compile(r"\ufeff?(?:---)?(?:\s|#[^\n]*\n)*\{")
-_KEYS = ("\nkind", '\n"kind', "\n'kind")
-_KIND_ANYWHERE = re.compile(r"""\bkind["']?\s*:\s*["']?(\w+)""")
-_WORD = re.compile(r"""["']?(\w+)["']?(?:\s+#.*)?\Z""")
+# What begins a line of a root mapping that begins its lines in column 0: the key ``kind``, or what may state
+# one in another way: an explicit key, a property, an alias, a merge, or ``items``, which makes a list.
+_ROOT = re.compile(r"""\n(?:(["']?kind["']?[ \t]*:)|[?!&*]|<<|["']?items["']?[ \t]*:)""")
+_GAP = r"(?:\s|#[^\n]*\n)*"
+_KIND = re.compile(rf"""\bkind["']?{_GAP}:(?!\w)""")
+_ALIAS_AS_KEY = re.compile(r"\*[^\s,\[\]{}]+\s*:|\?\s*\*")
+_BEFORE_ROOT = re.compile(r"\n(?:---(?=\s|\Z))?(?:\s|#[^\n]*\n|[!&]\S*)*")
+# Tags, anchors and comments may be between ``kind:`` and its value.
+_VALUE = re.compile(r"""(?:\s|#[^\n]*\n|[!&][^\s,\[\]{}]*)*(["']?)(\w*)(.?)""", re.DOTALL)
+_BLOCK_OR_ALIAS = ("|", ">", "*")
 
 
 def may_matter(text: str, groups: Groups) -> bool:
-    """Whether a document can contain an object of ``groups`` (API groups by kind), or a List of them.
+    """Whether a document can contain an object of ``groups`` (API groups by kind), or a list of objects.
 
-    A ``kind`` at the beginning of a line belongs to the root mapping. Indented and flow documents have
-    none: there a ``kind`` anywhere counts.
+    Told from its text, so also for one that no parser reads. True whenever the kind cannot be told.
     """
-    value = _root_kind(text)
-    if value is None:
-        return any(word in groups or word.endswith("List") for word in _KIND_ANYWHERE.findall(text))
-    word = _WORD.match(value)
-    return word is None or word[1] in groups or word[1].endswith("List")
+    text = "\n" + escapes.resolved(line_breaks.as_line_feeds(text).removeprefix("\ufeff"))
+    root = _BEFORE_ROOT.match(text)
+    assert root is not None
+    if text[root.end() - 1] != "\n" or text[root.end() : root.end() + 1] in ("{", "["):
+        return _may_state(text, groups)
+    has_kind = False
+    for match in _ROOT.finditer(text):
+        if not match[1]:
+            return _may_state(text, groups)
+        if _may_be_ours(text, match.end(), groups):
+            return True
+        has_kind = True
+    return not has_kind and _may_state(text, groups)
 
 
-def _root_kind(text: str) -> str | None:
-    """The value of the last ``kind`` at the beginning of a line; None without one, and for flow documents."""
-    start = -1 if _FLOW.match(text) else len(text)
-    while start >= 0:
-        start = max(text.rfind(key, 0, start) for key in _KEYS)
-        match = _KIND.match(text, start + 1)
-        if match:
-            return match[1]
-    return None
+def _may_state(text: str, groups: Groups) -> bool:
+    """Whether a ``kind`` anywhere in ``text`` can be one of ``groups`` or a list."""
+    if "kind" not in text:
+        return False
+    if any(_may_be_ours(text, match.end(), groups) for match in _KIND.finditer(text)):
+        return True
+    return bool(_ALIAS_AS_KEY.search(text))
+
+
+def _may_be_ours(text: str, at: int, groups: Groups) -> bool:
+    """Whether the value at the offset ``at`` of ``text``, right after ``kind:``, can be one of ``groups``."""
+    match = _VALUE.match(text, at)
+    assert match is not None
+    quote, word, following = match.groups()
+    if not word:
+        return not quote and following in _BLOCK_OR_ALIAS
+    return word in groups or word.endswith("List")

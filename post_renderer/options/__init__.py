@@ -9,6 +9,7 @@ from post_renderer.model.environment import variable
 from post_renderer.options.arguments import FLAGS, FLAGS_OF_SERVICES, add_files
 from post_renderer.options.command import FILTER, Command
 from post_renderer.options.parser import UsageError, add_options, empty_parser, parser_of
+from post_renderer.yamltext.escapes import may_contain
 
 __all__ = [
     "FILTER",
@@ -48,7 +49,7 @@ class Options(NamedTuple):
 
     def may_flag(self, data: bytes) -> bool:
         """Whether a Service of the stream ``data`` may be flagged; if not, ``data`` needs no parsing."""
-        return bool(self.config or self.services) or PREFIX.encode() in data
+        return bool(self.config or self.services) or may_contain(PREFIX, data)
 
 
 def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command = FILTER) -> Options:

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ruamel.yaml.nodes import MappingNode
-
 from post_renderer.kubernetes import kinds
 from post_renderer.model import Body, Manifest, Path, Ref, Value, fields
 from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.stream import Document
 
 # Charts have many of these, and most runs need none: those of one row are composed together, when the first
@@ -102,32 +101,37 @@ def _manifests(
         if not kinds.may_matter(text, groups):
             continue
         try:
-            root = nodes.compose(text)
-        except nodes.YAMLSyntaxError as error:
+            content = nodes.read(text)
+        except YAMLSyntaxError as error:
             unparsable.append(UnparsableDocument(document, document.line + error.line - 1, str(error)))
             continue
-        if isinstance(root, MappingNode):
-            for ref, path, body in _objects(root, namespace):
-                if ref.group in groups.get(ref.kind, ()):
-                    yield Manifest(ref, number, path, body)
+        for path, api_version, kind, body in _objects(content, (), "", ""):
+            ref = _ref(api_version, kind, body, namespace)
+            if ref.group in groups.get(kind, ()):
+                yield Manifest(ref, number, path, body)
 
 
-def _objects(root: MappingNode, namespace: str) -> Iterator[tuple[Ref, Path, Body]]:
-    """The object of a document, or those of a List."""
-    body = nodes.Reader().data(root)
-    assert isinstance(body, dict)
-    items: list[tuple[Path, Value]] = [((), body)]
-    if fields.text(body, "kind").endswith("List"):
-        items = [(("items", index), item) for index, item in enumerate(fields.sequence(body, "items"))]
-    for path, item in items:
-        if isinstance(item, dict):
-            yield _ref(item, namespace), path, item
+def _objects(body: Value, path: Path, of_list: str, item_kind: str) -> Iterator[tuple[Path, str, str, Body]]:
+    """The object in ``body`` or, when it is a list of objects, those: with path, apiVersion and kind.
+
+    An item that states neither has those of its list, ``of_list`` and ``item_kind`` (apimachinery v0.34.0,
+    pkg/apis/meta/v1/unstructured/helpers.go, decodeToList: whatever has ``items`` is a list).
+    """
+    if not isinstance(body, dict):
+        return
+    api_version, kind = fields.text(body, "apiVersion"), fields.text(body, "kind")
+    if not api_version and not kind:
+        api_version, kind = of_list, item_kind
+    if not kind.endswith("List") and not isinstance(body.get("items"), list):
+        yield path, api_version, kind, body
+    for index, item in enumerate(fields.sequence(body, "items")):
+        yield from _objects(item, (*path, "items", index), api_version, kind.removesuffix("List"))
 
 
-def _ref(body: Body, namespace: str) -> Ref:
+def _ref(api_version: str, kind: str, body: Body, namespace: str) -> Ref:
     return Ref(
-        fields.text(body, "apiVersion").rpartition("/")[0],
-        fields.text(body, "kind"),
+        api_version.rpartition("/")[0],
+        kind,
         fields.text(body, "metadata", "namespace") or namespace,
         fields.text(body, "metadata", "name"),
     )

@@ -91,6 +91,31 @@ def test_empty_list(items):
     assert refs(objects(f"apiVersion: v1\nkind: List\n{items}\n")) == []
 
 
+LIST_IN_A_LIST = """
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ServiceList
+  items:
+  - metadata: {name: one}
+  - {apiVersion: v1, kind: Pod, metadata: {name: two}}
+- apiVersion: example.com/v1
+  kind: Table
+  items:
+  - {apiVersion: v1, kind: Service, metadata: {name: three}}
+"""
+
+
+def test_lists_in_a_list_and_items_that_state_no_kind():
+    stream_objects = objects(LIST_IN_A_LIST)
+    assert [(str(m.ref), m.path) for m in stream_objects.manifests] == [
+        ("Service/one", ("items", 0, "items", 0)),
+        ("Pod/two", ("items", 0, "items", 1)),
+        ("Service/three", ("items", 1, "items", 0)),
+    ]
+
+
 HOOK = {"helm.sh/hook": "test"}
 
 
