@@ -13,7 +13,13 @@ from post_renderer.model import (
     Value,
     fields,
     problem,
+    refusal,
 )
+from post_renderer.yamltext import typed
+from post_renderer.yamltext.errors import YAMLSyntaxError
+
+# In bytes. An entry takes some hundred.
+LARGEST = 1 << 20
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,21 +35,20 @@ def read(path: str) -> Settings:
     Raises ProblemsError, with the path of each wrong value, the value, and what is accepted.
     """
     try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise ProblemsError(
-            [
-                problem(
-                    "config-unreadable",
-                    None,
-                    f"{path}: cannot be read: {reason}",
-                    "pass a YAML file to --config",
-                )
-            ]
-        ) from None
-    return parse(text, path)
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise _unreadable(path, f"it is larger than {LARGEST >> 20} MiB")
+        return parse(data.decode("utf-8"), path)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from None
+    except UnicodeDecodeError:
+        raise _unreadable(path, "it is not UTF-8") from None
+
+
+def _unreadable(path: str, reason: str) -> ProblemsError:
+    message = f"{path}: cannot be read: {reason}"
+    return refusal("config-unreadable", None, message, "pass a YAML file to --config")
 
 
 def parse(text: str, name: str) -> Settings:
@@ -88,19 +93,11 @@ def _presets(items: list[Value]) -> tuple[Preset, ...]:
 
 
 def _load(text: str, name: str) -> Value:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
     try:
-        body: Value = YAML(typ="safe").load(text)
-    except (YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        raise ProblemsError(
-            [problem("config-unreadable", None, f"{name}: is not YAML{where}: {reason}")]
-        ) from None
-    return body
+        return typed.read(text)
+    except YAMLSyntaxError as error:
+        message = f"{name}: is not YAML in line {error.line}: {error}"
+        raise refusal("config-unreadable", None, message) from None
 
 
 def _entry(item: Value, where: str) -> ServiceEntry:

@@ -97,7 +97,10 @@ def test_everything():
             SidecarSettings(image="registry.example/x@sha256:0123"),
         ),
         ("{sidecar: {resources: {}}}", SidecarSettings(resources={})),
-        ("{sidecar: {resources: {limits: {cpu: 0.5}}}}", SidecarSettings(resources={"limits": {"cpu": 0.5}})),
+        (
+            "{sidecar: {resources: {limits: {cpu: 0.5}}}}",
+            SidecarSettings(resources={"limits": {"cpu": "0.5"}}),
+        ),
         (
             "{sidecar: {securityContext: {runAsUser: 1000, runAsNonRoot: true}}}",
             SidecarSettings(security_context={"runAsUser": 1000, "runAsNonRoot": True}),
@@ -355,17 +358,17 @@ def test_sets_nothing(text):
         ),
         pytest.param(
             HEAD + "kind: BackendTLS\n",
-            [
-                'is not YAML in line 3: found duplicate key "kind" with value "BackendTLS" (original value: "BackendTLS")'
-            ],
+            ['is not YAML in line 3: found duplicate key "kind"'],
             id="duplicate key",
         ),
         pytest.param(
-            HEAD + "---\n" + HEAD, ["is not YAML in line 3: but found another document"], id="two documents"
+            HEAD + "---\n" + HEAD,
+            ["is not YAML in line 3: the document ends here, and there is more text after it"],
+            id="two documents",
         ),
         pytest.param(
             HEAD + "a: \x00\n",
-            ["is not YAML: unacceptable character #x0000: control characters are not allowed"],
+            ["is not YAML in line 3: unacceptable character #x0000: control characters are not allowed"],
             id="control character",
         ),
     ],
@@ -374,12 +377,41 @@ def test_mistake(text, sentences):
     assert refusals(lambda: config.parse(text, "c.yaml")) == [f"c.yaml: {sentence}" for sentence in sentences]
 
 
+BOMB = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 40))
+
+
 @pytest.mark.parametrize(
-    "text", ["namespace: 2024-99-99", "namespace: !!int abc"], ids=["no date", "no number"]
+    ("text", "reason"),
+    [
+        ("spec: &x {presets: [*x]}", "3: an anchor contains itself"),
+        ("spec: " + "[" * 100_000, "3: is nested in more than 200 levels"),
+        ("spec: " + "[" * 300 + "]" * 300, "3: is nested in more than 200 levels"),
+        (BOMB, "1: its aliases make more than a billion nodes of 86"),
+    ],
+    ids=["cyclic", "open brackets", "deep", "alias bomb"],
 )
-def test_scalar_that_cannot_be_read(text):
-    (sentence,) = refusals(lambda: config.parse(f"{HEAD}spec: {{{text}}}\n", "c.yaml"))
-    assert sentence.startswith("c.yaml: ")
+def test_hostile(text, reason):
+    (sentence,) = refusals(lambda: config.parse(HEAD + text, "c.yaml"))
+    assert sentence == f"c.yaml: is not YAML in line {reason}"
+
+
+def test_a_file_without_end():
+    sentence = "/dev/zero: cannot be read: it is larger than 1 MiB; pass a YAML file to --config"
+    assert refusals(lambda: config.read("/dev/zero")) == [sentence]
+
+
+def test_scalars_have_the_types_of_yaml_1_2():
+    text = "{sidecar: {resources: {a: 1, b: true, c: yes, d: '1', e: null, f: 0x1f, g: !!str 1}}}"
+    settings = config.parse(f"{HEAD}spec: {text}\n", "c.yaml")
+    assert settings.sidecar.resources == {
+        "a": 1,
+        "b": True,
+        "c": "yes",
+        "d": "1",
+        "e": None,
+        "f": "0x1f",
+        "g": "1",
+    }
 
 
 def test_read(tmp_path):
