@@ -111,7 +111,8 @@ def _read_stdin() -> bytes:
         return sys.stdin.buffer.read()
     except OSError as error:
         hint = "is it opened for writing?"
-        raise refusal("stdin-unreadable", None, f"stdin cannot be read: {error.strerror}", hint) from None
+        message = f"stdin cannot be read: {error.strerror or error}"
+        raise refusal("stdin-unreadable", None, message, hint) from None
 
 
 def _deliver(code: int, out: bytes, err: str, code_of_problems: int) -> int:

@@ -51,14 +51,21 @@ def render(source: str, settings: Settings) -> Outcome:
     documents = stream.split(source)
     topology = Topology(documents, settings)
     detected = flags.detect(topology, settings)
-    missing = [nothing_flagged()] if settings.require and not detected.requests else []
+    of_flags = _required(detected) if settings.require else detected.findings
     planned = plan.make(detected.requests, topology, settings)
-    findings = _accept([*detected.findings, *missing, *planned.findings], settings)
+    findings = _accept([*of_flags, *planned.findings], settings)
     if not planned.changes:
         return Outcome(source, planned.backends, findings)
     edited = edit.apply(planned.changes, documents, topology.objects)
     text = edited.text if edited.applied else source
     return Outcome(text, planned.backends, findings, edited.applied, edited.edits)
+
+
+def _required(detected: flags.Detected) -> list[Finding]:
+    """The findings about flags with ``--require``: what flags nothing is a problem."""
+    unmatched = flags.PATTERN_UNMATCHED
+    findings = [f._replace(severity=PROBLEM) if f.rule == unmatched else f for f in detected.findings]
+    return findings if detected.requests else [*findings, nothing_flagged()]
 
 
 def nothing_flagged() -> Finding:

@@ -28,10 +28,12 @@ from post_renderer.model import (
     ServiceOptions,
     Settings,
     fields,
+    note,
     problem,
 )
 from post_renderer.topology.objects import Objects
 from post_renderer.topology.topology import Topology
+from post_renderer.yamltext import escapes
 
 __all__ = ["ANNOTATION", "ENVIRONMENT", "OPTION", "Detected", "defaults_from", "detect", "location"]
 
@@ -63,9 +65,11 @@ def detect(topology: Topology, settings: Settings) -> Detected:
     for entry in (entry for entries in by_name.values() for entry in entries):
         if id(entry) not in matched and entry.source.values.get("enabled") != "false":
             items += absent.of_entry(entry, topology, settings)
-    items += _unparsable(topology.objects)
-    items += _misplaced(topology.objects)
+    for glob in (glob for glob in globs if id(glob) not in matched):
+        items += _unmatched(glob, topology.objects)
     requests = tuple(item for item in items if isinstance(item, Request))
+    items += _unreadable(topology.objects, requests)
+    items += _misplaced(topology.objects)
     return Detected(requests, tuple(item for item in items if isinstance(item, Finding)))
 
 
@@ -73,10 +77,18 @@ def _matches(entry: ServiceEntry, ref: Ref) -> bool:
     return fnmatchcase(ref.name, entry.name) and fnmatchcase(ref.namespace, entry.namespace or "*")
 
 
-def _unparsable(objects: Objects) -> Iterator[Finding]:
-    for unparsable in objects.unparsable:
-        if PREFIX in unparsable.document.text:
-            message = f"line {unparsable.line}: a flagged document is not YAML: {unparsable.reason}"
+def _unmatched(pattern: ServiceEntry, objects: Objects) -> Iterator[Finding]:
+    # One config file may serve many releases: a pattern in it need not match in each.
+    if pattern.source.origin == OPTION:
+        name = f"{pattern.namespace}/{pattern.name}" if pattern.namespace else pattern.name
+        yield note("pattern-unmatched", None, f"--service {name} matches no Service; {absent.services(objects)}")
+
+
+def _unreadable(objects: Objects, requests: Sequence[Request]) -> Iterator[Finding]:
+    for document in objects.unparsable:
+        if requests or PREFIX in escapes.resolved(document.document.text):
+            what = "a document that may have to be changed" if requests else "a flagged document"
+            message = f"line {document.line}: {what} cannot be read as YAML: {document.reason}"
             yield problem("document-unreadable", None, message, "correct its template")
 
 

@@ -24,8 +24,8 @@ def of_entry(entry: ServiceEntry, topology: Topology, settings: Settings) -> Ite
         hint = f"name one of them, as --service {namespaces[0]}/{entry.name} or in the config file"
         yield _not_found(entry, settings, message, hint)
     elif not entry.optional and not _is_of_another_release(entry, settings):
-        services = _services(topology.objects)
-        message = f"is not in the stream, and no Ingress in it routes to it; {services}"
+        listed = services(topology.objects)
+        message = f"is not in the stream, and no Ingress in it routes to it; {listed}"
         hint = "check its name and namespace"
         if entry.source.origin != OPTION:
             hint += ", or set optional: true if it is of another release"
@@ -67,7 +67,8 @@ def _flagged_by(entry: ServiceEntry) -> str:
     return "flagged by " + ("--service" if entry.source.origin == OPTION else entry.source.origin)
 
 
-def _services(objects: Objects) -> str:
+def services(objects: Objects) -> str:
+    """The Services of the stream, for messages."""
     names = sorted({f"{m.ref.namespace or '-'}/{m.ref.name}" for m in objects.by_kind("Service")})
     listed = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
     text = f"Services in the stream are {listed}" if names else "the stream has no Service"

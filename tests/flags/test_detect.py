@@ -385,16 +385,44 @@ def test_twice_in_the_stream():
     assert set(problems(detected(flagged(), flagged()))) == {sentence}
 
 
+BROKEN = "kind: Ingress\nmetadata:\n  name: [\n"
+READ = "cannot be read as YAML: "
+
+
 @pytest.mark.parametrize(
-    ("flag", "count"), [("backend-tls.kuberise.io/enabled", 1), ("example.com/enabled", 0)]
+    "flag", ["backend-tls.kuberise.io/enabled", "'\\x62ackend-tls.kuberise.io\\/enabled'"]
 )
-def test_an_unparsable_document(flag, count):
-    text = f"kind: Service\nmetadata:\n  annotations: {{{flag}: x}}\n  name: [\n"
-    sentences = problems(detected(text))
-    assert len(sentences) == count
-    assert all(
-        ": a flagged document is not YAML: " in s and s.endswith("; correct its template") for s in sentences
-    )
+def test_a_flagged_document_that_cannot_be_read(flag):
+    (sentence,) = problems(detected(f"kind: Service\nmetadata:\n  annotations: {{{flag}: x}}\n  name: [\n"))
+    assert f": a flagged document {READ}" in sentence
+    assert sentence.endswith("; correct its template")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param(BROKEN, 1, id="a kind of ours"),
+        pytest.param(BROKEN.replace("Ingress", "|\n  Ingress"), 1, id="kind unknown"),
+        pytest.param(BROKEN.replace("Ingress", "ConfigMap"), 0, id="another kind"),
+        pytest.param(BROKEN.replace("kind", "sort"), 0, id="no kind"),
+    ],
+)
+def test_a_document_that_cannot_be_read_beside_a_flagged_service(text, count):
+    sentences = problems(detected(flagged(), text))
+    assert [f": a document that may have to be changed {READ}" in s for s in sentences] == [True] * count
+
+
+def test_a_document_that_cannot_be_read_where_nothing_is_flagged():
+    assert detected(service(), BROKEN) == []
+
+
+@pytest.mark.parametrize("pattern", [entry("none*"), entry("*", "other")], ids=["name", "namespace"])
+def test_an_option_whose_pattern_matches_nothing(pattern):
+    of_option = pattern._replace(source=OptionSource(OPTION, {}))
+    (finding,) = detected(service(), entries=[of_option])
+    name = f"{pattern.namespace}/{pattern.name}".lstrip("/")
+    assert (finding.severity, finding.rule) == ("note", "pattern-unmatched")
+    assert str(finding) == f"--service {name} matches no Service; Services in the stream are shop/web"
 
 
 def test_an_unparsable_document_has_its_line():
