@@ -63,8 +63,9 @@ def render(source: str, settings: Settings) -> Outcome:
 
 def _required(detected: flags.Detected) -> list[Finding]:
     """The findings about flags with ``--require``: what flags nothing is a problem."""
-    unmatched = flags.PATTERN_UNMATCHED
-    findings = [f._replace(severity=PROBLEM) if f.rule == unmatched else f for f in detected.findings]
+    findings = [
+        f._replace(severity=PROBLEM) if f.rule == "pattern-unmatched" else f for f in detected.findings
+    ]
     return findings if detected.requests else [*findings, nothing_flagged()]
 
 

@@ -81,7 +81,8 @@ def _unmatched(pattern: ServiceEntry, objects: Objects) -> Iterator[Finding]:
     # One config file may serve many releases: a pattern in it need not match in each.
     if pattern.source.origin == OPTION:
         name = f"{pattern.namespace}/{pattern.name}" if pattern.namespace else pattern.name
-        yield note("pattern-unmatched", None, f"--service {name} matches no Service; {absent.services(objects)}")
+        message = f"--service {name} matches no Service; {absent.services(objects)}"
+        yield note("pattern-unmatched", None, message)
 
 
 def _unreadable(objects: Objects, requests: Sequence[Request]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from post_renderer.model import PROBLEM
+from post_renderer.model import NOTE, PROBLEM
 from post_renderer.reports.rules.rule import Rule
 
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
