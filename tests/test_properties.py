@@ -137,6 +137,44 @@ def test_yaml_noise_is_never_a_defect(noise: str):
     assert answer.code == dispatch.PROBLEMS, answer.err
 
 
+# What YAML has that templates rarely write, and values of types that a field does not have.
+ODDITIES = (
+    *"-?:#&*!|>'\"%@`,[]{}\\\t\r\n\x85\u2028\u2029\ufeff",
+    *(
+        "&x ",
+        "*x ",
+        "!!str ",
+        "! ",
+        "!!binary YQ==",
+        "<<: ",
+        "|\n",
+        ">-\n",
+        "\\x41",
+        "\\'",
+        "\\\n",
+        "? ",
+        ": ",
+    ),
+    *("http://x:80/", "--- ", "...\n", "%YAML 1.3\n", "[a]", "{a: b}", "[]", "{}", "null", "5", "[null]"),
+)
+
+
+@three_times
+@given(
+    st.integers(0, 2**32), st.lists(st.tuples(st.integers(0, 2**16), st.sampled_from(ODDITIES)), max_size=3)
+)
+def test_odd_spellings_are_never_a_defect(seed: int, insertions: list[tuple[int, str]]):
+    text = whole_app(Random(seed)).decode()
+    for at, oddity in insertions:
+        at %= len(text) + 1
+        text = text[:at] + oddity + text[at + seed % 3 :]
+    answer = run(text.encode(), *arguments("auto"))
+    event(f"exit {answer.code}")
+    assert answer.code in (dispatch.DONE, dispatch.PROBLEMS), answer.err
+    if answer.code == dispatch.DONE:
+        assert run(answer.out, *arguments("auto")).out == answer.out
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("file", chart_streams(), ids=lambda file: f"{file.parent.name}-{file.stem}")

@@ -87,7 +87,7 @@ def _unmatched(pattern: ServiceEntry, objects: Objects) -> Iterator[Finding]:
 
 def _unreadable(objects: Objects, requests: Sequence[Request]) -> Iterator[Finding]:
     for document in objects.unparsable:
-        if requests or PREFIX in escapes.resolved(document.document.text):
+        if requests or escapes.may_contain(PREFIX, document.document.text.encode("utf-8", "replace")):
             what = "a document that may have to be changed" if requests else "a flagged document"
             message = f"line {document.line}: {what} cannot be read as YAML: {document.reason}"
             yield problem("document-unreadable", None, message, "correct its template")
