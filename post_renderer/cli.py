@@ -23,6 +23,7 @@ _USUAL_WIDTH = 80
 # Other spellings of the mark have one of these: an escape, a line that continues in the next one, a tag.
 _ESCAPES = (b"\\x", b"\\u", b"\\U", b"\\/")
 _CONTINUED = (b"\\\n", b"\\\r")
+_LARGE = 1 << 18
 _TAGS = (b"!!b", b"!!%", b"!<", b"%TAG")
 
 
@@ -73,12 +74,16 @@ def _may_contain_mark(data: bytes) -> bool:
     """Whether the mark may be in ``data``, however it is spelled; ``Options.may_flag`` knows better."""
     if _MARK in data:
         return True
+    if len(data) > _LARGE:
+        # One regular expression is faster than many searches, once it is worth its import.
+        return b"\\" in data or b"!" in data
     if b"\\" in data:
         if any(escape in data for escape in _ESCAPES):
             return True
-        continued = [end for end in _CONTINUED if end in data]
-        if any(b"%c%b" % (char, end) in data for end in continued for char in set(_MARK)):
-            return True
+        for line_end in _CONTINUED:
+            # Most are in scripts, after a blank.
+            if line_end in data and any(line[-1:] in _MARK for line in data.split(line_end)[:-1] if line):
+                return True
     return b"!" in data and any(tag in data for tag in _TAGS)
 
 

@@ -8,14 +8,15 @@ _ESCAPE = re.compile(
     r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(/)|(?:\r\n|[\r\n\x85\u2028\u2029])[ \t]*)"
 )
 
-_BEGINNING = re.compile(rb"\\(?:[xuU/\r\n]|\xc2\x85|\xe2\x80)")
+# A line that ends in a backslash after a blank, as in scripts, splits no word.
+_BEGINNING = re.compile(rb"\\(?:[xuU/]|(?<=\S\\)(?:[\r\n]|\xc2\x85|\xe2\x80))")
 # The tag !!binary, written out, with a handle of its own or with escapes.
-_BINARY = re.compile(rb"!\S*(?:binary|%)|%TAG")
+_BINARY = re.compile(rb"!\S*(?:binary|%)")
 
 
 def may_contain(word: str, data: bytes) -> bool:
     """Whether ``word``, of ASCII, may be in a scalar of the YAML stream ``data``, however it is spelled."""
-    if word.encode() in data or (b"!" in data and _BINARY.search(data)):
+    if word.encode() in data or b"%TAG" in data or _BINARY.search(data):
         return True
     is_escaped = b"\\" in data and _BEGINNING.search(data)
     return bool(is_escaped) and word in resolved(data.decode("utf-8", "replace"))
