@@ -40,12 +40,9 @@ def _is_hidden(edit: Edit) -> bool:
 
 def _kinds(document: Value) -> Iterator[str]:
     """The kinds of the object ``document`` and, when it is a List, of its items at any depth."""
-    pending, seen = [document], set[int]()
+    pending = [document]
     while pending:
         item = pending.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
         if isinstance(item, list):
             pending += item
         elif isinstance(item, dict):

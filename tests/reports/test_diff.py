@@ -53,7 +53,6 @@ SHOWN = {
     "a reference": "kind: Service\nspec: {caRef: {kind: Secret}}\n",
     "a comment": "# kind: Secret\nkind: Service\n",
     "a text": 'kind: ConfigMap\ndata: {a: "kind: Secret"}\n',
-    "a List of itself": "kind: List\nitems: &a\n- *a\n- kind: Service\n",
     "a new document": "",
 }
 
