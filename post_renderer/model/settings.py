@@ -15,7 +15,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class SidecarSettings(NamedTuple):
-    """Settings of the sidecar container; empty and None mean the defaults of plan/serving/sidecar.py.
+    """Settings of the sidecar container; empty and None mean the defaults of plan/serving/sidecar/.
 
     ``native``: a native sidecar (an init container with restartPolicy Always), which needs
     Kubernetes 1.29 or later.

@@ -116,7 +116,7 @@ def fall_back_to_sidecar(
     backend: Backend, obstacle: Finding, context: PlanContext, planned: PlannedPorts
 ) -> Backend:
     """``backend`` with a sidecar in place of its preset, because of ``obstacle``. Raises ProblemsError."""
-    from post_renderer.plan.serving import sidecar
+    from post_renderer.plan.serving.sidecar import server as sidecar
 
     assert backend.chain is not None
     assert backend.preset is not None

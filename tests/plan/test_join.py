@@ -22,7 +22,7 @@ from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts
 from post_renderer.plan.join import fall_back_to_sidecar, join
 from post_renderer.plan.serving.external import ExternalServer
 from post_renderer.plan.serving.mount import MountServer
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 
 PODINFO = container(image="ghcr.io/stefanprodan/podinfo:6.9.2")
 GRAFANA = container("grafana", ("http", 3000), image="grafana/grafana:11.0.0")

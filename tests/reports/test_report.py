@@ -27,7 +27,7 @@ from post_renderer.pipeline import Outcome
 from post_renderer.plan.backend import Backend
 from post_renderer.plan.serving.external import ExternalServer
 from post_renderer.plan.serving.preset.server import PresetServer
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 from post_renderer.reports import report
 
 SCHEMA = json.loads((ROOT / "post_renderer" / "reports" / "report.schema.json").read_text("utf-8"))

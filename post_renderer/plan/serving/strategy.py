@@ -30,7 +30,7 @@ def _mount(target: Target, context: PlanContext) -> TLSServer:  # noqa: ARG001 -
 
 
 def _sidecar(target: Target, context: PlanContext, reason: str = "") -> TLSServer:
-    from post_renderer.plan.serving import sidecar
+    from post_renderer.plan.serving.sidecar import server as sidecar
 
     return sidecar.server(target, context, reason)
 

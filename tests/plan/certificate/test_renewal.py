@@ -22,7 +22,7 @@ from post_renderer.plan.backend import PlanContext, TLSServer
 from post_renderer.plan.certificate import renewal
 from post_renderer.plan.serving.mount import MountServer
 from post_renderer.plan.serving.preset.server import PresetServer
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 
 SECRETS = ("metadata", "annotations", "secret.reloader.stakater.com/reload")
 AUTO = "reloader.stakater.com/auto"

@@ -19,7 +19,7 @@ from post_renderer.model import NEW, Port
 from post_renderer.plan.backend import PlannedPorts, Target, TLSServer
 from post_renderer.plan.routing import https_port
 from post_renderer.plan.serving.mount import MountServer
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 from post_renderer.topology import chain
 
 HTTP, METRICS, HTTPS = port(), port("metrics", 9000, 9000), port("https", 443, "https")

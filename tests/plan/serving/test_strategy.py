@@ -23,7 +23,7 @@ from post_renderer.model.preset import Preset, Requirements
 from post_renderer.plan.backend import PlanContext, TLSServer
 from post_renderer.plan.serving import strategy
 from post_renderer.plan.serving.mount import MountServer
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 
 PODINFO = container(image="ghcr.io/stefanprodan/podinfo:6.9.2")
 GRAFANA = container(image="grafana/grafana:11.0.0")

@@ -1,4 +1,4 @@
-"""A sidecar serves TLS: a container that backend-tls adds, and that forwards to the plain port of the pod."""
+"""The sidecar as the server of a Service: its TLS port, the pods that cannot have one, and notes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from typing import NamedTuple
 from post_renderer.kubernetes import services, workloads
 from post_renderer.model import (
     MOUNT_PATH,
-    Body,
     Decision,
     Finding,
-    Key,
-    Path,
     ProblemsError,
-    Put,
     Ref,
     SidecarSettings,
     TargetPod,
@@ -28,29 +24,13 @@ from post_renderer.model import (
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.secret_volume import SecretVolume
+from post_renderer.plan.serving.sidecar import container
 from post_renderer.topology import app_protocol, own_sidecar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from post_renderer.model.preset import Preset
 
-# ghostunnel/ghostunnel v1.11.1, Dockerfile-distroless: no shell, user 65532.
-IMAGE = "ghostunnel/ghostunnel:v1.11.1-distroless"
-# ghostunnel v1.11.1, main.go and certloader: the files are read again in this interval.
-RELOAD = "60s"
-# Less than the 30 s in which a pod has to end by default (core/v1 terminationGracePeriodSeconds).
-SHUTDOWN = "20s"
-RESOURCES: Body = {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "64Mi"}}
-# The profile `restricted` of Pod Security Standards; 65532 is the user of distroless images.
-SECURITY_CONTEXT: Body = {
-    "runAsNonRoot": True,
-    "runAsUser": 65532,
-    "runAsGroup": 65532,
-    "allowPrivilegeEscalation": False,
-    "readOnlyRootFilesystem": True,
-    "capabilities": {"drop": ["ALL"]},
-    "seccompProfile": {"type": "RuntimeDefault"},
-}
 _REMEDY = (
     "set mode to native for a preset, to mount if the chart can serve TLS with a mounted Secret, "
     "or port to another one"
@@ -73,11 +53,10 @@ class SidecarServer(NamedTuple):
         """See TLSServer."""
         pods = target.chain.pods
         number = target.options.https_port or _tls_port(pods, planned)
-        container = tls_port.declared_by(number, pods)
-        if container:
+        other = tls_port.declared_by(number, pods)
+        if other:
             message = (
-                f"https-port {number} is a port of container {container}, "
-                "and the sidecar needs one of its own"
+                f"https-port {number} is a port of container {other}, and the sidecar needs one of its own"
             )
             hint = "set https-port to one that is free in the pod, or leave it out"
             raise refusal("https-port-taken", target.service, message, hint)
@@ -92,7 +71,7 @@ class SidecarServer(NamedTuple):
                 continue
             volume = SecretVolume(backend, pod, name, backend.options.mount_path or MOUNT_PATH, [])
             yield volume.volume()
-            yield from _container(volume, context)
+            yield from container.changes(volume, context)
             yield from self._notes(backend, pod, context.settings.sidecar)
 
     def _notes(self, backend: Backend, pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding]:
@@ -111,7 +90,7 @@ class SidecarServer(NamedTuple):
             "if it has a list of trusted proxies, add that address"
         )
         yield note("sidecar-client-address", ref, message)
-        if _is_native(backend, pod, settings):
+        if container.is_native(backend, pod, settings):
             message = (
                 "the sidecar needs Kubernetes 1.29 or later; "
                 "for older clusters set nativeSidecar: false in the config file"
@@ -120,7 +99,7 @@ class SidecarServer(NamedTuple):
 
     def renewal(self) -> str:
         """See TLSServer."""
-        return f"the sidecar picks up a renewed certificate by itself within {RELOAD}"
+        return f"the sidecar picks up a renewed certificate by itself within {container.RELOAD}"
 
 
 def server(target: Target, context: PlanContext, reason: str) -> SidecarServer:
@@ -150,7 +129,7 @@ def _pod_problems(pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding
     """The problems of a pod that cannot have a sidecar, whatever its application."""
     selector = fields.texts(pod.template, "spec", "nodeSelector")
     if "windows" in (fields.text(pod.template, "spec", "os", "name"), selector.get("kubernetes.io/os")):
-        image = settings.image or IMAGE
+        image = settings.image or container.IMAGE
         message = f"runs on Windows, and the sidecar's image {image} does not"
         yield problem("sidecar-on-windows", pod.ref, message, "set mode to native or mount")
     elif workloads.KINDS[pod.ref.kind].runs_to_completion and not settings.native:
@@ -173,61 +152,3 @@ def _tls_port(pods: Sequence[TargetPod], planned: PlannedPorts) -> int:
 def _is_readable(volume: Value) -> bool:
     """Whether the sidecar can read the volume: its user may not, where the volume sets a file mode."""
     return fields.at(volume, "secret", "defaultMode") is None
-
-
-def _is_native(backend: Backend, pod: TargetPod, settings: SidecarSettings) -> bool:
-    """Whether the sidecar is a native one (an init container); an existing sidecar stays as it is."""
-    name = own_sidecar.name_of(backend.tls_port)
-    existing = next((container for container in pod.containers if container.name == name), None)
-    return "initContainers" in existing.path if existing else settings.native
-
-
-def _container(volume: SecretVolume, context: PlanContext) -> Iterator[Decision]:
-    """The container, added after the existing ones of its list; an existing sidecar stays where it is."""
-    backend, pod, settings = volume.backend, volume.pod, context.settings.sidecar
-    name = own_sidecar.name_of(backend.tls_port)
-    existing = next((container for container in pod.containers if container.name == name), None)
-    if existing and not own_sidecar.tls_port_of(existing):
-        message = f"has a container {name} already, which is not a backend-tls sidecar"
-        hint = f"give {backend.service} another https-port"
-        yield problem("sidecar-name-taken", pod.ref, message, hint, existing.path)
-        return
-    is_native = _is_native(backend, pod, settings)
-    group = "initContainers" if is_native else "containers"
-    path: Path = existing.path if existing else (*pod.spec, group, Key("name", name))
-    existing_name = existing.ports[0].name if existing and existing.ports else ""
-    port_name = existing_name or context.port_names[pod.ref, backend.tls_port]
-    body = _body(volume, settings._replace(native=is_native), port_name)
-    why = (
-        f"sidecar {name}: TLS on port {backend.tls_port}, "
-        f"forwarded to port {pod.port} of container {pod.container.name}"
-    )
-    yield Put(pod.ref, path, body, why)
-
-
-def _body(volume: SecretVolume, settings: SidecarSettings, port_name: str) -> Body:
-    port, mount_path = volume.backend.tls_port, volume.mount_path
-    body: Body = {"name": own_sidecar.name_of(port), "image": settings.image or IMAGE}
-    if settings.native:
-        body["restartPolicy"] = "Always"
-    body["args"] = [
-        "server",
-        f"--listen=0.0.0.0:{port}",
-        f"--target=127.0.0.1:{volume.pod.port}",
-        f"--cert={mount_path}/tls.crt",
-        f"--key={mount_path}/tls.key",
-        "--disable-authentication",
-        f"--timed-reload={RELOAD}",
-        f"--shutdown-timeout={SHUTDOWN}",
-        "--quiet=conns",
-        "--quiet=handshake-errs",
-        *settings.extra_args,
-    ]
-    body["ports"] = [{"name": port_name, "containerPort": port, "protocol": "TCP"}]
-    body["readinessProbe"] = {"tcpSocket": {"port": port}}
-    body["resources"] = RESOURCES if settings.resources is None else settings.resources
-    body["securityContext"] = (
-        SECURITY_CONTEXT if settings.security_context is None else settings.security_context
-    )
-    body["volumeMounts"] = [{"name": volume.name, "mountPath": mount_path, "readOnly": True}]
-    return body

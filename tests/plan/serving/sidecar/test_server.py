@@ -18,8 +18,8 @@ from support.manifests import (
 
 from post_renderer.model import Settings, SidecarSettings
 from post_renderer.plan.backend import PlanContext, PlannedPorts
-from post_renderer.plan.serving import sidecar
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar import server as sidecar
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 from post_renderer.topology import own_sidecar
 
 OURS = existing_sidecar()

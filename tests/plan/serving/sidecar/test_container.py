@@ -23,7 +23,7 @@ from support.manifests import (
 )
 
 from post_renderer.model import Key, Put, Settings, SidecarSettings
-from post_renderer.plan.serving.sidecar import SidecarServer
+from post_renderer.plan.serving.sidecar.server import SidecarServer
 from post_renderer.topology.topology import Topology
 
 INIT = (*SPEC, "initContainers")
