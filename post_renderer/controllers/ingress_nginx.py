@@ -25,11 +25,13 @@ from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers.upstream import OBJECT, CAForm, Upstream, UpstreamTLS
 from post_renderer.kubernetes import route_kinds
-from post_renderer.model import Decision, Finding, Manifest, Put, Ref, Route, note, problem, warning
+from post_renderer.model import Decision, Finding, Manifest, Put, Ref, Route, fields, note, problem, warning
 
 SWITCH = OBJECT
 CA_FORMS = (CAForm("Secret", "ca.crt"),)
 PREFIX = "nginx.ingress.kubernetes.io/"
+# Seconds for which a connection stays open without data, as the documentation has it for WebSockets.
+LONG = 3600
 # Values of backend-protocol, and the encrypted protocol for each.
 _ENCRYPTED = {
     "": "HTTPS",
@@ -48,14 +50,30 @@ _SNIPPETS = ("configuration-snippet", "server-snippet")
 def observe(source: Manifest, service: Manifest) -> UpstreamTLS:  # noqa: ARG001 - only the Ingress counts
     """What the annotations of ``source`` set. Without ``proxy-ssl-secret`` nginx verifies nothing."""
     protocol = _annotation(source, "backend-protocol")
+    keeps_open = _keeps_open(source)
     if protocol.upper() not in ("HTTPS", "GRPCS"):
-        return UpstreamTLS()
+        return UpstreamTLS(keeps_open=keeps_open)
     secret, switch = _annotation(source, "proxy-ssl-secret"), _annotation(source, "proxy-ssl-verify")
     verified = bool(secret) and switch == "on" and protocol.upper() == "HTTPS"
     name = _annotation(source, "proxy-ssl-name") if verified else ""
     return UpstreamTLS(
-        encrypted=True, ca_verified=verified, verified_name=name, evidence=f"backend-protocol {protocol}"
+        encrypted=True,
+        ca_verified=verified,
+        verified_name=name,
+        evidence=f"backend-protocol {protocol}",
+        keeps_open=keeps_open,
     )
+
+
+def _keeps_open(source: Manifest) -> str:
+    """The annotation by which connections stay open for long, such as those of WebSockets; empty without."""
+    for key in ("proxy-read-timeout", "proxy-send-timeout"):
+        seconds = _annotation(source, key)
+        if fields.number(seconds) >= LONG:
+            return f"{key} {seconds}"
+    # Of other controllers (nginx.org/), but charts and tutorials set it for this one as well.
+    services = next((v for k, v in source.annotations.items() if k.endswith("/websocket-services")), "")
+    return f"websocket-services {services}" if services else ""
 
 
 def changes(source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decision]:

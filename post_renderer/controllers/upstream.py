@@ -49,12 +49,16 @@ class Upstream(NamedTuple):
 
 
 class UpstreamTLS(NamedTuple):
-    """What the manifests set now for connections to a Service; ``evidence`` is the setting, for messages."""
+    """What the manifests set now for connections to a Service; ``evidence`` is the setting, for messages.
+
+    ``keeps_open`` is a setting by which connections stay open for an hour or longer.
+    """
 
     encrypted: bool = False
     ca_verified: bool = False
     verified_name: str = ""
     evidence: str = ""
+    keeps_open: str = ""
 
 
 class Controller(Protocol):

@@ -80,6 +80,8 @@ def _sidecar(spec: dict[str, Value]) -> SidecarSettings:
         resources=body.get("resources"),
         security_context=body.get("securityContext"),
         extra_args=tuple(map(str, fields.sequence(body, "extraArgs"))),
+        listen=str(body.get("listen") or "").strip("[]"),
+        target=str(body.get("target") or "").strip("[]"),
         native=spec.get("nativeSidecar") is not False,
     )
 

@@ -15,6 +15,8 @@ Groups: TypeAlias = Mapping[str, tuple[str, ...]]
 GROUPS: Groups = {
     "Certificate": ("cert-manager.io",),
     "IngressClass": ("networking.k8s.io",),
+    "LimitRange": ("",),
+    "ResourceQuota": ("",),
     "Service": ("",),
     **{name: kind.groups for name, kind in workloads.KINDS.items()},
 }

@@ -48,6 +48,12 @@ def is_headless(body: Body) -> bool:
     return fields.text(body, "spec", "clusterIP") == "None"
 
 
+def may_have_ipv6(body: Body) -> bool:
+    """Whether the Service has an IPv6 address, or asks for both families where the cluster has them."""
+    families = fields.words(body, "spec", "ipFamilies")
+    return "IPv6" in families or fields.text(body, "spec", "ipFamilyPolicy").endswith("DualStack")
+
+
 def tls_evidence(port: Port) -> str:
     """The field of the Service that shows that ``port`` serves TLS already, empty when none does."""
     if port.app_protocol.lower() in ("https", "tls", "kubernetes.io/wss"):

@@ -17,6 +17,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 class SidecarSettings(NamedTuple):
     """Settings of the sidecar container; empty and None mean the defaults of plan/serving/sidecar/.
 
+    ``listen`` and ``target`` are addresses: where it listens, and where it calls the application.
     ``native``: a native sidecar (an init container with restartPolicy Always), which needs
     Kubernetes 1.29 or later.
     """
@@ -25,6 +26,8 @@ class SidecarSettings(NamedTuple):
     resources: Value = None
     security_context: Value = None
     extra_args: tuple[str, ...] = ()
+    listen: str = ""
+    target: str = ""
     native: bool = True
 
 

@@ -10,7 +10,8 @@ from post_renderer.model import Container, TargetPod, fields
 # The name contains the TLS port, so that each flagged port of a pod gets its own sidecar, and a second run
 # recognises them.
 _NAME = re.compile(r"backend-tls-(\d+)\Z")
-_TARGET = re.compile(r"--target=127\.0\.0\.1:(\d+)\Z")
+# The pod's own address, an address that the config file names, and 127.0.0.1, as earlier versions wrote it.
+_TARGET = re.compile(r"--target=(?:\[[^\]]+\]|localhost|\d+(?:\.\d+){3}):(\d+)\Z")
 
 
 def name_of(tls_port: int) -> str:

@@ -134,6 +134,23 @@ def test_observe(annotations, expected):
     assert ingress_nginx.observe(*manifests(**annotations)) == expected
 
 
+@pytest.mark.parametrize(
+    ("annotations", "keeps_open"),
+    [
+        ({}, ""),
+        ({"proxy_read_timeout": "60"}, ""),
+        ({"proxy_read_timeout": "3599"}, ""),
+        ({"proxy_read_timeout": "none"}, ""),
+        ({"proxy_read_timeout": "3600"}, "proxy-read-timeout 3600"),
+        ({"proxy_send_timeout": "86400"}, "proxy-send-timeout 86400"),
+        ({"websocket_services": "web"}, "websocket-services web"),
+        ({"backend_protocol": "HTTPS", "proxy_read_timeout": "3600"}, "proxy-read-timeout 3600"),
+    ],
+)
+def test_observe_connections_that_stay_open(annotations, keeps_open):
+    assert ingress_nginx.observe(*manifests(**annotations)).keeps_open == keeps_open
+
+
 def test_observe_what_was_written():
     written = {key.replace("-", "_"): value for key, value in annotations_of(upstream()).items()}
     assert ingress_nginx.observe(*manifests(**written)) == UpstreamTLS(

@@ -105,6 +105,12 @@ def test_everything():
             "{sidecar: {securityContext: {runAsUser: 1000, runAsNonRoot: true}}}",
             SidecarSettings(security_context={"runAsUser": 1000, "runAsNonRoot": True}),
         ),
+        (
+            "{sidecar: {listen: 0.0.0.0, target: 127.0.0.1}}",
+            SidecarSettings(listen="0.0.0.0", target="127.0.0.1"),
+        ),
+        ("{sidecar: {listen: '::', target: '[::1]'}}", SidecarSettings(listen="::", target="::1")),
+        ("{sidecar: {target: localhost}}", SidecarSettings(target="localhost")),
         ("{sidecar: {extraArgs: [--a=b, --c]}}", SidecarSettings(extra_args=("--a=b", "--c"))),
     ],
 )
@@ -174,6 +180,14 @@ RENEWAL = "renewal: {byItself: true, how: at once}"
             own("port: 8443", RENEWAL, "evn: []"),
             ["spec.presets[0].evn: unknown key; did you mean env?"],
             id="typo",
+        ),
+        pytest.param(
+            HEAD + "spec: {sidecar: {listen: 8443, target: example.com}}\n",
+            [
+                "spec.sidecar.listen: found 8443, expected an IP address",
+                'spec.sidecar.target: found "example.com", expected an IP address',
+            ],
+            id="addresses of a sidecar",
         ),
         pytest.param(
             own("port: http", RENEWAL),

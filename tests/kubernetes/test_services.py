@@ -119,3 +119,19 @@ def test_serves_tls(text, evidence):
 )
 def test_serves_no_tls(text):
     assert services.tls_evidence(port(text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("spec", "expected"),
+    [
+        ("", False),
+        ("ipFamilies: [IPv4]", False),
+        ("ipFamilies: [IPv6]", True),
+        ("ipFamilies: [IPv4, IPv6]", True),
+        ("ipFamilyPolicy: SingleStack", False),
+        ("ipFamilyPolicy: PreferDualStack", True),
+        ("ipFamilyPolicy: RequireDualStack", True),
+    ],
+)
+def test_may_have_ipv6(spec, expected):
+    assert services.may_have_ipv6(read(f"spec: {{{spec}}}")) is expected

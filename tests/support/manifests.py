@@ -41,8 +41,9 @@ WEB = (*CONTAINER, Key("name", "web"))
 # Of the sidecar with TLS port 8443 in front of port 8080.
 SIDECAR_ARGS = (
     "server",
-    "--listen=0.0.0.0:8443",
-    "--target=127.0.0.1:8080",
+    "--listen=[$(POD_IP)]:8443",
+    "--target=[$(POD_IP)]:8080",
+    "--unsafe-target",
     "--cert=/etc/backend-tls/tls.crt",
     "--key=/etc/backend-tls/tls.key",
     "--disable-authentication",

@@ -32,6 +32,10 @@ def of(name: str, *args: str) -> Container:
     [
         (of("backend-tls-8443", *SIDECAR_ARGS), 8443, 8080),
         (of("backend-tls-9443", "server", "--target=127.0.0.1:80"), 9443, 80),
+        (of("backend-tls-9443", "server", "--target=[$(POD_IP)]:80"), 9443, 80),
+        (of("backend-tls-9443", "server", "--target=[::1]:80"), 9443, 80),
+        (of("backend-tls-9443", "server", "--target=localhost:80"), 9443, 80),
+        (of("backend-tls-9443", "server", "--target=10.0.0.1:80"), 9443, 80),
         (of("backend-tls-8443"), 0, 0),
         (of("backend-tls-8443", "--target=example.com:80"), 0, 0),
         (of("backend-tls-8443", "--target=127.0.0.1:80/x"), 0, 0),
@@ -41,7 +45,11 @@ def of(name: str, *args: str) -> Container:
     ],
     ids=[
         "ours",
-        "another port",
+        "of an earlier version",
+        "the pod's address",
+        "an IPv6 address",
+        "localhost",
+        "an IPv4 address",
         "no args",
         "another host",
         "more behind it",

@@ -79,7 +79,20 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "sidecar-alpn": Rule(WARNING, "The port serves gRPC or HTTP/2, and the sidecar offers no ALPN."),
         "grpc-needs-alpn": Rule(PROBLEM, "The port serves gRPC or HTTP/2 to clients that need ALPN."),
         "plain-port-open": Rule(NOTE, "The plain port of the pod still answers inside the cluster."),
-        "sidecar-client-address": Rule(NOTE, "The application sees the sidecar's address as its client."),
+        "application-on-loopback": Rule(
+            PROBLEM, "The application listens for its own pod alone, where no sidecar reaches it."
+        ),
+        "sidecar-client-address": Rule(NOTE, "The application sees the pod's own address as its client."),
+        "sidecar-makes-callers-local": Rule(
+            WARNING, "By the config file the application takes every caller for a local one."
+        ),
+        "sidecar-open-connections": Rule(
+            NOTE, "Connections stay open for long, and each takes memory of the sidecar."
+        ),
+        "sidecar-qos-class": Rule(NOTE, "The sidecar takes the QoS class Guaranteed from the pods."),
+        "sidecar-quota": Rule(
+            PROBLEM, "A ResourceQuota counts something that the sidecar does not set: pods would be refused."
+        ),
         "sidecar-kubernetes-version": Rule(NOTE, "Native sidecars need Kubernetes 1.29 or later."),
         "sidecar-name-taken": Rule(
             PROBLEM, "The pod has another container with the name of the sidecar to add."

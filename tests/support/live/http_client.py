@@ -20,10 +20,10 @@ class Answer(NamedTuple):
     serial: str = ""
 
 
-def get_verified(port: int, path: str, name: str, authority: Path) -> Answer:
+def get_verified(port: int, path: str, name: str, authority: Path, host: str = LOOPBACK) -> Answer:
     """HTTPS by a caller that verifies CA and name, and sends the name, as ingress-nginx is configured to."""
     context = _context(authority)
-    with _connect(port) as connection, context.wrap_socket(connection, server_hostname=name) as secure:
+    with _connect(port, host) as connection, context.wrap_socket(connection, server_hostname=name) as secure:
         certificate = secure.getpeercert() or {}
         return _get(secure, path, name)._replace(serial=str(certificate["serialNumber"]))
 
@@ -37,10 +37,10 @@ def get_unverified(port: int, path: str) -> Answer:
         return _get(secure, path, LOOPBACK)
 
 
-def get_plain(port: int, path: str) -> Answer | None:
+def get_plain(port: int, path: str, host: str = LOOPBACK) -> Answer | None:
     """HTTP; None when nothing listens, or what listens does not serve it."""
     try:
-        with _connect(port) as connection:
+        with _connect(port, host) as connection:
             return _get(connection, path, LOOPBACK)
     except (OSError, http.client.HTTPException):
         return None
@@ -59,8 +59,8 @@ def _context(authority: Path) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=str(authority))
 
 
-def _connect(port: int) -> socket.socket:
-    return socket.create_connection((LOOPBACK, port), TIMEOUT)
+def _connect(port: int, host: str = LOOPBACK) -> socket.socket:
+    return socket.create_connection((host, port), TIMEOUT)
 
 
 def _get(sock: socket.socket, path: str, host: str) -> Answer:

@@ -28,10 +28,13 @@ LOG_CHARACTERS = 3000
 
 
 class Pod:
-    """Its volumes and its processes."""
+    """Its volumes and its processes. ``address`` is its own, which the downward API tells its containers."""
 
-    def __init__(self, manifest: Manifest, authority: Authority, folder: Path) -> None:
+    def __init__(
+        self, manifest: Manifest, authority: Authority, folder: Path, address: str = http_client.LOOPBACK
+    ) -> None:
         self.manifest, self.authority, self.folder = manifest, authority, folder
+        self.address = address
         self.processes: list[subprocess.Popen[bytes]] = []
         self.write_volumes()
 
@@ -56,7 +59,8 @@ class Pod:
     def start(self, container: dict[str, Any], program: list[str]) -> subprocess.Popen[bytes]:
         """Starts one container with ``program`` in place of the image's, or of its command's first word."""
         arguments = [*container.get("command", ())[1:], *container.get("args", ())]
-        variables = {item["name"]: self._with_local_paths(item["value"]) for item in container.get("env", ())}
+        variables = {item["name"]: self._value(item) for item in container.get("env", ())}
+        arguments = [_expanded(argument, variables) for argument in arguments]
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), **variables}
         with self._log(container["name"]).open("wb") as log:
             process = subprocess.Popen(
@@ -88,7 +92,7 @@ class Pod:
     def get_verified(self, path: str) -> http_client.Answer:
         """The answer to a request as the ingress controller sends it."""
         port, name = self.manifest.route
-        return http_client.get_verified(port, path, name, self.authority.certificate)
+        return http_client.get_verified(port, path, name, self.authority.certificate, self.address)
 
     def try_verified(self, path: str) -> http_client.Answer | None:
         """The same, or None while the server starts or reloads; a wrong certificate still raises."""
@@ -107,6 +111,12 @@ class Pod:
         answer = self.try_verified(path)
         return bool(answer and answer.serial != serial)
 
+    def _value(self, variable: dict[str, Any]) -> str:
+        if "valueFrom" in variable:
+            assert variable["valueFrom"] == {"fieldRef": {"fieldPath": "status.podIP"}}
+            return self.address
+        return self._with_local_paths(variable["value"])
+
     def _log(self, container: str) -> Path:
         return self.folder / f"{container}.log"
 
@@ -119,6 +129,11 @@ class Pod:
         longest = sorted(folders, key=len, reverse=True)
         pattern = r"(?<![\w.-])(" + "|".join(map(re.escape, longest)) + r")(?![\w.-])"
         return re.sub(pattern, lambda match: folders[match[1]], text) if folders else text
+
+
+def _expanded(text: str, variables: dict[str, str]) -> str:
+    """``text`` with the values of variables, as kubelet expands ``$(NAME)``."""
+    return re.sub(r"\$\((\w+)\)", lambda match: variables.get(match[1], match[0]), text)
 
 
 @contextmanager

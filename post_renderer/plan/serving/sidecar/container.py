@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from post_renderer.model import Body, Decision, Key, Path, Put, SidecarSettings, TargetPod, problem
+from post_renderer.model import (
+    Body,
+    Container,
+    Decision,
+    Drop,
+    Item,
+    Key,
+    Path,
+    Put,
+    SidecarSettings,
+    TargetPod,
+    fields,
+    problem,
+)
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.serving.secret_volume import SecretVolume
+from post_renderer.plan.serving.sidecar import addresses, resources
+from post_renderer.plan.serving.sidecar.addresses import Addresses
 from post_renderer.topology import own_sidecar
 
 # ghostunnel/ghostunnel v1.11.1, Dockerfile-distroless: no shell, user 65532.
@@ -15,7 +30,6 @@ IMAGE = "ghostunnel/ghostunnel:v1.11.1-distroless"
 RELOAD = "60s"
 # Less than the 30 s in which a pod has to end by default (core/v1 terminationGracePeriodSeconds).
 SHUTDOWN = "20s"
-RESOURCES: Body = {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "64Mi"}}
 # The profile `restricted` of Pod Security Standards; 65532 is the user of distroless images.
 SECURITY_CONTEXT: Body = {
     "runAsNonRoot": True,
@@ -50,23 +64,42 @@ def changes(volume: SecretVolume, context: PlanContext) -> Iterator[Decision]:
     path: Path = existing.path if existing else (*pod.spec, group, Key("name", name))
     existing_name = existing.ports[0].name if existing and existing.ports else ""
     port_name = existing_name or context.port_names[pod.ref, backend.tls_port]
-    body = _body(volume, settings._replace(native=native), port_name)
+    at = addresses.of(backend, pod, context)
+    body = _body(volume, settings._replace(native=native), at, port_name)
     why = (
         f"sidecar {name}: TLS on port {backend.tls_port}, "
         f"forwarded to port {pod.port} of container {pod.container.name}"
     )
+    if existing:
+        yield from _updated_args(pod, existing, fields.words(body.pop("args")), why)
     yield Put(pod.ref, path, body, why)
 
 
-def _body(volume: SecretVolume, settings: SidecarSettings, port_name: str) -> Body:
+def _updated_args(pod: TargetPod, existing: Container, wanted: Sequence[str], why: str) -> Iterator[Decision]:
+    """The arguments of an ``existing`` sidecar, one by one; an earlier version wrote others."""
+    path: Path = (*existing.path, "args")
+    written = fields.words(existing.body, "args")
+    obsolete = [index for index, arg in enumerate(written) if arg not in wanted]
+    for arg in (arg for arg in wanted if arg not in written):
+        option = arg.partition("=")[0]
+        index = next((index for index in obsolete if written[index].partition("=")[0] == option), None)
+        if index is not None:
+            obsolete.remove(index)
+        yield Put(pod.ref, (*path, Item(arg) if index is None else index), arg, why)
+    for index in obsolete:
+        yield Drop(pod.ref, (*path, index), why)
+
+
+def _body(volume: SecretVolume, settings: SidecarSettings, at: Addresses, port_name: str) -> Body:
     port, mount_path = volume.backend.tls_port, volume.mount_path
     body: Body = {"name": own_sidecar.name_of(port), "image": settings.image or IMAGE}
     if settings.native:
         body["restartPolicy"] = "Always"
+    if at.env:
+        body["env"] = [*at.env]
     body["args"] = [
         "server",
-        f"--listen=0.0.0.0:{port}",
-        f"--target=127.0.0.1:{volume.pod.port}",
+        *at.args(port, volume.pod.port),
         f"--cert={mount_path}/tls.crt",
         f"--key={mount_path}/tls.key",
         "--disable-authentication",
@@ -78,7 +111,7 @@ def _body(volume: SecretVolume, settings: SidecarSettings, port_name: str) -> Bo
     ]
     body["ports"] = [{"name": port_name, "containerPort": port, "protocol": "TCP"}]
     body["readinessProbe"] = {"tcpSocket": {"port": port}}
-    body["resources"] = RESOURCES if settings.resources is None else settings.resources
+    body["resources"] = resources.of(settings)
     body["securityContext"] = (
         SECURITY_CONTEXT if settings.security_context is None else settings.security_context
     )

@@ -12,7 +12,6 @@ from post_renderer.model import (
     Finding,
     ProblemsError,
     Ref,
-    SidecarSettings,
     TargetPod,
     Value,
     fields,
@@ -24,8 +23,9 @@ from post_renderer.model import (
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.secret_volume import SecretVolume
-from post_renderer.plan.serving.sidecar import container
-from post_renderer.topology import app_protocol, own_sidecar
+from post_renderer.plan.serving.sidecar import addresses, container, resources
+from post_renderer.plan.serving.sidecar.addresses import Addresses
+from post_renderer.topology import app_protocol, listen_address, own_sidecar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +72,11 @@ class SidecarServer(NamedTuple):
             volume = SecretVolume(backend, pod, name, backend.options.mount_path or MOUNT_PATH, [])
             yield volume.volume()
             yield from container.changes(volume, context)
-            yield from self._notes(backend, pod, context.settings.sidecar)
+            yield from self._notes(backend, pod, context)
+            yield from resources.notes(backend, pod, context.settings.sidecar)
 
-    def _notes(self, backend: Backend, pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding]:
-        ref = backend.service
+    def _notes(self, backend: Backend, pod: TargetPod, context: PlanContext) -> Iterator[Finding]:
+        ref, settings = backend.service, context.settings.sidecar
         if self.reason:
             yield note("sidecar-chosen", ref, f"gets a sidecar: {self.reason}")
         if self.limitation:
@@ -85,11 +86,7 @@ class SidecarServer(NamedTuple):
             f"a NetworkPolicy that admits only port {backend.tls_port} closes it"
         )
         yield note("plain-port-open", ref, message)
-        message = (
-            "the application sees 127.0.0.1 as its client: "
-            "if it has a list of trusted proxies, add that address"
-        )
-        yield note("sidecar-client-address", ref, message)
+        yield _client_address(ref, addresses.of(backend, pod, context))
         if container.is_native(backend, pod, settings):
             message = (
                 "the sidecar needs Kubernetes 1.29 or later; "
@@ -100,6 +97,21 @@ class SidecarServer(NamedTuple):
     def renewal(self) -> str:
         """See TLSServer."""
         return f"the sidecar picks up a renewed certificate by itself within {container.RELOAD}"
+
+
+def _client_address(service: Ref, at: Addresses) -> Finding:
+    if at.makes_callers_local:
+        message = (
+            f"the application sees {at.target} as its client: what it allows to localhost alone is open to "
+            "all who reach the Service"
+        )
+        hint = "remove sidecar.target from the config file, unless the application binds loopback alone"
+        return warning("sidecar-makes-callers-local", service, message, hint)
+    message = (
+        "the application sees the pod's own address as its client: if it has a list of trusted proxies, "
+        "add the addresses of the pods"
+    )
+    return note("sidecar-client-address", service, message)
 
 
 def server(target: Target, context: PlanContext, reason: str) -> SidecarServer:
@@ -118,15 +130,16 @@ def server(target: Target, context: PlanContext, reason: str) -> SidecarServer:
         # grpcio 1.85 does not ("missing selected ALPN property").
         message = f"{prefix}{protocol}, and the sidecar offers no ALPN, which gRPC clients require"
         raise refusal("grpc-needs-alpn", ref, message, _REMEDY)
-    problems = [problem for pod in chain.pods for problem in _pod_problems(pod, context.settings.sidecar)]
+    problems = [problem for pod in chain.pods for problem in _pod_problems(pod, context)]
     if problems:
         raise ProblemsError(problems)
     accepted = "nginx accepts that the sidecar offers no ALPN, most other gRPC clients do not"
     return SidecarServer(reason, f"{protocol}: {accepted}" if protocol else "")
 
 
-def _pod_problems(pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding]:
-    """The problems of a pod that cannot have a sidecar, whatever its application."""
+def _pod_problems(pod: TargetPod, context: PlanContext) -> Iterator[Finding]:
+    """The problems of a pod that cannot have a sidecar, or that it could not serve."""
+    settings = context.settings.sidecar
     selector = fields.texts(pod.template, "spec", "nodeSelector")
     if "windows" in (fields.text(pod.template, "spec", "os", "name"), selector.get("kubernetes.io/os")):
         image = settings.image or container.IMAGE
@@ -137,6 +150,15 @@ def _pod_problems(pod: TargetPod, settings: SidecarSettings) -> Iterator[Finding
         yield problem(
             "sidecar-never-ends", pod.ref, message, "remove nativeSidecar: false from the config file"
         )
+    setting = listen_address.loopback_setting(pod.container, pod.port)
+    if setting and not settings.target:
+        message = (
+            f"{setting} serves port {pod.port} to its own pod alone, so it never answered through a Service, "
+            "nor does the sidecar reach it at the pod's address"
+        )
+        hint = "let it listen on every address, or set sidecar.target to 127.0.0.1 in the config file"
+        yield pod.problem("application-on-loopback", message, hint)
+    yield from resources.quota_problems(pod, settings, context.topology.objects)
 
 
 def _tls_port(pods: Sequence[TargetPod], planned: PlannedPorts) -> int:

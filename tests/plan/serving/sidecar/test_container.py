@@ -22,7 +22,7 @@ from support.manifests import (
     topology_of,
 )
 
-from post_renderer.model import Key, Put, Settings, SidecarSettings
+from post_renderer.model import Drop, Item, Key, Put, Settings, SidecarSettings
 from post_renderer.plan.serving.sidecar.server import SidecarServer
 from post_renderer.topology.topology import Topology
 
@@ -59,10 +59,11 @@ def test_all_of_it():
             "name": "backend-tls-8443",
             "image": "ghostunnel/ghostunnel:v1.11.1-distroless",
             "restartPolicy": "Always",
+            "env": [{"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}],
             "args": list(SIDECAR_ARGS),
             "ports": [{"name": "https", "containerPort": 8443, "protocol": "TCP"}],
             "readinessProbe": {"tcpSocket": {"port": 8443}},
-            "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "64Mi"}},
+            "resources": {"requests": {"cpu": "10m", "memory": "32Mi"}, "limits": {"memory": "256Mi"}},
             "securityContext": {
                 "runAsNonRoot": True,
                 "runAsUser": 65532,
@@ -137,7 +138,7 @@ def test_settings(of_sidecar, expected):
 @pytest.mark.parametrize(
     ("options", "number", "words"),
     [
-        ({"https_port": 9443}, 9443, ["--listen=0.0.0.0:9443"]),
+        ({"https_port": 9443}, 9443, ["--listen=[$(POD_IP)]:9443", "--target=[$(POD_IP)]:8080"]),
         ({"mount_path": "/tls"}, 8443, ["--cert=/tls/tls.crt", "--key=/tls/tls.key"]),
     ],
     ids=["https-port", "mount-path"],
@@ -202,6 +203,36 @@ def test_name_of_its_port_stays():
     assert written(findings)["ports"] == [{"name": "https", "containerPort": 8443, "protocol": "TCP"}]
 
 
+@pytest.mark.parametrize("group", ["containers", "initContainers"])
+@pytest.mark.parametrize(
+    ("before", "puts_of_args", "drops"),
+    [
+        (SIDECAR_ARGS, {}, []),
+        (SIDECAR_ARGS[::-1], {}, []),
+        (
+            ["server", "--listen=0.0.0.0:8443", "--target=127.0.0.1:8080", *SIDECAR_ARGS[4:]],
+            {1: SIDECAR_ARGS[1], 2: SIDECAR_ARGS[2], Item("--unsafe-target"): "--unsafe-target"},
+            [],
+        ),
+        ([*SIDECAR_ARGS, "--quiet=conn-errs"], {}, [11]),
+        ([*SIDECAR_ARGS[:-1], "--quiet=conn-errs"], {10: SIDECAR_ARGS[-1]}, []),
+    ],
+    ids=["the same", "in another order", "of an earlier version", "one too many", "another one"],
+)
+def test_arguments_of_an_existing_one_are_updated(group, before, puts_of_args, drops):
+    ours = container("backend-tls-8443", ("https", 8443), args=list(before), restartPolicy="Always")
+    containers, spec = (
+        ([container(), ours], {}) if group == "containers" else ([container()], {group: [ours]})
+    )
+    findings = changes(*containers, spec=spec)
+    path = (*SPEC, group, Key("name", "backend-tls-8443"))
+    assert {
+        at[-1]: value for at, value in puts(findings).items() if at[:-1] == (*path, "args")
+    } == puts_of_args
+    assert [f.path for f in findings if isinstance(f, Drop)] == [(*path, "args", index) for index in drops]
+    assert "args" not in written(findings, group=group)
+
+
 def test_not_native():
     body = written(changes(of_sidecar=SidecarSettings(native=False)), group="containers")
     native = written(changes())
@@ -230,8 +261,8 @@ def test_notes():
     expected = [
         "note: Service/web: port 8080 of the pod still serves plain HTTP inside the cluster; "
         "a NetworkPolicy that admits only port 8443 closes it",
-        "note: Service/web: the application sees 127.0.0.1 as its client: "
-        "if it has a list of trusted proxies, add that address",
+        "note: Service/web: the application sees the pod's own address as its client: "
+        "if it has a list of trusted proxies, add the addresses of the pods",
         "note: Service/web: the sidecar needs Kubernetes 1.29 or later; "
         "for older clusters set nativeSidecar: false in the config file",
     ]
