@@ -27,7 +27,9 @@ def name_of(preset: Preset) -> str:
 
 
 def plain_port(preset: Preset) -> int:
-    """The port that serves HTTP: the first from PLAIN on that the preset does not use."""
+    """The port that serves HTTP: that of the preset, else the first from PLAIN on that it does not use."""
+    if preset.plain.numbers:
+        return preset.plain.numbers[0]
     used = {preset.port, *preset.also_https_ports}
     return next(port for port in range(PLAIN, 65536) if port not in used)
 
@@ -60,8 +62,9 @@ def _container(preset: Preset) -> Body:
     env_from = [_env_from(name, setting.kind) for name, setting in _read_as_environment(preset).items()]
     if env_from:
         body["envFrom"] = env_from
-    ports: list[Value] = [{"name": "http", "containerPort": plain_port(preset)}]
-    body["ports"] = ports + [{"containerPort": port} for port in preset.also_https_ports]
+    plain, also = plain_port(preset), preset.also_https_ports
+    ports: list[Value] = [{"name": "http", "containerPort": plain}]
+    body["ports"] = ports + [{"containerPort": port} for port in also if port != plain]
     body["readinessProbe"] = {
         "httpGet": {"path": "/", "port": preset.also_https_ports[0] if preset.also_https_ports else "http"}
     }

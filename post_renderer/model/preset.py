@@ -54,6 +54,19 @@ class CustomResourceMatch(NamedTuple):
     fields: tuple[tuple[str, Value], ...]
 
 
+class PlainPort(NamedTuple):
+    """The port that speaks HTTP without the preset: its usual numbers, and its names in containers.
+
+    ``flags`` and ``env`` are the command-line options and variables that set another number; the first
+    of them that is set counts.
+    """
+
+    numbers: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+
+
 class Requirements(NamedTuple):
     """What a container must have for a preset to work: see preset.schema.json."""
 
@@ -73,6 +86,7 @@ class Renewal(NamedTuple):
 class Preset(NamedTuple):
     """How one application is configured to serve TLS; preset.schema.json describes the fields.
 
+    ``plain`` is the port that the preset doubles or switches, without numbers where that is unknown.
     ``port`` 0: the plain port itself switches to HTTPS. ``keeps_plain_port``: the plain port still
     serves HTTP. ``chart_only`` and ``no_native_tls`` are reasons why TLS cannot be configured here:
     only by values of the chart, or not at all, so that a sidecar is needed.
@@ -85,6 +99,7 @@ class Preset(NamedTuple):
     labels: tuple[tuple[str, tuple[str, ...]], ...]
     versions: str
     resource: CustomResourceMatch | None
+    plain: PlainPort
     port: int
     keeps_plain_port: bool
     mount_path: str

@@ -176,8 +176,8 @@ def _operated(
         listed = ", ".join(map(services.label, requested))
         message = f"{resource.ref} serves TLS for one port, but several are to be secured: {listed}"
         raise refusal("several-ports", request.service, message, "set port to one of them")
-    server = operator.server(request, port, resource)
     ports = services.ports(context.topology.objects.get(request.service).body)
+    server = operator.server(request, port, ports, resource)
     wanted = request.options.service_port
     https = https_port.for_number(ports, server.preset.port, wanted) if server.preset.port else port
     routes = context.topology.routes.to(request.service)

@@ -8,6 +8,7 @@ from post_renderer.model.preset import (
     CustomResourceMatch,
     EnvVar,
     OtherContainer,
+    PlainPort,
     Preset,
     Renewal,
     Requirements,
@@ -27,6 +28,7 @@ def parse(body: dict[str, Value]) -> Preset:
         labels=tuple((name, _texts(values)) for name, values in fields.mapping(match, "labels").items()),
         versions=str(match.get("versions") or ""),
         resource=_resource(fields.mapping(match, "resource"), fields.mapping(body, "set")),
+        plain=_plain(fields.mapping(body, "plain")),
         port=int(str(body["port"])) if own_port else 0,
         keeps_plain_port=_is_true(body.get("keepsPlain", own_port)),
         mount_path=mount_path,
@@ -61,6 +63,15 @@ def _resource(body: dict[str, Value], fields: dict[str, Value]) -> CustomResourc
         _pairs(body.get("pods")),
         _texts(body.get("services")),
         tuple(fields.items()),
+    )
+
+
+def _plain(body: dict[str, Value]) -> PlainPort:
+    return PlainPort(
+        tuple(map(int, _texts(body.get("numbers")))),
+        _texts(body.get("names")),
+        _texts(body.get("flags")),
+        _texts(body.get("env")),
     )
 
 

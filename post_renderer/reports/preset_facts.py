@@ -138,6 +138,7 @@ def _modes(preset: Preset) -> str:
 
 def _settings(preset: Preset) -> Iterator[Fact]:
     if not (preset.no_native_tls or preset.chart_only):
+        yield Fact("plain port", tuple(_plain_port(preset)))
         yield Fact("port", (_ports(preset),))
     if preset.mount_path != MOUNT_PATH:
         yield Fact("mounted at", (preset.mount_path,), code=True)
@@ -155,6 +156,16 @@ def _settings(preset: Preset) -> Iterator[Fact]:
     yield from (
         Fact("other container", tuple(_other_container(sibling))) for sibling in preset.other_containers
     )
+
+
+def _plain_port(preset: Preset) -> Iterator[str]:
+    """How the plain port is recognised: other ports of the container get no TLS by the preset."""
+    plain = preset.plain
+    if plain.numbers:
+        names = f", in charts named {', '.join(plain.names)}" if plain.names else ""
+        yield f"{' and '.join(map(str, plain.numbers))}{names}"
+    if plain.flags or plain.env:
+        yield f"set by {', '.join((*plain.flags, *plain.env))}"
 
 
 def _ports(preset: Preset) -> str:

@@ -25,6 +25,10 @@ Presets of your own (`spec.presets` in the config file) take precedence over the
 `backend-tls schema preset`. `backend-tls presets NAME` shows what a preset changes in a small example, as a
 diff.
 
+A preset is about one port of the application, its plain port: found by an option or a variable that sets
+its number, else by its usual number or its name. Where a route leads to another port, mode `auto` adds a
+sidecar, and mode `native` reports a problem.
+
 Mode `auto` uses a preset only if the plain port stays as it is, because a flag must not break callers of
 Services that are not flagged, and only if the container meets all requirements of the preset; otherwise it
 adds a sidecar. All other presets need mode `native`.

@@ -12,6 +12,7 @@ from post_renderer.model.preset import (
     CustomResourceMatch,
     EnvVar,
     OtherContainer,
+    PlainPort,
     Preset,
     Renewal,
     Requirements,
@@ -27,6 +28,11 @@ def test_files_are_read_as_they_are_written():
     )
 
 
+def plain(body: dict) -> PlainPort:
+    keys = ("numbers", "names", "flags", "env")
+    return PlainPort(*(tuple(body.get(key, [])) for key in keys))
+
+
 def as_written(body: dict) -> Preset:
     """What a preset file is to be read as, by code that the package does not share."""
     match, renewal, requires = body["match"], body.get("renewal"), body.get("relies", {})
@@ -38,6 +44,7 @@ def as_written(body: dict) -> Preset:
         labels=tuple((name, tuple(values)) for name, values in match.get("labels", {}).items()),
         versions=match.get("versions", ""),
         resource=resource(match["resource"], body["set"]) if "resource" in match else None,
+        plain=plain(body.get("plain", {})),
         port=0 if body.get("port", "plain") == "plain" else body["port"],
         keeps_plain_port=body.get("keepsPlain", body.get("port", "plain") != "plain"),
         mount_path=body.get("mountPath", MOUNT_PATH),

@@ -8,7 +8,7 @@ from support.places import ROOT
 from post_renderer import pipeline, presets
 from post_renderer.commands import dispatch, preset_example, preset_example_pod
 from post_renderer.model import ProblemsError, Settings
-from post_renderer.model.preset import ConfigSetting, Preset, Requirements
+from post_renderer.model.preset import ConfigSetting, PlainPort, Preset, Requirements
 from post_renderer.presets.parse import parse
 from post_renderer.reports import preset_facts, preset_page
 from post_renderer.reports.presets import ListedPreset, detail
@@ -244,7 +244,16 @@ def test_example_of_arguments_has_some():
 
 
 def test_example_keeps_the_preset_port_free():
-    assert container(PODINFO._replace(port=8080))["ports"] == [{"name": "http", "containerPort": "8081"}]
+    any_port = PODINFO._replace(port=8080, plain=PlainPort())
+    assert container(any_port)["ports"] == [{"name": "http", "containerPort": "8081"}]
+
+
+def test_example_has_the_plain_port_of_the_preset():
+    of_both = PODINFO._replace(also_https_ports=(9898, 9797))
+    assert container(of_both)["ports"] == [
+        {"name": "http", "containerPort": "9898"},
+        {"containerPort": "9797"},
+    ]
 
 
 def test_example_has_the_configuration_files():

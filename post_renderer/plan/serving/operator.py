@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import services
-from post_renderer.model import Decision, Key, Path, Port, Put, Ref, Request, Value, note, refusal
+from post_renderer.model import Decision, Key, Path, Port, Put, Ref, Request, Value, fields, note, refusal
 from post_renderer.model.preset import Preset
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.topology.custom_resource import OperatorResource
@@ -47,13 +47,23 @@ class OperatorServer(NamedTuple):
         return f"{self.preset.name} picks up a renewed certificate {self.preset.renewal.how}"
 
 
-def server(request: Request, port: Port, resource: OperatorResource) -> OperatorServer:
-    """The server of pods that an operator creates. Raises ProblemsError for modes that change the pods."""
+def server(request: Request, port: Port, ports: Sequence[Port], resource: OperatorResource) -> OperatorServer:
+    """The server of pods that an operator creates, for ``port``, one of the ``ports`` of the Service.
+
+    Raises ProblemsError for modes that change the pods, and for a port that serves something else.
+    """
     mode, preset = request.options.mode, resource.preset
     by_operator = f"an operator creates its pods from {resource.ref}"
     if mode in ("sidecar", "mount"):
         message = f"mode {mode}: {by_operator}, so they cannot be changed here"
         raise refusal("operator-mode", request.service, message, "set mode to native")
+    plain = _plain_port(preset, ports)
+    if plain and port.target != plain.target and not services.tls_evidence(port):
+        message = (
+            f"port {services.label(port)} is not the one for which {resource.ref} can serve TLS; "
+            f"that is {services.label(plain)}"
+        )
+        raise refusal("operator-other-port", request.service, message, "set port to it, or remove the flag")
     if mode == "auto" and not preset.keeps_plain_port and not services.tls_evidence(port):
         message = (
             f"{by_operator}, and preset {preset.name} switches port {services.label(port)} itself to HTTPS, "
@@ -62,6 +72,12 @@ def server(request: Request, port: Port, resource: OperatorResource) -> Operator
         hint = "set mode to native if all of them can use HTTPS"
         raise refusal("operator-turns-port", request.service, message, hint)
     return OperatorServer(resource.ref, preset)
+
+
+def _plain_port(preset: Preset, ports: Sequence[Port]) -> Port | None:
+    """The plain port of the operator's pods among ``ports``, None where nothing shows it."""
+    numbers, names = preset.plain.numbers, preset.plain.names
+    return next((p for p in ports if p.target in names or fields.number(p.target) in numbers), None)
 
 
 def _puts(ref: Ref, path: Path, value: Value, why: str) -> Iterator[Put]:

@@ -35,6 +35,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "preset-by-chart": Rule(PROBLEM, "The application can serve TLS only by values of its chart."),
         "preset-note": Rule(NOTE, "A note that belongs to the preset."),
         "operator-mode": Rule(PROBLEM, "An operator creates the pods, which the mode would have to change."),
+        "operator-other-port": Rule(
+            PROBLEM, "The port is not the one for which the custom resource can configure TLS."
+        ),
         "operator-turns-port": Rule(
             PROBLEM, "The operator switches the plain port to HTTPS, which mode auto never does."
         ),

@@ -19,7 +19,7 @@ from support.manifests import (
 from support.operators import KEYCLOAK, SELECTOR, keycloak, own
 
 from post_renderer.model import Add, Key, Ref, Request, Settings
-from post_renderer.model.preset import Preset, Renewal
+from post_renderer.model.preset import PlainPort, Preset, Renewal
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.certificate import certificate
 from post_renderer.plan.serving.operator import OperatorServer
@@ -52,6 +52,39 @@ def test_backend_with_a_second_port():
 def test_tls_port_without_a_second_port():
     (backend,) = operated(listed=[port(target=8080)]).backends
     assert (backend.tls_port, backend.https_port.number) == (8080, 80)
+
+
+PLAIN, RELOADER = port("http-web", 9090, "web"), port("reloader-web", 8080, "reloader-web")
+
+
+def of_other_port(routed: str, mine: Preset) -> list[str]:
+    asked = request(mode="native", port=routed)
+    return refusals(lambda: operated(mine=mine, asked=asked, listed=[PLAIN, RELOADER]))
+
+
+def test_another_port_than_that_of_the_preset():
+    known = own(plain=PlainPort((9090,), ("web",)))
+    assert of_other_port("reloader-web", known) == [
+        "Service/web: port reloader-web (8080) is not the one for which Keycloak/kc can serve TLS; that is "
+        "http-web (9090); set port to it, or remove the flag"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("routed", "plain"),
+    [
+        ("http-web", PlainPort((9090,), ("web",))),
+        ("http-web", PlainPort((9090,))),
+        ("reloader-web", PlainPort((1234,))),
+        ("reloader-web", PlainPort()),
+    ],
+    ids=["its name", "its number", "another one is not known either", "not stated"],
+)
+def test_the_port_of_the_preset(routed, plain):
+    target = 9090 if plain == PlainPort((9090,)) else "web"
+    listed = [{**PLAIN, "targetPort": target}, RELOADER]
+    asked = request(mode="native", port=routed)
+    assert operated(mine=own(plain=plain), asked=asked, listed=listed).backends
 
 
 def test_service_that_the_operator_makes():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from post_renderer import presets
 from post_renderer.model import ServiceOptions, TargetPod, fields
 from post_renderer.model.preset import Preset
-from post_renderer.plan.serving.preset import requirements
+from post_renderer.plan.serving.preset import plain_port, requirements
 from post_renderer.topology.objects import Objects
 
 
@@ -32,6 +32,9 @@ def choose(
         unmet = requirements.unmet_requirement(preset, pod, objects)
         if unmet:
             raise NoPresetError(f"preset {preset.name} does not fit: {unmet}")
+        other = plain_port.obstacle(preset, pod, objects)
+        if other:
+            raise NoPresetError(f"preset {preset.name} does not fit: {other}")
     return preset
 
 

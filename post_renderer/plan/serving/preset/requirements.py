@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from post_renderer.model import Ref, TargetPod, Value, fields
+from post_renderer.model import TargetPod, fields
 from post_renderer.model.preset import Preset
-from post_renderer.plan.serving.preset import command_line
+from post_renderer.plan.serving.preset import command_line, variables
 from post_renderer.topology.objects import Objects
 
 
@@ -41,18 +41,7 @@ def _is_option(option: str, word: str) -> bool:
 
 def _value(name: str, pod: TargetPod, objects: Objects) -> str | None:
     """The value of a variable, None when the stream does not set it."""
-    env = fields.sequence(pod.container.body, "env")
-    entry = next((entry for entry in env if fields.text(entry, "name") == name), None)
-    if entry is None:
-        return None
-    if fields.at(entry, "valueFrom") is None:
-        return fields.text(entry, "value")
-    return _referenced_value(entry, pod, objects)
-
-
-def _referenced_value(entry: Value, pod: TargetPod, objects: Objects) -> str | None:
-    reference = fields.mapping(entry, "valueFrom", "configMapKeyRef")
-    config_maps = objects.all(Ref("", "ConfigMap", pod.ref.namespace, fields.text(reference, "name")))
-    if not reference or not config_maps:
-        return "a value that is not in the stream"
-    return fields.texts(config_maps[0].body, "data").get(fields.text(reference, "key"))
+    variable = variables.find(name, pod, pod.container, objects)
+    if variable is None or variable.value is not None:
+        return variable and variable.value
+    return f"a value of {variable.source}" if variable.source else "a value that is not in the stream"

@@ -216,3 +216,17 @@ def test_requirements_of_every_workload():
     mine = own(requires=Requirements(words=("--server",)))
     with pytest.raises(match.NoPresetError, match="Deployment/b: container web does not have --server"):
         match.choose(ServiceOptions(), target_pods(topology), topology.objects, (mine,))
+
+
+def test_another_port_than_the_plain_one():
+    """Of any of the workloads."""
+    http, grpc = ("http", 9898), ("grpc", 9999)
+    image = "ghcr.io/stefanprodan/podinfo:6.9.2"
+    right = deployment("a", container("web", http, grpc, image=image))
+    wrong = deployment("b", container("web", ("http", 9999), image=image, args=["--port=9898"]))
+    topology = topology_of(service(), right, wrong)
+    with pytest.raises(match.NoPresetError) as caught:
+        match.choose(ServiceOptions(), target_pods(topology), topology.objects)
+    assert str(caught.value) == (
+        "preset podinfo does not fit: Deployment/b: port 9999 of container web is not its plain port (9898)"
+    )
