@@ -14,6 +14,8 @@ from support.places import chart_streams
 from support.strategies import LARGE, stream, streams, whole_app, whole_apps
 
 from post_renderer.commands import dispatch, failure
+from post_renderer.model import Settings
+from post_renderer.topology.topology import Topology
 from post_renderer.yamltext.stream import split
 
 MODES = ("auto", "native", "sidecar", "mount")
@@ -193,3 +195,19 @@ def test_charts(file: Path, mode: str, tmp_path: Path):
         assert dispatch.run(["--config", str(config)], {}, lambda: once.out).out == once.out
     else:
         assert (once.code, once.out) == (dispatch.PROBLEMS, failure.document(once.err))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", chart_streams("helm3"), ids=lambda file: file.parent.name)
+def test_services_of_charts_in_native(file: Path):
+    """Each Service by itself, whether a route leads to it or not: a preset turns ports of all kinds."""
+    text = file.read_bytes()
+    namespace = json.loads((file.parent / "meta.json").read_text("utf-8"))["namespace"]
+    topology = Topology(split(text.decode()), Settings(namespace=namespace))
+    for service in topology.objects.by_kind("Service"):
+        options = ["--namespace", namespace, "--issuer", "ca", "--mode", "native"]
+        options += ["--service", f"{service.ref.namespace}/{service.ref.name}"]
+        once = run(text, *options)
+        assert once.code in (dispatch.DONE, dispatch.PROBLEMS), once.err
+        if once.code == dispatch.DONE:
+            assert run(once.out, *options).out == once.out, service.ref

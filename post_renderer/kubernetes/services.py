@@ -58,6 +58,11 @@ def tls_evidence(port: Port) -> str:
     """The field of the Service that shows that ``port`` serves TLS already, empty when none does."""
     if port.app_protocol.lower() in ("https", "tls", "kubernetes.io/wss"):
         return f"appProtocol: {port.app_protocol}"
+    return https_name(port)
+
+
+def https_name(port: Port) -> str:
+    """The name or number by which ``port`` is called https, whatever it serves; empty for others."""
     if port.name.startswith("https"):
         return f"the Service port is named {port.name}"
     if port.target.startswith("https"):

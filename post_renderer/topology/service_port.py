@@ -66,8 +66,11 @@ def _unnamed_ports(service: Manifest, routes: Sequence[Route]) -> tuple[Port, ..
     if len(_one_for_each_target(candidates)) == 1:
         return candidates
     unsecured = tuple(port for port in candidates if not services.tls_evidence(port))
-    if routed or len(_one_for_each_target(unsecured)) == 1:
-        return unsecured or candidates
+    # Those that an earlier run has turned into HTTPS: appProtocol tells it, their names do not.
+    turned = tuple(port for port in candidates if not services.https_name(port))
+    plain = unsecured or turned
+    if routed or len(_one_for_each_target(plain)) == 1:
+        return plain or candidates
     message = f"has several ports, and no route shows which one to secure: {_listed(ports)}"
     hint = "set port to those that are to be secured"
     raise refusal("port-ambiguous", service.ref, message, hint)

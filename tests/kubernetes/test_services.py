@@ -135,3 +135,17 @@ def test_serves_no_tls(text):
 )
 def test_may_have_ipv6(spec, expected):
     assert services.may_have_ipv6(read(f"spec: {{{spec}}}")) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("name: https, port: 80", "the Service port is named https"),
+        ("name: web, port: 80, targetPort: https-web", "its targetPort is named https-web"),
+        ("name: web, port: 443", "the Service port is 443"),
+        ("name: web, port: 80, appProtocol: https", ""),
+        ("name: web-https, port: 80", ""),
+    ],
+)
+def test_https_name(text, name):
+    assert services.https_name(port(text)) == name

@@ -29,6 +29,6 @@ def skip_or_fail(sentence: str) -> NoReturn:
     pytest.skip(sentence)
 
 
-def chart_streams() -> list[Path]:
-    """Every rendered stream of the shared charts; none where they are absent."""
-    return sorted(SHARED.glob("charts/*/helm[34].yaml"))
+def chart_streams(helm: str = "helm[34]") -> list[Path]:
+    """Every stream of the shared charts, or those of one Helm (``helm3``); none where they are absent."""
+    return sorted(SHARED.glob(f"charts/*/{helm}.yaml"))

@@ -23,6 +23,7 @@ from post_renderer.topology.pods import target_pods
 from post_renderer.topology.service_port import flagged_ports, in_front_of_sidecar
 from post_renderer.topology.topology import Topology
 
+TURNED = port("http", 8200, 8200, appProtocol="https")
 HTTP, METRICS, HTTPS = port(), port("metrics", 9000, 9000), port("https", 443, "https")
 QUIC = port("quic", 444, protocol="UDP")
 
@@ -45,6 +46,14 @@ def secured(listed: list[dict], *paths: dict, **options) -> list[int]:
         pytest.param([HTTP, port("alias", 8080)], [], {}, 80, id="two with one target"),
         pytest.param([HTTPS, HTTP], [], {}, 80, id="the one without TLS"),
         pytest.param([HTTPS], [], {}, 443, id="the only one, with TLS"),
+        pytest.param([TURNED, HTTPS], [], {}, 8200, id="the one that an earlier run has turned"),
+        pytest.param(
+            [TURNED, HTTPS],
+            [path(to=8200), path(to=443, at="/s")],
+            {},
+            8200,
+            id="both routed, and one that an earlier run has turned",
+        ),
         pytest.param(
             [port("https", 8443, 8443), port("https-443", 443, 9899)],
             [],
