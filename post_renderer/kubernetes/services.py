@@ -56,9 +56,12 @@ def may_have_ipv6(body: Body) -> bool:
 
 def tls_evidence(port: Port) -> str:
     """The field of the Service that shows that ``port`` serves TLS already, empty when none does."""
-    if port.app_protocol.lower() in ("https", "tls", "kubernetes.io/wss"):
-        return f"appProtocol: {port.app_protocol}"
-    return https_name(port)
+    return f"appProtocol: {port.app_protocol}" if speaks_tls(port) else https_name(port)
+
+
+def speaks_tls(port: Port) -> bool:
+    """Whether the ``appProtocol`` of ``port`` is one with TLS."""
+    return port.app_protocol.lower() in ("https", "tls", "kubernetes.io/wss")
 
 
 def https_name(port: Port) -> str:

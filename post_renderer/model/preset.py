@@ -54,19 +54,6 @@ class CustomResourceMatch(NamedTuple):
     fields: tuple[tuple[str, Value], ...]
 
 
-class PlainPort(NamedTuple):
-    """The port that speaks HTTP without the preset: its usual numbers, and its names in containers.
-
-    ``flags`` and ``env`` are the command-line options and variables that set another number; the first
-    of them that is set counts.
-    """
-
-    numbers: tuple[int, ...] = ()
-    names: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    env: tuple[str, ...] = ()
-
-
 class Requirements(NamedTuple):
     """What a container must have for a preset to work: see preset.schema.json."""
 
@@ -74,6 +61,21 @@ class Requirements(NamedTuple):
     words: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     env: tuple[tuple[str, str], ...] = ()
+
+
+class PlainPort(NamedTuple):
+    """The port that speaks HTTP without the preset: its usual numbers, and its names in containers.
+
+    ``flags`` and ``env`` are the command-line options and variables that set another number; the first
+    of them that is set counts. Any of the words and variables of ``when`` shows that the port speaks plain
+    HTTP, though charts may call it https.
+    """
+
+    numbers: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    env: tuple[str, ...] = ()
+    when: Requirements = Requirements()
 
 
 class Renewal(NamedTuple):

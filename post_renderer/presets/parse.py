@@ -72,6 +72,7 @@ def _plain(body: dict[str, Value]) -> PlainPort:
         _texts(body.get("names")),
         _texts(body.get("flags")),
         _texts(body.get("env")),
+        _requirements(fields.mapping(body, "when")),
     )
 
 

@@ -21,7 +21,8 @@ class Chain(NamedTuple):
 
     ``port`` is the plain port, also where the pods have a sidecar that backend-tls added. ``upstreams``
     are the routes that a controller can switch to HTTPS, with what they set now; ``unswitched`` are the
-    others. ``tls`` is what shows that the application serves TLS already, empty when nothing does.
+    others. ``tls`` is what shows that the application serves TLS already, empty when nothing does;
+    ``tls_by_name_only``: nothing but the name or number of a port does.
     ``certificates`` are the Certificates of the stream whose Secrets the pods mount.
     """
 
@@ -32,6 +33,7 @@ class Chain(NamedTuple):
     unswitched: tuple[Route, ...]
     pods: tuple[TargetPod, ...]
     tls: str
+    tls_by_name_only: bool
     certificates: tuple[Manifest, ...]
 
     @property
@@ -61,11 +63,7 @@ def resolve(request: Request, port: Port, topology: Topology) -> Chain:
     upstreams = tuple(
         (route, observed(route, service, topology)) for route in topology.routes.to(service.ref)
     )
-    evidence = (
-        tls_evidence.of_service(service, port)
-        or tls_evidence.of_pods(target_pods)
-        or tls_evidence.of_upstreams(port, upstreams)
-    )
+    settings = tls_evidence.by_settings(service, port, target_pods, upstreams)
     return Chain(
         service=service,
         ports=services.ports(service.body),
@@ -73,7 +71,8 @@ def resolve(request: Request, port: Port, topology: Topology) -> Chain:
         upstreams=upstreams,
         unswitched=tuple(topology.routes.unswitched_to(service.ref)),
         pods=target_pods,
-        tls=evidence,
+        tls=settings or tls_evidence.by_names(service, port, target_pods),
+        tls_by_name_only=not settings,
         certificates=tuple(_certificates(target_pods, topology)),
     )
 

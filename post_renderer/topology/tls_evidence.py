@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from post_renderer.controllers.upstream import UpstreamTLS
 from post_renderer.kubernetes import services
@@ -13,25 +14,39 @@ from post_renderer.topology import loopback
 PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 
 
-def of_service(service: Manifest, port: Port) -> str:
-    """What in the Service shows it, for any of its ports with the same target; empty when nothing does."""
-    for other in services.ports(service.body):
-        evidence = services.tls_evidence(other)
-        if evidence and other.target == port.target:
-            return evidence
-    return ""
+Upstreams: TypeAlias = Sequence[tuple[Route, UpstreamTLS]]
 
 
-def of_pods(pods: Sequence[TargetPod]) -> str:
-    """What in the containers shows it: a port's name, a probe; empty when nothing does."""
-    return next(filter(None, map(_of_container, pods)), "")
+def by_settings(service: Manifest, port: Port, pods: Sequence[TargetPod], upstreams: Upstreams) -> str:
+    """What is set for TLS on ``port``: a protocol, a probe, a route; empty when nothing is."""
+    protocols = (
+        other.app_protocol for other in _with_same_target(service, port) if services.speaks_tls(other)
+    )
+    protocol = next(protocols, "")
+    evidence = (f"appProtocol: {protocol}" if protocol else "", *map(_of_probes, pods))
+    return next(filter(None, evidence), "") or _of_upstreams(port, upstreams)
 
 
-def _of_container(pod: TargetPod) -> str:
+def by_names(service: Manifest, port: Port, pods: Sequence[TargetPod]) -> str:
+    """What calls ``port``, or the container port behind it, https; empty when nothing does."""
+    names = (*map(services.https_name, _with_same_target(service, port)), *map(_of_container_port, pods))
+    return next(filter(None, names), "")
+
+
+def _with_same_target(service: Manifest, port: Port) -> list[Port]:
+    return [other for other in services.ports(service.body) if other.target == port.target]
+
+
+def _of_container_port(pod: TargetPod) -> str:
     container = pod.container
     for port in container.ports:
         if port.number == pod.port and port.name.startswith("https"):
             return f"container {container.name} names the port {port.name}"
+    return ""
+
+
+def _of_probes(pod: TargetPod) -> str:
+    container = pod.container
     for probe in PROBES:
         get = fields.mapping(container.body, probe, "httpGet")
         is_https = fields.text(get, "scheme").upper() == "HTTPS"
@@ -42,8 +57,7 @@ def _of_container(pod: TargetPod) -> str:
     return ""
 
 
-def of_upstreams(port: Port, upstreams: Sequence[tuple[Route, UpstreamTLS]]) -> str:
-    """What in the routes to ``port`` shows it; empty when nothing does."""
+def _of_upstreams(port: Port, upstreams: Upstreams) -> str:
     for route, upstream in upstreams:
         if upstream.encrypted and services.named((port,), route.port):
             return f"{route.source} has {upstream.evidence}"

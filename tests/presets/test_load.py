@@ -30,7 +30,9 @@ def test_files_are_read_as_they_are_written():
 
 def plain(body: dict) -> PlainPort:
     keys = ("numbers", "names", "flags", "env")
-    return PlainPort(*(tuple(body.get(key, [])) for key in keys))
+    when = body.get("when", {})
+    settings = Requirements(words=tuple(when.get("with", [])), env=tuple(when.get("env", {}).items()))
+    return PlainPort(*(tuple(body.get(key, [])) for key in keys), settings)
 
 
 def as_written(body: dict) -> Preset:

@@ -95,7 +95,7 @@ def test_the_whole_chain():
     assert [str(route.source) for route in of_web.unswitched] == ["HTTPRoute/gateway"]
     (pod,) = of_web.pods
     assert (pod.ref, pod.container.name, pod.port) == (DEPLOYMENT, "web", 8443)
-    assert of_web.tls == "the Service port is named https"
+    assert of_web.tls == "Ingress/web has backend-protocol HTTPS"
     assert [str(each.ref) for each in of_web.certificates] == ["Certificate/web"]
 
 

@@ -106,3 +106,24 @@ def test_evidence(objects, ports, evidence):
 )
 def test_no_evidence(objects, ports):
     assert evidence_of(*objects, ports=ports) == ""
+
+
+@pytest.mark.parametrize(
+    ("objects", "ports", "evidence", "by_name_only"),
+    [
+        ([], [port("https", 80)], "the Service port is named https", True),
+        ([], [port("https", 80, appProtocol="https")], "appProtocol: https", False),
+        (
+            [probed(port="http", scheme="HTTPS")],
+            [port("https", 80)],
+            "readinessProbe of container web has scheme HTTPS",
+            False,
+        ),
+        ([of(("https-web", 8080))], [port(target=8080)], "container web names the port https-web", True),
+    ],
+)
+def test_settings_before_names(objects, ports, evidence, by_name_only):
+    topology = topology_of(service("web", *ports), *(objects or [deployment()]))
+    first = services.ports(topology.objects.by_kind("Service")[0].body)[0]
+    found = chain.resolve(request(), first, topology)
+    assert (found.tls, found.tls_by_name_only) == (evidence, by_name_only)

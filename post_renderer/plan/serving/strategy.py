@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
 def choose(target: Target, context: PlanContext) -> TLSServer:
     """The server for the mode in the options of ``target``. Raises ProblemsError when it cannot be used."""
-    return {"auto": _auto, "native": _native, "sidecar": _sidecar, "mount": _mount}[target.options.mode](
-        target, context
-    )
+    strategies = {"auto": _auto, "native": _native, "sidecar": _sidecar, "mount": _mount}
+    return strategies[target.options.mode](_without_wrong_names(target, context), context)
+
+
+def _without_wrong_names(target: Target, context: PlanContext) -> Target:
+    """``target``; without its evidence of TLS where a port is only called https and settings contradict."""
+    chain = target.chain
+    if not (chain.tls and chain.tls_by_name_only):
+        return target
+    from post_renderer.plan.serving.preset import match
+
+    if match.speaks_plain_http(chain.pods, context.topology.objects, context.settings.presets):
+        return target._replace(chain=chain._replace(tls=""))
+    return target
 
 
 def _mount(target: Target, context: PlanContext) -> TLSServer:  # noqa: ARG001 - as for the other modes

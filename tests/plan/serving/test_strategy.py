@@ -19,7 +19,7 @@ from support.manifests import (
 
 from post_renderer import presets
 from post_renderer.model import Settings, SidecarSettings
-from post_renderer.model.preset import Preset, Requirements
+from post_renderer.model.preset import PlainPort, Preset, Requirements
 from post_renderer.plan.backend import PlanContext, TLSServer
 from post_renderer.plan.serving import strategy
 from post_renderer.plan.serving.mount import MountServer
@@ -424,3 +424,32 @@ def test_grpc_behind_nginx():
 
 def test_no_limitation_without_grpc():
     assert chosen(deployment(), ingress(), mode="sidecar") == SidecarServer()
+
+
+SAYS_PLAIN = own(
+    plain=PlainPort(when=Requirements(words=("--insecure",))), requires=Requirements(without=("--insecure",))
+)
+INSECURE, SECURE = container(args=["--insecure"]), container(args=["--secure"])
+
+
+@pytest.mark.parametrize("mode", ["auto", "sidecar"])
+def test_a_port_that_is_only_called_https_may_get_a_sidecar(mode):
+    """The settings of its application say plain HTTP."""
+    settings = Settings(presets=(SAYS_PLAIN,))
+    server = chosen(deployment("web", INSECURE), mode=mode, settings=settings, listed=[port("https", 443)])
+    assert server.mode == "sidecar"
+
+
+@pytest.mark.parametrize(
+    ("workloads", "listed"),
+    [
+        ([deployment("web", SECURE)], [port("https", 443)]),
+        ([deployment("a", INSECURE), deployment("b", SECURE)], [port("https", 443)]),
+        ([deployment("web", INSECURE)], [port("https", 443, appProtocol="https")]),
+    ],
+    ids=["no such setting", "not in each workload", "a setting against it"],
+)
+def test_otherwise_its_name_counts(workloads, listed):
+    settings = Settings(presets=(SAYS_PLAIN,))
+    (sentence,) = refusals(lambda: chosen(*workloads, mode="sidecar", settings=settings, listed=listed))
+    assert "already serves TLS" in sentence

@@ -38,6 +38,14 @@ def choose(
     return preset
 
 
+def speaks_plain_http(pods: Sequence[TargetPod], objects: Objects, own: Sequence[Preset] = ()) -> bool:
+    """Whether the settings of all ``pods`` say so, by the presets that fit their images."""
+    return all(
+        any(requirements.plain_http_setting(preset, pod, objects) for preset in _fitting(pod, own))
+        for pod in pods
+    )
+
+
 def _named(name: str, own: Sequence[Preset]) -> Preset:
     of_user = next((preset for preset in own if preset.name == name), None)
     if of_user:
@@ -58,12 +66,10 @@ def _of_pods(pods: Sequence[TargetPod], own: Sequence[Preset]) -> Preset:
 
 
 def _of_pod(pod: TargetPod, own: Sequence[Preset]) -> Preset:
-    container = pod.container
-    image = fields.text(container.body, "image")
-    labels = fields.texts(pod.template, "metadata", "labels")
-    candidates = presets.fitting(image, container.name, labels, own)
+    image = fields.text(pod.container.body, "image")
+    candidates = _fitting(pod, own)
     if not candidates:
-        raise NoPresetError(f"no preset matches image {image or '(none)'} of container {container.name}")
+        raise NoPresetError(f"no preset matches image {image or '(none)'} of container {pod.container.name}")
     tag = presets.split_image(image)[1]
     version = presets.version_of(tag)
     names = ", ".join(f"{p.name} ({p.versions})" if p.versions else p.name for p in candidates)
@@ -76,3 +82,10 @@ def _of_pod(pod: TargetPod, own: Sequence[Preset]) -> Preset:
         listed = ", ".join(preset.name for preset in covering)
         raise NoPresetError(f"several presets match {image}; set preset to one of them: {listed}")
     return covering[0]
+
+
+def _fitting(pod: TargetPod, own: Sequence[Preset]) -> list[Preset]:
+    """The presets that match the image, the container and the labels of ``pod``, whatever its version."""
+    image = fields.text(pod.container.body, "image")
+    labels = fields.texts(pod.template, "metadata", "labels")
+    return presets.fitting(image, pod.container.name, labels, own)

@@ -27,21 +27,26 @@ def unmet_requirement(preset: Preset, pod: TargetPod, objects: Objects) -> str:
         if any(_is_option(word, each) for each in words):
             return f"{subject} has {word} on its command line"
     for name, expected in required.env:
-        value = _value(name, pod, objects)
-        if value not in (None, expected):
+        variable = variables.find(name, pod, container, objects)
+        if variable and variable.value != expected:
             needed = f"{expected} is needed" if expected else "it must not be set"
-            return f"{subject} sets {name} to {value or 'nothing'}, and {needed}"
+            return f"{subject} sets {name} to {variable}, and {needed}"
+    return ""
+
+
+def plain_http_setting(preset: Preset, pod: TargetPod, objects: Objects) -> str:
+    """The setting by which the container speaks plain HTTP, whatever its ports are called; empty without."""
+    words = command_line.words(pod.container)
+    for word in preset.plain.when.words:
+        if any(_is_option(word, each) for each in words):
+            return word
+    for name, value in preset.plain.when.env:
+        variable = variables.find(name, pod, pod.container, objects)
+        if variable and variable.value == value:
+            return f"{name}: {variable}"
     return ""
 
 
 def _is_option(option: str, word: str) -> bool:
     bare = word.strip("\"';")
     return bare == option or bare.startswith(f"{option}=")
-
-
-def _value(name: str, pod: TargetPod, objects: Objects) -> str | None:
-    """The value of a variable, None when the stream does not set it."""
-    variable = variables.find(name, pod, pod.container, objects)
-    if variable is None or variable.value is not None:
-        return variable and variable.value
-    return f"a value of {variable.source}" if variable.source else "a value that is not in the stream"

@@ -12,11 +12,20 @@ from post_renderer.topology.objects import Objects
 class Variable(NamedTuple):
     """A variable that is set: its value, None where it is not in the stream or in a Secret.
 
-    ``source`` is the object of ``envFrom`` that sets it, None for an entry of the container.
+    ``source`` is the ConfigMap or Secret of the stream that has it, under ``key``; None for a text in the
+    container.
     """
 
     value: str | None
     source: Ref | None = None
+    key: str = ""
+
+    def __str__(self) -> str:
+        """The value, and where it comes from, for messages."""
+        origin = f"{self.key} of {self.source}" if self.source else ""
+        if self.value is None:
+            return f"what is in {origin}" if origin else "a value that is not in the stream"
+        return f"{self.value or 'nothing'} ({origin})" if origin else self.value or "nothing"
 
 
 def find(name: str, pod: TargetPod, container: Container, objects: Objects) -> Variable | None:
@@ -51,7 +60,7 @@ def _of_entry(entry: Body, namespace: str, objects: Objects) -> Variable | None:
     if not config_maps:
         return Variable(None)
     value = fields.texts(config_maps[0].body, "data").get(fields.text(reference, "key"))
-    return None if value is None else Variable(value)
+    return None if value is None else Variable(value, ref, fields.text(reference, "key"))
 
 
 def _of_source(name: str, source: Body, namespace: str, objects: Objects) -> Variable | None:
@@ -61,7 +70,7 @@ def _of_source(name: str, source: Body, namespace: str, objects: Objects) -> Var
         key = name.removeprefix(prefix)
         if any(key in fields.mapping(manifest.body, field) for field in ("data", "stringData")):
             is_shown = ref.kind == "ConfigMap"
-            return Variable(fields.text(manifest.body, "data", key) if is_shown else None, ref)
+            return Variable(fields.text(manifest.body, "data", key) if is_shown else None, ref, key)
     return None
 
 

@@ -144,7 +144,11 @@ def test_unmet(required, body, sentence):
     ("data", "reference", "sentence"),
     [
         ({"mode": "production"}, {}, ""),
-        ({"mode": "dev"}, {}, f"{SUBJECT} sets MODE to dev, and production is needed"),
+        (
+            {"mode": "dev"},
+            {},
+            f"{SUBJECT} sets MODE to dev (mode of ConfigMap/settings), and production is needed",
+        ),
         ({"other": "dev"}, {}, ""),
         (
             {"mode": "production"},
@@ -174,3 +178,24 @@ def test_the_first_unmet_one_is_named():
         unmet(required._replace(command=()), body) == f"{SUBJECT} does not have --server on its command line"
     )
     assert unmet(required._replace(command=(), words=()), body) == f"{SUBJECT} has --dev on its command line"
+
+
+WHEN = Requirements(words=("--insecure",), env=(("MODE", "plain"),))
+
+
+@pytest.mark.parametrize(
+    ("body", "setting"),
+    [
+        (container(), ""),
+        (container(args=["--insecure"]), "--insecure"),
+        (container(args=["--insecure-skip-verify"]), ""),
+        (container(env=[{"name": "MODE", "value": "plain"}]), "MODE: plain"),
+        (container(env=[{"name": "MODE", "value": "tls"}]), ""),
+        (container(env=from_config()), "MODE: plain (mode of ConfigMap/settings)"),
+    ],
+)
+def test_setting_for_plain_http(body, setting):
+    app, topology = application(body, objects=[settings(mode="plain")])
+    plain = presets.load("podinfo").plain._replace(when=WHEN)
+    preset = presets.load("podinfo")._replace(plain=plain)
+    assert requirements.plain_http_setting(preset, app.pod, topology.objects) == setting

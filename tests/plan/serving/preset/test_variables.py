@@ -39,26 +39,26 @@ def by_key(ref: Ref, key: str = "port") -> dict:
         ({"env": entry(value="8080")}, [], Variable("8080")),
         ({"env": entry()}, [], Variable("")),
         ({"env": [*entry(value="1"), *entry(value="2")]}, [], Variable("2")),
-        ({"env": entry(**by_key(CONFIG))}, [of(CONFIG, port="8080")], Variable("8080")),
+        ({"env": entry(**by_key(CONFIG))}, [of(CONFIG, port="8080")], Variable("8080", CONFIG, "port")),
         ({"env": entry(**by_key(CONFIG))}, [of(CONFIG, other="8080")], None),
         ({"env": entry(**by_key(CONFIG))}, [], Variable(None)),
         ({"env": entry(**by_key(SECRET))}, [of(SECRET, port="ODA4MA==")], Variable(None)),
-        ({"envFrom": [reads(CONFIG)]}, [of(CONFIG, PORT="8080")], Variable("8080", CONFIG)),
+        ({"envFrom": [reads(CONFIG)]}, [of(CONFIG, PORT="8080")], Variable("8080", CONFIG, "PORT")),
         ({"envFrom": [reads(CONFIG)]}, [of(CONFIG, OTHER="8080")], None),
         ({"envFrom": [reads(CONFIG)]}, [], None),
-        ({"envFrom": [reads(CONFIG, "PO")]}, [of(CONFIG, RT="8080")], Variable("8080", CONFIG)),
+        ({"envFrom": [reads(CONFIG, "PO")]}, [of(CONFIG, RT="8080")], Variable("8080", CONFIG, "RT")),
         ({"envFrom": [reads(CONFIG, "X_")]}, [of(CONFIG, PORT="8080")], None),
         (
             {"envFrom": [reads(CONFIG), reads(MORE)]},
             [of(CONFIG, PORT="1"), of(MORE, PORT="2")],
-            Variable("2", MORE),
+            Variable("2", MORE, "PORT"),
         ),
         (
             {"envFrom": [reads(CONFIG)], "env": entry(value="1")},
             [of(CONFIG, PORT="2")],
             Variable("1"),
         ),
-        ({"envFrom": [reads(SECRET)]}, [of(SECRET, PORT="ODA4MA==")], Variable(None, SECRET)),
+        ({"envFrom": [reads(SECRET)]}, [of(SECRET, PORT="ODA4MA==")], Variable(None, SECRET, "PORT")),
     ],
 )
 def test_find(body, objects, expected):
@@ -72,3 +72,17 @@ def test_unknown_sources():
     topology = topology_of(service(), deployment("web", container(**body)), of(CONFIG, A="b"))
     (pod,) = target(topology).chain.pods
     assert list(variables.unknown_sources(pod, pod.container, topology.objects)) == [SECRET, MORE]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        (Variable("8080"), "8080"),
+        (Variable(""), "nothing"),
+        (Variable("8080", CONFIG, "port"), "8080 (port of ConfigMap/settings)"),
+        (Variable(None, SECRET, "port"), "what is in port of Secret/settings"),
+        (Variable(None), "a value that is not in the stream"),
+    ],
+)
+def test_in_messages(variable, text):
+    assert str(variable) == text
