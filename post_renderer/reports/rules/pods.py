@@ -56,6 +56,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
     },
     "Presets": {
         "variable-from-elsewhere": Rule(PROBLEM, "A variable that the preset sets uses valueFrom."),
+        "variable-may-be-hidden": Rule(
+            NOTE, "A variable that the preset adds to may be set by an object that is not in the stream."
+        ),
         "variable-twice": Rule(PROBLEM, "A variable that the preset sets occurs several times."),
         "command-line-option": Rule(PROBLEM, "An option on the command line contradicts the preset."),
         "arguments-not-appendable": Rule(

@@ -10,6 +10,7 @@ from post_renderer.plan.new_object import metadata_for
 from post_renderer.plan.serving.preset import command_line, environment, other_containers, probes
 from post_renderer.plan.serving.preset.application import Application
 from post_renderer.plan.serving.secret_volume import mount_put, new_volume_name
+from post_renderer.topology.objects import Objects
 from post_renderer.topology.topology import Topology
 
 
@@ -17,7 +18,8 @@ def changes(app: Application, topology: Topology) -> Iterator[Decision]:
     """Environment, arguments, files, configuration, probes and the other containers of the pod."""
     preset, tls_port = app.preset, app.backend.tls_port
     for variable in preset.env:
-        yield from _variable(app, variable._replace(value=app.filled(variable.value)))
+        filled = variable._replace(value=app.filled(variable.value))
+        yield from _variable(app, filled, topology.objects)
     for argument in preset.args:
         yield from _argument(app, app.filled(argument))
     if preset.files:
@@ -33,15 +35,15 @@ def changes(app: Application, topology: Topology) -> Iterator[Decision]:
     if preset.port and not preset.keeps_plain_port:
         yield from probes.retarget(app.pod, tls_port)
     for other in preset.other_containers:
-        yield from other_containers.changes(app, other)
+        yield from other_containers.changes(app, other, topology.objects)
     yield from (note("preset-note", app.backend.service, text) for text in preset.notes)
 
 
-def _variable(app: Application, variable: EnvVar) -> Iterator[Decision]:
+def _variable(app: Application, variable: EnvVar, objects: Objects) -> Iterator[Decision]:
     container = app.pod.container
     value = command_line.option_value(variable.flag, container) if variable.flag else None
     if value is None:
-        yield from environment.put(app.pod, container, variable)
+        yield from environment.put(app.pod, container, variable, objects)
     elif value.strip("\"'") != variable.value:
         overridden = f"which overrides {variable.name}={variable.value} of preset {app.preset.name}"
         message = f"sets {variable.flag}={value} on its command line, {overridden}"

@@ -11,19 +11,20 @@ from post_renderer.model.preset import EnvVar, OtherContainer
 from post_renderer.plan.serving.preset import environment
 from post_renderer.plan.serving.preset.application import Application
 from post_renderer.topology import loopback
+from post_renderer.topology.objects import Objects
 
 
-def changes(app: Application, other: OtherContainer) -> Iterator[Decision]:
+def changes(app: Application, other: OtherContainer, objects: Objects) -> Iterator[Decision]:
     """The URLs with which ``other`` calls the port that now serves HTTPS, and its variables."""
     for container in workloads.all_containers(app.pod.spec, app.pod.template):
         if container.path == app.pod.container.path or not _matches(container, other):
             continue
-        calls = [*_calls_in_env(app, container, other), *_calls_in_args(app, container, other)]
+        calls = [*_calls_in_env(app, container, other, objects), *_calls_in_args(app, container, other)]
         yield from calls
         if calls or not (other.https_env or other.https_args):
             for variable in other.env:
                 value = app.filled(variable.value)
-                yield from environment.put(app.pod, container, variable._replace(value=value))
+                yield from environment.put(app.pod, container, variable._replace(value=value), objects)
 
 
 def _matches(container: Container, other: OtherContainer) -> bool:
@@ -31,11 +32,13 @@ def _matches(container: Container, other: OtherContainer) -> bool:
     return container.name in other.containers or presets.is_image(image, other.images)
 
 
-def _calls_in_env(app: Application, container: Container, other: OtherContainer) -> Iterator[Decision]:
+def _calls_in_env(
+    app: Application, container: Container, other: OtherContainer, objects: Objects
+) -> Iterator[Decision]:
     for entry in fields.sequence(container.body, "env"):
         name, value = fields.text(entry, "name"), fields.text(entry, "value")
         if name in other.https_env and _is_call(value, app.backend.tls_port):
-            yield from environment.put(app.pod, container, EnvVar(name, _https(value)))
+            yield from environment.put(app.pod, container, EnvVar(name, _https(value)), objects)
 
 
 def _calls_in_args(app: Application, container: Container, other: OtherContainer) -> Iterator[Decision]:

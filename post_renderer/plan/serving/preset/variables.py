@@ -42,11 +42,11 @@ def find(name: str, pod: TargetPod, container: Container, objects: Objects) -> V
     return next(filter(None, found), None)
 
 
-def unknown_sources(pod: TargetPod, container: Container, objects: Objects) -> Iterator[Ref]:
-    """The objects of ``envFrom`` that are not in the stream: they may set anything."""
-    for source in fields.sequence(container.body, "envFrom"):
-        ref = _ref(fields.mapping(source), pod.ref.namespace)
-        if not objects.all(ref):
+def unknown_sources(name: str, pod: TargetPod, container: Container, objects: Objects) -> Iterator[Ref]:
+    """The objects of ``envFrom`` that are not in the stream, and may set the variable ``name``."""
+    for source in map(fields.mapping, fields.sequence(container.body, "envFrom")):
+        ref = _ref(source, pod.ref.namespace)
+        if name.startswith(fields.text(source, "prefix")) and not objects.all(ref):
             yield ref
 
 

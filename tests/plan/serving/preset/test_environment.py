@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import application, container, env, problems, puts
+from support.manifests import application, container, env, notes, problems, puts
 
 from post_renderer.model.preset import EnvVar
 from post_renderer.plan.serving.preset import environment
@@ -10,9 +10,13 @@ FROM = {"valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}
 
 
 def put(entries: list | None, **variable) -> list:
-    app, _ = application(container(env=entries))
+    return put_in(container(env=entries), **variable)
+
+
+def put_in(body: dict, *objects: dict, **variable) -> list:
+    app, topology = application(body, objects=objects)
     of_preset = EnvVar("CERT", **{"value": "/tls/tls.crt", **variable})
-    return list(environment.put(app.pod, app.pod.container, of_preset))
+    return list(environment.put(app.pod, app.pod.container, of_preset, topology.objects))
 
 
 @pytest.mark.parametrize(
@@ -61,6 +65,49 @@ def test_appended(existing, more, together):
     assert puts(again) == puts(once)
 
 
+READS = {
+    "envFrom": [{"configMapRef": {"name": "settings"}}, {"secretRef": {"name": "more"}, "prefix": "MORE_"}]
+}
+SETTINGS = {
+    "apiVersion": "v1",
+    "kind": "ConfigMap",
+    "metadata": {"name": "settings"},
+    "data": {"CERT": "-Xmx1g"},
+}
+
+
+def test_appended_to_a_value_of_env_from():
+    """An entry hides it, so its words are repeated there; after that the entry counts."""
+    once = put_in(container(**READS), SETTINGS, value="-Da=b", append=True)
+    assert (puts(once), len(once)) == (env("CERT", "-Xmx1g -Da=b"), 1)
+    written = container(**READS, env=[{"name": "CERT", "value": "-Xmx1g -Da=b"}])
+    assert puts(put_in(written, SETTINGS, value="-Da=b", append=True)) == puts(once)
+
+
+def test_a_value_of_env_from_is_replaced_without_append():
+    assert puts(put_in(container(**READS), SETTINGS)) == env("CERT", "/tls/tls.crt")
+
+
+def test_appended_to_a_value_in_a_secret():
+    secret = {**SETTINGS, "kind": "Secret", "data": {"CERT": "LVhteDFn"}}
+    body = container(envFrom=[{"secretRef": {"name": "settings"}}])
+    findings = put_in(body, secret, value="-Da=b", append=True)
+    assert puts(findings) == {}
+    assert problems(findings) == [
+        "Deployment/web: container web: gets CERT from Secret/settings, and -Da=b must be added to it; "
+        "add it there, or set mode to sidecar"
+    ]
+
+
+def test_appended_to_what_may_be_elsewhere():
+    findings = put_in(container(**READS), value="-Da=b", append=True)
+    assert puts(findings) == env("CERT", "-Da=b")
+    assert notes(findings) == [
+        "note: Deployment/web: container web reads ConfigMap/settings, which is not in the stream: "
+        "if it sets CERT, -Da=b takes the place of that"
+    ]
+
+
 @pytest.mark.parametrize("append", [False, True])
 @pytest.mark.parametrize(
     "entries", [[{"name": "CERT", **FROM}], [{"name": "CERT", "value": "/x"}, {"name": "CERT", **FROM}]]
@@ -85,11 +132,13 @@ def test_one_that_is_set_twice():
 
 
 def test_in_another_container():
-    app, _ = application(container(), container("b", ("x", 1), env=[{"name": "CERT", **FROM}]))
+    app, topology = application(container(), container("b", ("x", 1), env=[{"name": "CERT", **FROM}]))
     other = app.pod.containers[1]
-    findings = list(environment.put(app.pod, other, EnvVar("CERT", "x")))
+    findings = list(environment.put(app.pod, other, EnvVar("CERT", "x"), topology.objects))
     assert [sentence.partition(": sets")[0] for sentence in problems(findings)] == [
         "Deployment/web: container b"
     ]
     assert [(finding.rule, finding.path) for finding in findings] == [("variable-from-elsewhere", other.path)]
-    assert puts(environment.put(app.pod, other, EnvVar("MORE", "x"))) == env("MORE", "x", "b")
+    assert puts(environment.put(app.pod, other, EnvVar("MORE", "x"), topology.objects)) == env(
+        "MORE", "x", "b"
+    )

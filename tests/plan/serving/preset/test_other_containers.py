@@ -14,8 +14,8 @@ SKIP = env("SKIP_VERIFY", "true", "helper")
 
 
 def changes(*others: dict, sibling: OtherContainer = HELPER, web: dict | None = None, **spec) -> list:
-    app, _ = application(web or container(), *others, port=8080, preset=APP, **spec)
-    return list(other_containers.changes(app, sibling))
+    app, topology = application(web or container(), *others, port=8080, preset=APP, **spec)
+    return list(other_containers.changes(app, sibling, topology.objects))
 
 
 def helper(image: str = "registry.example/example/helper:1", **body) -> dict:

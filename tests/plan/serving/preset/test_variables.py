@@ -68,10 +68,10 @@ def test_find(body, objects, expected):
 
 
 def test_unknown_sources():
-    body = {"envFrom": [reads(CONFIG), reads(SECRET), reads(MORE)]}
+    body = {"envFrom": [reads(CONFIG), reads(SECRET), reads(MORE, "PO"), reads(MORE, "X_")]}
     topology = topology_of(service(), deployment("web", container(**body)), of(CONFIG, A="b"))
     (pod,) = target(topology).chain.pods
-    assert list(variables.unknown_sources(pod, pod.container, topology.objects)) == [SECRET, MORE]
+    assert list(variables.unknown_sources("PORT", pod, pod.container, topology.objects)) == [SECRET, MORE]
 
 
 @pytest.mark.parametrize(
