@@ -91,8 +91,8 @@ class TLSServer(Protocol):
         """The preset that it applies, if any."""
 
     @property
-    def resource(self) -> Ref | None:
-        """The custom resource that it changes, if any."""
+    def resources(self) -> tuple[Ref, ...]:
+        """The custom resources that it changes, if any."""
 
     @property
     def secret_name(self) -> str:

@@ -93,7 +93,7 @@ class Attempt:
 def _related(backend: Backend, topology: Topology) -> set[Ref]:
     """The objects in the chain of ``backend``, and its Certificate."""
     certificate = backend.certificate
-    refs = [backend.service, certificate.owner, certificate.ref, backend.server.resource]
+    refs = [backend.service, certificate.owner, certificate.ref, *backend.server.resources]
     refs += [route.source for route in topology.routes.to(backend.service)]
     refs += [route.source for route in topology.routes.unswitched_to(backend.service)]
     refs += [pod.ref for pod in backend.pods]

@@ -174,7 +174,7 @@ def _operated(
     port, *others = requested
     if others:
         listed = ", ".join(map(services.label, requested))
-        message = f"{resource.ref} serves TLS for one port, but several are to be secured: {listed}"
+        message = f"{resource} serves TLS for one port, but several are to be secured: {listed}"
         raise refusal("several-ports", request.service, message, "set port to one of them")
     ports = services.ports(context.topology.objects.get(request.service).body)
     server = operator.server(request, port, ports, resource)
@@ -200,9 +200,9 @@ def _elsewhere(request: Request, context: PlanContext) -> _Resolved:
 
     objects, own = context.topology.objects, context.settings.presets
     resource = custom_resource.making_service(request.service, objects, own)
-    server: TLSServer = OperatorServer(resource.ref, resource.preset) if resource else ExternalServer()
+    server: TLSServer = OperatorServer(resource.refs, resource.preset) if resource else ExternalServer()
     return _Resolved(
-        owner=resource.ref if resource else request.service,
+        owner=resource.refs[0] if resource else request.service,
         server=server,
         https_port=Port(ELSEWHERE, "", request.options.service_port, ""),
         routes=tuple(context.topology.routes.to(request.service)),

@@ -52,7 +52,7 @@ def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
     targets = ", ".join(
         f"{pod.ref} container {pod.container.name} port {backend.tls_port}" for pod in backend.pods
     )
-    targets = targets or (str(server.resource) if server.resource else "")
+    targets = targets or ", ".join(map(str, server.resources))
     arrow = f" -> {targets}" if targets else ""
     head = paint("bold", f"{service} in {backend.namespace}")
     return [f"{head}: https port {backend.https_port.number}{arrow} ({how})"]

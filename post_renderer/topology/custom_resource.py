@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 
 
 class OperatorResource(NamedTuple):
-    """A custom resource of the stream, and the preset that configures TLS in it."""
+    """The custom resources that make the pods of one Service, and the preset that configures TLS in each."""
 
-    ref: Ref
+    refs: tuple[Ref, ...]
     preset: Preset
+
+    def __str__(self) -> str:
+        """The resources, for messages."""
+        return " and ".join(map(str, self.refs))
 
 
 def making_pods_of(service: Manifest, objects: Objects, own: Sequence[Preset]) -> OperatorResource | None:
-    """The custom resource whose pods the Service selects, None without one.
+    """The custom resources whose pods the Service selects, None without one.
 
-    Raises ProblemsError for several.
+    Several of one kind (two Prometheus servers) are changed alike. Raises ProblemsError for several kinds.
     """
     selector = services.selector(service.body)
 
@@ -37,9 +41,9 @@ def making_pods_of(service: Manifest, objects: Objects, own: Sequence[Preset]) -
 
 
 def making_service(service: Ref, objects: Objects, own: Sequence[Preset]) -> OperatorResource | None:
-    """The custom resource whose operator creates ``service``, None without one.
+    """The custom resources whose operator creates ``service``, None without one.
 
-    Raises ProblemsError for several.
+    Raises ProblemsError for several kinds.
     """
 
     def makes_service(resource: CustomResourceMatch, name: str) -> bool:
@@ -51,19 +55,21 @@ def making_service(service: Ref, objects: Objects, own: Sequence[Preset]) -> Ope
 def _only(
     service: Ref, objects: Objects, own: Sequence[Preset], makes: Callable[[CustomResourceMatch, str], bool]
 ) -> OperatorResource | None:
-    candidates = _candidates(service.namespace, objects, own)
-    matches = [c for c in candidates if c.preset.resource and makes(c.preset.resource, c.ref.name)]
-    refs = list(dict.fromkeys(match.ref for match in matches))
-    if len(refs) > 1:
-        message = f"several custom resources may create its pods: {', '.join(map(str, refs))}"
+    # Of several presets for a resource the first counts: that of the user.
+    first: dict[Ref, Preset] = {}
+    for ref, preset in _candidates(service.namespace, objects, own):
+        if preset.resource and makes(preset.resource, ref.name):
+            first.setdefault(ref, preset)
+    if len({preset.name for preset in first.values()}) > 1:
+        message = f"several custom resources may create its pods: {', '.join(map(str, first))}"
         hint = "flag a Service that selects the pods of one of them"
         raise refusal("custom-resource-ambiguous", service, message, hint)
-    return matches[0] if matches else None
+    return OperatorResource(tuple(first), next(iter(first.values()))) if first else None
 
 
-def _candidates(namespace: str, objects: Objects, own: Sequence[Preset]) -> Iterator[OperatorResource]:
+def _candidates(namespace: str, objects: Objects, own: Sequence[Preset]) -> Iterator[tuple[Ref, Preset]]:
     for kind, group in dict.fromkeys(presets.resource_kinds(own)):
         for manifest in objects.by_kind(kind, group):
             if manifest.ref.namespace == namespace and not manifest.is_hook:
                 for preset in presets.of_resource(group, kind, own):
-                    yield OperatorResource(manifest.ref, preset)
+                    yield manifest.ref, preset

@@ -27,9 +27,9 @@ def making_pods(*objects: dict, selector: dict = SELECTOR, mine: tuple[Preset, .
 
 
 def test_making_pods():
-    assert making_pods(keycloak()) == OperatorResource(KEYCLOAK, own())
-    assert making_pods(keycloak(), selector={"app": "keycloak"}) == OperatorResource(KEYCLOAK, own())
-    assert making_pods(keycloak("a"), keycloak()) == OperatorResource(KEYCLOAK, own())
+    assert making_pods(keycloak()) == OperatorResource((KEYCLOAK,), own())
+    assert making_pods(keycloak(), selector={"app": "keycloak"}) == OperatorResource((KEYCLOAK,), own())
+    assert making_pods(keycloak("a"), keycloak()) == OperatorResource((KEYCLOAK,), own())
 
 
 @pytest.mark.parametrize(
@@ -57,25 +57,33 @@ def test_nothing_makes_pods(objects, selector):
     assert making_pods(*objects, selector=selector) is None
 
 
-def test_several_make_pods():
-    assert refusals(lambda: making_pods(keycloak("a"), keycloak("b"), selector={"app": "keycloak"})) == [
-        "Service/web: several custom resources may create its pods: Keycloak/a, Keycloak/b; "
+def test_several_of_a_kind_make_pods():
+    made = making_pods(keycloak("a"), keycloak("b"), selector={"app": "keycloak"})
+    assert made == OperatorResource((KEYCLOAK._replace(name="a"), KEYCLOAK._replace(name="b")), own())
+    assert str(made) == "Keycloak/a and Keycloak/b"
+
+
+def test_several_kinds_make_pods():
+    mine = (own(), own("widget", of=WIDGET))
+    widget = {**keycloak(), "apiVersion": "example.com/v1", "kind": "Widget"}
+    assert refusals(lambda: making_pods(keycloak(), widget, mine=mine)) == [
+        "Service/web: several custom resources may create its pods: Keycloak/kc, Widget/kc; "
         "flag a Service that selects the pods of one of them"
     ]
 
 
 def test_presets_of_the_user_come_first():
     first = own("first")
-    assert making_pods(keycloak(), mine=(first, own())) == OperatorResource(KEYCLOAK, first)
+    assert making_pods(keycloak(), mine=(first, own())) == OperatorResource((KEYCLOAK,), first)
     assert making_pods(keycloak(), selector=OF_OPERATOR, mine=()) == OperatorResource(
-        KEYCLOAK, presets.load("keycloak-operator")
+        (KEYCLOAK,), presets.load("keycloak-operator")
     )
 
 
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (keycloak(), OperatorResource(KEYCLOAK, own())),
+        (keycloak(), OperatorResource((KEYCLOAK,), own())),
         (keycloak("other"), None),
         (keycloak(namespace="elsewhere"), None),
     ],
@@ -100,7 +108,7 @@ def test_a_kind_that_only_the_user_knows(group):
     mine = (own("widget", of=Ref(group, "Widget", "", "")),)
     widget = {**keycloak(), "apiVersion": f"{group}/v1", "kind": "Widget"}
     ref = Ref(group, "Widget", "shop", "kc")
-    assert making_pods(widget, mine=mine) == OperatorResource(ref, mine[0])
+    assert making_pods(widget, mine=mine) == OperatorResource((ref,), mine[0])
     assert topology(widget, mine=mine).objects.get(ref).body["spec"] == {"instances": "1"}
     assert topology(widget, mine=()).objects.by_kind("Widget") == ()
 
@@ -109,9 +117,9 @@ def test_a_known_kind_of_another_group():
     mine = (own(of=KEYCLOAK._replace(group="example.com")),)
     other = {**keycloak(), "apiVersion": "example.com/v1"}
     ref = KEYCLOAK._replace(group="example.com")
-    assert making_pods(other, mine=mine) == OperatorResource(ref, mine[0])
+    assert making_pods(other, mine=mine) == OperatorResource((ref,), mine[0])
     assert making_pods(keycloak(), mine=mine) is None
-    assert making_pods(keycloak(), selector=OF_OPERATOR, mine=mine).ref == KEYCLOAK
+    assert making_pods(keycloak(), selector=OF_OPERATOR, mine=mine).refs == (KEYCLOAK,)
 
 
 def test_kinds_are_those_of_the_preset_files():

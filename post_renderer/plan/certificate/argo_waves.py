@@ -44,7 +44,7 @@ def wave_for(consumers: Sequence[Backend], objects: Objects) -> str:
     """The earliest sync wave of the objects that need the Secret, empty when none of them sets one."""
     refs = [pod.ref for backend in consumers for pod in backend.pods]
     refs += [route.source for backend in consumers for route in backend.routes]
-    refs += [backend.server.resource for backend in consumers if backend.server.resource]
+    refs += [ref for backend in consumers for ref in backend.server.resources]
     manifests = [objects.get(ref) for ref in dict.fromkeys(refs)]
     has_wave = any(SYNC_WAVE in manifest.annotations for manifest in manifests)
     return str(min(map(wave_of, manifests))) if has_wave else ""

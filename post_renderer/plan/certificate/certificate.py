@@ -40,7 +40,7 @@ def _of_backend(backend: Backend, group: Sequence[Backend], context: PlanContext
         yield from existing.findings(backend, own)
         yield from argo_waves.late_certificate_problems(backend, own)
         yield from issuer.warnings(backend.service, issuer.of_certificate(own), objects)
-    elif certificate.owner in (backend.service, backend.server.resource):
+    elif certificate.owner in (backend.service, *backend.server.resources):
         yield from _new(backend, group, context)
 
 

@@ -18,7 +18,7 @@ class ExternalServer(NamedTuple):
 
     mode: str = "route"
     preset: Preset | None = None
-    resource: Ref | None = None
+    resources: tuple[Ref, ...] = ()
     secret_name: str = ""
     adds_container: bool = False
     reloads: bool = False

@@ -20,7 +20,7 @@ class MountServer(NamedTuple):
 
     mode: str = "mount"
     preset: Preset | None = None
-    resource: Ref | None = None
+    resources: tuple[Ref, ...] = ()
     secret_name: str = ""
     adds_container: bool = False
     reloads: bool = False

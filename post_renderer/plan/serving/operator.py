@@ -13,9 +13,9 @@ from post_renderer.topology.custom_resource import OperatorResource
 
 
 class OperatorServer(NamedTuple):
-    """Pods that an operator creates from ``resource``, which ``preset`` changes."""
+    """Pods that an operator creates from each of ``resources``, which ``preset`` changes."""
 
-    resource: Ref
+    resources: tuple[Ref, ...]
     preset: Preset
     mode: str = "native"
     adds_container: bool = False
@@ -39,7 +39,8 @@ class OperatorServer(NamedTuple):
         secret = backend.certificate.secret
         for path, value in self.preset.resource.fields if self.preset.resource else ():
             why = f"{path}: the operator serves TLS with Secret {secret}"
-            yield from _puts(self.resource, tuple(path.split(".")), _filled(value, secret), why)
+            for resource in self.resources:
+                yield from _puts(resource, tuple(path.split(".")), _filled(value, secret), why)
         yield from (note("preset-note", backend.service, text) for text in self.preset.notes)
 
     def renewal(self) -> str:
@@ -53,14 +54,14 @@ def server(request: Request, port: Port, ports: Sequence[Port], resource: Operat
     Raises ProblemsError for modes that change the pods, and for a port that serves something else.
     """
     mode, preset = request.options.mode, resource.preset
-    by_operator = f"an operator creates its pods from {resource.ref}"
+    by_operator = f"an operator creates its pods from {resource}"
     if mode in ("sidecar", "mount"):
         message = f"mode {mode}: {by_operator}, so they cannot be changed here"
         raise refusal("operator-mode", request.service, message, "set mode to native")
     plain = _plain_port(preset, ports)
     if plain and port.target != plain.target and not services.tls_evidence(port):
         message = (
-            f"port {services.label(port)} is not the one for which {resource.ref} can serve TLS; "
+            f"port {services.label(port)} is not the one for which {resource} can serve TLS; "
             f"that is {services.label(plain)}"
         )
         raise refusal("operator-other-port", request.service, message, "set port to it, or remove the flag")
@@ -71,7 +72,7 @@ def server(request: Request, port: Port, ports: Sequence[Port], resource: Operat
         )
         hint = "set mode to native if all of them can use HTTPS"
         raise refusal("operator-turns-port", request.service, message, hint)
-    return OperatorServer(resource.ref, preset)
+    return OperatorServer(resource.refs, preset)
 
 
 def _plain_port(preset: Preset, ports: Sequence[Port]) -> Port | None:

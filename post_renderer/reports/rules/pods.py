@@ -25,7 +25,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "workload-immutable": Rule(
             WARNING, "No cluster changes a Pod or Job that exists: an upgrade of the release fails."
         ),
-        "custom-resource-ambiguous": Rule(PROBLEM, "Several custom resources may create the Service's pods."),
+        "custom-resource-ambiguous": Rule(
+            PROBLEM, "Custom resources of several kinds may create the Service's pods."
+        ),
     },
     "Serving TLS": {
         "already-tls": Rule(

@@ -16,5 +16,5 @@ def test_nothing_of_it_is_in_the_stream():
 
 def test_what_it_is():
     server = ExternalServer()
-    assert (server.mode, server.preset, server.resource, server.secret_name) == ("route", None, None, "")
+    assert (server.mode, server.preset, server.resources, server.secret_name) == ("route", None, (), "")
     assert (server.adds_container, server.reloads) == (False, False)

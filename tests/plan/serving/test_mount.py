@@ -218,5 +218,5 @@ def test_mount_path_of_the_chart_has_no_slash_at_its_end():
 
 def test_what_it_is():
     server = MountServer()
-    assert (server.mode, server.preset, server.resource, server.secret_name) == ("mount", None, None, "")
+    assert (server.mode, server.preset, server.resources, server.secret_name) == ("mount", None, (), "")
     assert (server.adds_container, server.reloads) == (False, False)

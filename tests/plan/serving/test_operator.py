@@ -18,7 +18,7 @@ from support.manifests import (
 )
 from support.operators import KEYCLOAK, SELECTOR, keycloak, own
 
-from post_renderer.model import Add, Key, Ref, Request, Settings
+from post_renderer.model import Add, Key, Put, Ref, Request, Settings
 from post_renderer.model.preset import PlainPort, Preset, Renewal
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.certificate import certificate
@@ -34,8 +34,8 @@ def operated(*objects: dict, mine: Preset = own(), asked: Request | None = None,
 
 def test_backend():
     (backend,) = operated(keycloak(), ingress()).backends
-    assert (backend.server, backend.chain, backend.pods) == (OperatorServer(KEYCLOAK, own()), None, ())
-    assert (backend.server.mode, backend.preset, backend.server.resource) == ("native", own(), KEYCLOAK)
+    assert (backend.server, backend.chain, backend.pods) == (OperatorServer((KEYCLOAK,), own()), None, ())
+    assert (backend.server.mode, backend.preset, backend.server.resources) == ("native", own(), (KEYCLOAK,))
     assert (backend.https_port.number, backend.plain_port) == (80, None)
     assert [route.location for route in backend.routes] == ["example.com/"]
     assert backend.certificate.owner == SERVICE
@@ -52,6 +52,21 @@ def test_backend_with_a_second_port():
 def test_tls_port_without_a_second_port():
     (backend,) = operated(listed=[port(target=8080)]).backends
     assert (backend.tls_port, backend.https_port.number) == (8080, 80)
+
+
+def test_several_resources_are_changed_alike():
+    first, second = (KEYCLOAK._replace(name=name) for name in "ab")
+    topology = topology_of(
+        service("web", selector={"app": "keycloak"}),
+        keycloak("a"),
+        keycloak("b"),
+        settings=Settings(namespace=NAMESPACE, presets=(own(),)),
+    )
+    settings = Settings(namespace=NAMESPACE, presets=(own(),))
+    context = joined(topology, request(mode="native"), settings=settings)
+    changed = [(c.ref, c.path, c.value) for c in context.serving[0] if isinstance(c, Put)]
+    path = ("spec", "http", "tlsSecret")
+    assert changed == [(first, path, "web-backend-tls"), (second, path, "web-backend-tls")]
 
 
 PLAIN, RELOADER = port("http-web", 9090, "web"), port("reloader-web", 8080, "reloader-web")
@@ -92,7 +107,7 @@ def test_service_that_the_operator_makes():
     of_service = request(mode="native", service_port=8443)._replace(present=False)
     context = operated(asked=of_service._replace(service=Ref("", "Service", "shop", "kc-service")))
     (backend,) = context.backends
-    assert (backend.server, backend.certificate.owner) == (OperatorServer(KEYCLOAK, own()), KEYCLOAK)
+    assert (backend.server, backend.certificate.owner) == (OperatorServer((KEYCLOAK,), own()), KEYCLOAK)
     (added,) = [f for f in certificate.changes(context) if isinstance(f, Add)]
     assert added.after == KEYCLOAK
     assert added.body["metadata"] == {"name": "kc-service-backend-tls", "namespace": "shop"}
@@ -152,7 +167,7 @@ def test_workloads_come_before_custom_resources():
         "spec": {"template": pods},
     }
     (backend,) = operated(keycloak(), web, asked=request(), listed=[port(target=8080)]).backends
-    assert (backend.server.resource, [pod.container.name for pod in backend.pods]) == (None, ["web"])
+    assert (backend.server.resources, [pod.container.name for pod in backend.pods]) == ((), ["web"])
 
 
 def test_a_workload_that_is_named_comes_before_custom_resources():
@@ -165,7 +180,7 @@ def test_a_workload_that_is_named_comes_before_custom_resources():
     }
     named = request(workload="Deployment/web")
     (backend,) = operated(keycloak(), web, asked=named, listed=[port(target=8080)]).backends
-    assert (backend.server.resource, [pod.container.name for pod in backend.pods]) == (None, ["web"])
+    assert (backend.server.resources, [pod.container.name for pod in backend.pods]) == ((), ["web"])
 
 
 @pytest.mark.parametrize(
@@ -179,7 +194,7 @@ def test_a_workload_that_is_named_comes_before_custom_resources():
 )
 def test_accepted(mode, preset, listed):
     (backend,) = operated(mine=preset, asked=request(mode=mode), listed=[listed]).backends
-    assert backend.server == OperatorServer(KEYCLOAK, preset)
+    assert backend.server == OperatorServer((KEYCLOAK,), preset)
 
 
 @pytest.mark.parametrize(

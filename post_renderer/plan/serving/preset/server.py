@@ -19,7 +19,7 @@ class PresetServer(NamedTuple):
 
     preset: Preset
     mode: str = "native"
-    resource: Ref | None = None
+    resources: tuple[Ref, ...] = ()
     adds_container: bool = False
 
     @property

@@ -44,7 +44,7 @@ class SidecarServer(NamedTuple):
     limitation: str = ""
     mode: str = "sidecar"
     preset: Preset | None = None
-    resource: Ref | None = None
+    resources: tuple[Ref, ...] = ()
     secret_name: str = ""
     adds_container: bool = True
     reloads: bool = True

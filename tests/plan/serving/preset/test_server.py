@@ -169,6 +169,6 @@ def test_all_problems_of_a_preset_at_once():
 def test_what_it_is(by_itself):
     renewal = Renewal(by_itself=by_itself, how="in some way")
     server = PresetServer(OWN._replace(secret_name="fixed", renewal=renewal))
-    assert (server.mode, server.resource, server.secret_name) == ("native", None, "fixed")
+    assert (server.mode, server.resources, server.secret_name) == ("native", (), "fixed")
     assert (server.adds_container, server.reloads) == (False, by_itself)
     assert server.renewal() == "own picks up a renewed certificate in some way"

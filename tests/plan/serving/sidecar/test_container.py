@@ -356,5 +356,5 @@ def test_a_volume_name_that_is_taken():
 
 def test_what_it_is():
     server = SidecarServer()
-    assert (server.mode, server.preset, server.resource, server.secret_name) == ("sidecar", None, None, "")
+    assert (server.mode, server.preset, server.resources, server.secret_name) == ("sidecar", None, (), "")
     assert (server.adds_container, server.reloads) == (True, True)
