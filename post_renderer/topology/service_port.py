@@ -16,7 +16,7 @@ def flagged_ports(request: Request, service: Manifest, routes: Sequence[Route]) 
     nothing shows which.
     """
     if request.options.port:
-        ports = tuple(_named_port(request, service, name) for name in request.options.port)
+        ports = _named_ports(request, service)
     else:
         left_over = _left_over_port(request, service, routes)
         ports = (left_over,) if left_over else _unnamed_ports(service, routes)
@@ -34,29 +34,35 @@ def _one_for_each_target(ports: Sequence[Port]) -> tuple[Port, ...]:
     return tuple(by_target.values())
 
 
-def _named_port(request: Request, service: Manifest, name: str) -> Port:
+def _named_ports(request: Request, service: Manifest) -> tuple[Port, ...]:
     ports = services.ports(service.body)
-    port = services.named(ports, name)
-    # An earlier run with keep-http false has removed the plain port.
-    if port is None and not request.options.keep_http:
-        port = next((port for port in ports if services.tls_evidence(port)), None)
-    if port is None:
-        message = f'has no port "{name}"; its ports are {_listed(ports)}'
-        raise refusal("port-not-found", service.ref, message, "set port to one of them")
-    return port
+    found = {name: services.named(ports, name) for name in request.options.port}
+    missing = [name for name, port in found.items() if port is None]
+    # An earlier run with keep-http false has removed the plain ports, and added others at the end.
+    added = [] if request.options.keep_http else _added(ports)
+    found.update(zip(missing, added[-len(missing) :], strict=False))
+    for name, port in found.items():
+        if port is None:
+            message = f'has no port "{name}"; its ports are {_listed(ports)}'
+            raise refusal("port-not-found", service.ref, message, "set port to one of them")
+    return tuple(filter(None, found.values()))
+
+
+def _added(ports: Sequence[Port]) -> Sequence[Port]:
+    """The ports that an earlier run may have added, by their names (plan/routing/https_port.py).
+
+    Where none has such a name, those that serve TLS: ``service-port`` may have chosen one of them.
+    """
+    named = [port for port in ports if port.name in ("https", f"https-{port.number}")]
+    return named or [port for port in ports if services.tls_evidence(port)]
 
 
 def _left_over_port(request: Request, service: Manifest, routes: Sequence[Route]) -> Port | None:
-    """The port that an earlier run with keep-http false added: no plain one is left, and no route shows it.
-
-    Its name is ``https``, or with its number where that name was taken (plan/routing/https_port.py).
-    """
+    """The port that an earlier run with keep-http false added, where no plain one is left and no route."""
     ports = services.ports(service.body)
     if request.options.keep_http or routes or not all(map(services.tls_evidence, ports)):
         return None
-    numbered = [port for port in ports if port.name == f"https-{port.number}"]
-    added = numbered or [port for port in ports if port.name == "https"]
-    return added[0] if len(added) == 1 else None
+    return next(reversed(_added(ports)), None)
 
 
 def _unnamed_ports(service: Manifest, routes: Sequence[Route]) -> tuple[Port, ...]:

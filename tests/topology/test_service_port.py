@@ -72,6 +72,20 @@ def secured(listed: list[dict], *paths: dict, **options) -> list[int]:
         pytest.param(
             [HTTPS, METRICS], [], {"port": "http", "keep_http": False}, 443, id="gone after keep-http false"
         ),
+        pytest.param(
+            [port("https-admin", 443, 9443), port("https", 8443, 9444), port("https-8444", 8444, 8443)],
+            [],
+            {"port": "http", "keep_http": False},
+            8444,
+            id="gone after keep-http false, beside others with TLS",
+        ),
+        pytest.param(
+            [port("tls", 444, 9443, appProtocol="https")],
+            [],
+            {"port": "http", "keep_http": False},
+            444,
+            id="gone after keep-http false, and replaced by a port of the chart",
+        ),
         pytest.param([QUIC, HTTP], [], {}, 80, id="the only one with TCP"),
         pytest.param([HTTPS, QUIC], [], {}, 443, id="the only one with TCP, with TLS"),
     ],
@@ -87,6 +101,13 @@ def test_flagged_port(listed, paths, options, number):
             [HTTP, METRICS], [path(to=9000), path(to=80, at="/m")], {}, [80, 9000], id="several routed"
         ),
         pytest.param([HTTP, METRICS], [], {"port": "metrics,80"}, [9000, 80], id="several set"),
+        pytest.param(
+            [port("https", 443, 8443), port("https-8443", 8443, 8444)],
+            [],
+            {"port": "http,metrics", "keep_http": False},
+            [443, 8443],
+            id="several gone after keep-http false",
+        ),
         pytest.param(
             [HTTP, METRICS, port("alias", 8080)],
             [path(to=80), path(to=9000, at="/m"), path(to=8080, at="/a")],
