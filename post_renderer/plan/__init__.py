@@ -78,7 +78,8 @@ def _joined(requests: Sequence[Request], context: PlanContext, failures: Failure
 def _served(backends: Sequence[Backend], context: PlanContext) -> PlanContext:
     """``context`` with ``backends``, their shared certificates, and what their servers change."""
     shared = share_between_services(backends, context.topology)
-    context = context._replace(backends=shared, port_names=tls_port.names(shared))
+    names, ipv6 = tls_port.names(shared), tls_port.with_ipv6(shared)
+    context = context._replace(backends=shared, port_names=names, ipv6_ports=ipv6)
     return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
 
 

@@ -188,13 +188,15 @@ class PlanContext(NamedTuple):
     """The stream, the settings of the run, and all backends once they are joined.
 
     ``port_names`` are the names of the TLS ports to declare, by workload and number; ``serving`` are the
-    changes of the server of each backend, in the order of ``backends``.
+    changes of the server of each backend, in the order of ``backends``. ``ipv6_ports`` are the TLS ports,
+    by workload and number, of Services that have an IPv6 address, or may have one.
     """
 
     topology: Topology
     settings: Settings
     backends: tuple[Backend, ...] = ()
     port_names: Mapping[tuple[Ref, int], str] = MappingProxyType({})
+    ipv6_ports: frozenset[tuple[Ref, int]] = frozenset()
     serving: tuple[tuple[Decision, ...], ...] = ()
 
 

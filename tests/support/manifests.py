@@ -157,7 +157,8 @@ def joined(
     for each in requests or [request()]:
         backends += join(each, context, planned)
     shared = share_between_services(backends, topology)
-    context = context._replace(backends=shared, port_names=tls_port.names(shared))
+    names, ipv6 = tls_port.names(shared), tls_port.with_ipv6(shared)
+    context = context._replace(backends=shared, port_names=names, ipv6_ports=ipv6)
     return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from post_renderer.kubernetes import services
 from post_renderer.model import Body, Container, Key, Path, Port, Put, Ref, TargetPod, fields
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.topology import own_sidecar
@@ -85,6 +86,17 @@ def names(backends: Sequence[Backend]) -> dict[tuple[Ref, int], str]:
             others = [name for name, number in in_pod.items() if number != backend.tls_port]
             in_pod[new_name(containers, backend.tls_port, others)] = backend.tls_port
     return {(ref, number): name for ref, in_pod in by_workload.items() for name, number in in_pod.items()}
+
+
+def with_ipv6(backends: Sequence[Backend]) -> frozenset[tuple[Ref, int]]:
+    """The TLS ports, by workload and number, of Services that have an IPv6 address, or may have one."""
+    services_of = ((b, b.manifest) for b in backends if b.manifest is not None)
+    return frozenset(
+        (pod.ref, backend.tls_port)
+        for backend, service in services_of
+        if services.may_have_ipv6(service.body)
+        for pod in backend.pods
+    )
 
 
 def _undeclared(backend: Backend) -> Iterator[tuple[TargetPod, Sequence[Container]]]:

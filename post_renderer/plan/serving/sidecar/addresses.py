@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from post_renderer.kubernetes import services
 from post_renderer.model import Body, TargetPod
 from post_renderer.plan.backend import Backend, PlanContext
 
@@ -51,20 +50,8 @@ def of(backend: Backend, pod: TargetPod, context: PlanContext) -> Addresses:
     A Service of several IP families may call the pod at an address other than its first one.
     """
     settings = context.settings.sidecar
-    listen = EVERY_ADDRESS if _needs_every_address(backend, pod, context) else POD_IP
+    listen = EVERY_ADDRESS if (pod.ref, backend.tls_port) in context.ipv6_ports else POD_IP
     return Addresses(settings.listen or listen, settings.target or POD_IP)
-
-
-def _needs_every_address(backend: Backend, pod: TargetPod, context: PlanContext) -> bool:
-    """Whether one of the Services that this very sidecar serves has, or may have, an IPv6 address."""
-    return any(
-        other.manifest is not None
-        and other.server.adds_container
-        and other.tls_port == backend.tls_port
-        and services.may_have_ipv6(other.manifest.body)
-        and any(each.ref == pod.ref for each in other.pods)
-        for other in context.backends
-    )
 
 
 def _bracketed(address: str) -> str:
