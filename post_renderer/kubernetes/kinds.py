@@ -20,6 +20,30 @@ GROUPS: Groups = {
     "Service": ("",),
     **{name: kind.groups for name, kind in workloads.KINDS.items()},
 }
+# Charts have many of these, and most runs need none: those of one row are composed together, when the first
+# of them is looked up.
+ON_DEMAND: tuple[Groups, ...] = (
+    {"ConfigMap": ("",)},
+    {
+        "ClusterIssuer": ("cert-manager.io",),
+        "Issuer": ("cert-manager.io",),
+        "Namespace": ("",),
+        "Secret": ("",),
+    },
+    {
+        "CiliumClusterwideNetworkPolicy": ("cilium.io",),
+        "CiliumNetworkPolicy": ("cilium.io",),
+        "GlobalNetworkPolicy": ("crd.projectcalico.org", "projectcalico.org"),
+        "NetworkPolicy": ("networking.k8s.io", "crd.projectcalico.org", "projectcalico.org"),
+    },
+    {
+        "PodMonitor": ("monitoring.coreos.com",),
+        "Probe": ("monitoring.coreos.com",),
+        "ServiceMonitor": ("monitoring.coreos.com",),
+        "VMPodScrape": ("operator.victoriametrics.com",),
+        "VMServiceScrape": ("operator.victoriametrics.com",),
+    },
+)
 # What begins a line of a root mapping that begins its lines in column 0: the key ``kind``, or what may state
 # one in another way: an explicit key, a property, an alias, a merge, or ``items``, which makes a list.
 _ROOT = re.compile(r"""\n(?:(["']?kind["']?[ \t]*:)|[?!&*]|<<|["']?items["']?[ \t]*:)""")

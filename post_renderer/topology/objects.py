@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import kinds
@@ -11,18 +11,6 @@ from post_renderer.model import Body, Manifest, Path, Ref, Value, fields
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.stream import Document
-
-# Charts have many of these, and most runs need none: those of one row are composed together, when the first
-# one is looked up.
-_ON_DEMAND: tuple[kinds.Groups, ...] = (
-    {"ConfigMap": ("",)},
-    {
-        "ClusterIssuer": ("cert-manager.io",),
-        "Issuer": ("cert-manager.io",),
-        "Namespace": ("",),
-        "Secret": ("",),
-    },
-)
 
 
 class UnparsableDocument(NamedTuple):
@@ -38,7 +26,7 @@ class Objects:
 
     ``groups`` are the API groups of the kinds to read. Objects without a namespace of their own are in
     ``namespace``. ``manifests`` are all of these kinds, hooks too, in the order of the stream;
-    ConfigMaps, Secrets, issuers and Namespaces are only found by ``get``, ``all`` and ``by_kind``.
+    those of kinds.ON_DEMAND are only found by ``get``, ``all`` and ``by_kind``.
     """
 
     def __init__(self, documents: Sequence[Document], namespace: str, groups: kinds.Groups) -> None:
@@ -46,9 +34,9 @@ class Objects:
         self._namespace = namespace
         self._by_ref: dict[Ref, list[Manifest]] = defaultdict(list)
         self._by_kind: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        self._pending = [_without(row, groups) for row in _ON_DEMAND]
+        self._pending = [_without(row, groups) for row in kinds.ON_DEMAND]
         unparsable: list[UnparsableDocument] = []
-        self.manifests = tuple(_manifests(documents, namespace, groups, unparsable))
+        self.manifests = tuple(_manifests(enumerate(documents), namespace, groups, unparsable))
         self.unparsable = tuple(unparsable)
         for manifest in self.manifests:
             self._add(manifest)
@@ -60,8 +48,14 @@ class Objects:
     def _load(self, kind: str) -> None:
         for groups in [row for row in self._pending if kind in row]:
             self._pending.remove(groups)
-            for manifest in _manifests(self._documents, self._namespace, groups, []):
+            for manifest in _manifests(self._mentioning(groups), self._namespace, groups, []):
                 self._add(manifest)
+
+    def _mentioning(self, groups: kinds.Groups) -> Iterator[tuple[int, Document]]:
+        """The documents, with their numbers, whose text has the name of one of these kinds."""
+        for number, document in enumerate(self._documents):
+            if any(kind in document.text for kind in groups):
+                yield number, document
 
     def by_kind(self, kind: str, group: str = "") -> Sequence[Manifest]:
         """All objects of ``kind`` in the API group ``group``, hooks too, in the order of the stream."""
@@ -94,9 +88,12 @@ def _without(row: kinds.Groups, groups: kinds.Groups) -> kinds.Groups:
 
 
 def _manifests(
-    documents: Sequence[Document], namespace: str, groups: kinds.Groups, unparsable: list[UnparsableDocument]
+    documents: Iterable[tuple[int, Document]],
+    namespace: str,
+    groups: kinds.Groups,
+    unparsable: list[UnparsableDocument],
 ) -> Iterator[Manifest]:
-    for number, document in enumerate(documents):
+    for number, document in documents:
         text = document.text
         if not kinds.may_matter(text, groups):
             continue
