@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from post_renderer.kubernetes import services, workloads
-from post_renderer.model import Manifest, Ref, fields
+from post_renderer.kubernetes import label_selectors, services, workloads
+from post_renderer.model import Manifest, Ref, Value, fields
 from post_renderer.topology.objects import Objects
 
 
@@ -19,12 +19,14 @@ class Selectors:
             self._stateful_sets[manifest.ref].append(manifest)
         self._by_label: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
         self._by_namespace: dict[str, list[Manifest]] = defaultdict(list)
+        self._with_hooks: dict[str, list[Manifest]] = defaultdict(list)
         for manifest in objects.manifests:
             if workloads.is_workload(manifest.ref):
                 namespace = manifest.ref.namespace
+                self._with_hooks[namespace].append(manifest)
                 if not manifest.is_hook:
                     self._by_namespace[namespace].append(manifest)
-                for name, value in _pod_labels(manifest).items():
+                for name, value in pod_labels(manifest).items():
                     self._by_label[namespace, name, value].append(manifest)
 
     def in_namespace(self, namespace: str) -> Sequence[Manifest]:
@@ -45,6 +47,14 @@ class Selectors:
         staying = [m for m in matches if not workloads.KINDS[m.ref.kind].runs_to_completion]
         return staying if any(not m.is_hook for m in staying) else matches
 
+    def workloads_matching(self, namespace: str, selector: Value) -> list[Manifest]:
+        """Every workload of ``namespace`` whose pods a label selector selects, hooks too."""
+        labels = fields.texts(selector, "matchLabels")
+        candidates = (
+            self._candidates(namespace, labels, "") if labels else self._with_hooks.get(namespace, ())
+        )
+        return [m for m in candidates if label_selectors.matches(selector, pod_labels(m))]
+
     def _candidates(self, namespace: str, labels: dict[str, str], pod_name: str) -> Sequence[Manifest]:
         """The workloads with the rarest of ``labels``; without labels the StatefulSet of ``pod_name``."""
         if labels:
@@ -64,9 +74,10 @@ def _is_of_pod(workload: Manifest, pod_name: str) -> bool:
 
 def missing_labels(workload: Manifest, labels: dict[str, str]) -> list[str]:
     """The labels of a selector that the pods of ``workload`` do not have, as ``name=value``."""
-    carried = _pod_labels(workload)
+    carried = pod_labels(workload)
     return [f"{name}={value}" for name, value in labels.items() if carried.get(name) != value]
 
 
-def _pod_labels(workload: Manifest) -> dict[str, str]:
+def pod_labels(workload: Manifest) -> dict[str, str]:
+    """The labels of the pods of ``workload``."""
     return fields.texts(workloads.template_of(workload.ref.kind, workload.body), "metadata", "labels")

@@ -19,6 +19,7 @@ from post_renderer.yamltext.stream import Document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from post_renderer.model.preset import Preset
+    from post_renderer.topology.network_policies import NetworkPolicies
     from post_renderer.topology.references import References
 
 
@@ -50,6 +51,13 @@ class Topology:
     def certificates(self) -> Certificates:
         """Which Certificates fill Secrets."""
         return Certificates(self.objects)
+
+    @cached_property
+    def network_policies(self) -> NetworkPolicies:
+        """Which NetworkPolicies select pods."""
+        from post_renderer.topology.network_policies import NetworkPolicies
+
+        return NetworkPolicies(self.objects)
 
     @cached_property
     def ingress_classes(self) -> IngressClasses:
