@@ -259,8 +259,7 @@ def test_an_existing_one_stays_where_it_is(group, more, native):
 def test_notes():
     """The last one is for older clusters."""
     expected = [
-        "note: Service/web: port 8080 of the pod still serves plain HTTP inside the cluster; "
-        "a NetworkPolicy that admits only port 8443 closes it",
+        "note: Service/web: port 8080 of the pod still serves plain HTTP inside the cluster",
         "note: Service/web: the application sees the pod's own address as its client: "
         "if it has a list of trusted proxies, add the addresses of the pods",
         "note: Service/web: the sidecar needs Kubernetes 1.29 or later; "
