@@ -22,6 +22,7 @@ from post_renderer.model import (
     problem,
 )
 from post_renderer.plan.backend import Backend, Plan, PlanContext, PlannedPorts
+from post_renderer.plan.callers import changes as callers
 from post_renderer.plan.certificate import certificate, renewal
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import fall_back_to_sidecar, join
@@ -45,6 +46,7 @@ STEPS: tuple[PlanStep, ...] = (
     kept_routes.changes,
     broken_routes.changes,
     plain_routes.changes,
+    callers.changes,
 )
 
 
@@ -78,9 +80,17 @@ def _joined(requests: Sequence[Request], context: PlanContext, failures: Failure
 def _served(backends: Sequence[Backend], context: PlanContext) -> PlanContext:
     """``context`` with ``backends``, their shared certificates, and what their servers change."""
     shared = share_between_services(backends, context.topology)
-    names, ipv6 = tls_port.names(shared), tls_port.with_ipv6(shared)
+    names = tls_port.names(shared, _names_in_policies(context.topology))
+    ipv6 = tls_port.with_ipv6(shared)
     context = context._replace(backends=shared, port_names=names, ipv6_ports=ipv6)
     return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
+
+
+def _names_in_policies(topology: Topology) -> frozenset[str]:
+    """The names of ports in NetworkPolicies: a new port with such a name would be open to their peers."""
+    if not topology.objects.by_kind("NetworkPolicy", "networking.k8s.io"):
+        return frozenset()
+    return topology.network_policies.port_names
 
 
 def _with_fallbacks(context: PlanContext, planned: PlannedPorts, failures: Failures) -> list[Backend]:

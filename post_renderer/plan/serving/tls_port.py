@@ -77,13 +77,17 @@ def new_name(containers: Sequence[Container], number: int, taken: Collection[str
     return next((name for name in NAMES if name not in used), f"https-{number}")
 
 
-def names(backends: Sequence[Backend]) -> dict[tuple[Ref, int], str]:
-    """The names of all TLS ports to declare, by workload and number, each name once in its pod."""
+def names(backends: Sequence[Backend], avoided: Collection[str] = ()) -> dict[tuple[Ref, int], str]:
+    """The names of all TLS ports to declare, by workload and number, each name once in its pod.
+
+    None of ``avoided``, unless a Service port targets that name already.
+    """
     by_workload: dict[Ref, dict[str, int]] = {}
     for backend in backends:
         for pod, containers in _undeclared(backend):
             in_pod = by_workload.setdefault(pod.ref, {})
             others = [name for name, number in in_pod.items() if number != backend.tls_port]
+            others += (name for name in avoided if name != backend.https_port.target)
             in_pod[new_name(containers, backend.tls_port, others)] = backend.tls_port
     return {(ref, number): name for ref, in_pod in by_workload.items() for name, number in in_pod.items()}
 

@@ -1,0 +1,1 @@
+"""Everyone who calls the pods besides the routes: NetworkPolicies that let them in, monitors, URLs."""
