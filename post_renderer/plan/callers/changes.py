@@ -7,12 +7,34 @@ from collections.abc import Iterator
 from post_renderer.model import Decision
 from post_renderer.plan.backend import PlanContext
 
+_OF_PLUGINS = (
+    ("CiliumNetworkPolicy", "cilium.io"),
+    ("CiliumClusterwideNetworkPolicy", "cilium.io"),
+    ("NetworkPolicy", "projectcalico.org"),
+    ("NetworkPolicy", "crd.projectcalico.org"),
+    ("GlobalNetworkPolicy", "projectcalico.org"),
+    ("GlobalNetworkPolicy", "crd.projectcalico.org"),
+)
+
 
 def changes(context: PlanContext) -> Iterator[Decision]:
-    """The changes of NetworkPolicies, and findings about those that call a backend."""
+    """The changes of policies and monitors, and findings about those that call a backend."""
     if not context.backends:
         return
     if context.topology.objects.by_kind("NetworkPolicy", "networking.k8s.io"):
         from post_renderer.plan.callers import network_policies
 
         yield from network_policies.changes(context)
+    if any(context.topology.objects.by_kind(kind, group) for kind, group in _OF_PLUGINS):
+        from post_renderer.plan.callers import plugin_policies
+
+        yield from plugin_policies.changes(context)
+    from post_renderer.plan.callers.turned_ports import TurnedPorts
+
+    turned = TurnedPorts(context)
+    if turned:
+        from post_renderer.plan.callers import monitors, others, scrape_annotations
+
+        yield from monitors.changes(context, turned)
+        yield from scrape_annotations.changes(turned)
+        yield from others.changes(context, turned)

@@ -17,19 +17,19 @@ def changes(context: PlanContext) -> Iterator[Decision]:
         if backend.manifest is None:
             continue
         ports = services.ports(backend.manifest.body)
-        removed = _removed(backend, ports)
+        dropped = removed(backend, ports)
         if backend.https_port.position == NEW:
-            unnamed = [port for port in ports if not port.name and port not in removed]
+            unnamed = [port for port in ports if not port.name and port not in dropped]
             yield from _added(backend, backend.manifest, unnamed)
         else:
             yield from _marked(backend)
-        for port in removed:
+        for port in dropped:
             path: Path = ("spec", "ports", port.position)
             why = f"plain port {services.label(port)} is removed (keep-http false)"
             yield Drop(backend.service, path, why)
 
 
-def _removed(backend: Backend, ports: Sequence[Port]) -> Sequence[Port]:
+def removed(backend: Backend, ports: Sequence[Port]) -> Sequence[Port]:
     """With keep-http false: the plain port, and all ports with the same target."""
     plain = None if backend.options.keep_http else backend.plain_port
     return [p for p in ports if plain and (p.target, p.protocol) == (plain.target, plain.protocol)]

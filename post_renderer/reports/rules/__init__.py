@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from post_renderer.reports.rules import inputs, pods, routes, services
+from post_renderer.reports.rules import callers, inputs, pods, routes, services
 from post_renderer.reports.rules.rule import Rule
 
-_ALL = {**inputs.TOPICS, **services.TOPICS, **pods.TOPICS, **routes.TOPICS}
+_ALL = {**inputs.TOPICS, **services.TOPICS, **pods.TOPICS, **routes.TOPICS, **callers.TOPICS}
 # By topic, in the order of the page. Ids never change their meaning: programs match them.
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
     topic: _ALL[topic]
@@ -23,6 +23,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "Certificate",
         "Routes",
         "ingress-nginx",
+        "Callers",
     )
 }
 RULES: Mapping[str, Rule] = {name: rule for rules in TOPICS.values() for name, rule in rules.items()}

@@ -1,0 +1,88 @@
+"""Everyone else who calls a port that turns into HTTPS or goes: named in warnings, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from post_renderer.kubernetes import services, workloads
+from post_renderer.model import Body, Finding, Key, Manifest, Path, Put, Ref, fields, spelled, warning
+from post_renderer.plan.backend import PlanContext
+from post_renderer.plan.callers.service_urls import Called, ServiceURLs
+from post_renderer.plan.callers.turned_ports import TurnedPort, TurnedPorts
+from post_renderer.topology import monitors
+from post_renderer.topology.topology import Topology
+
+
+def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
+    """A warning for each place with a URL of such a port, and for each route of another Service to it."""
+    urls = ServiceURLs(turned, context.settings)
+    edited = {(d.ref, d.path) for decisions in context.serving for d in decisions if isinstance(d, Put)}
+    found: dict[tuple[Ref, Path, Ref, int], TurnedPort] = {}
+    for source, path, text in _texts(context.topology):
+        if "http://" in text and (source.ref, path) not in edited:
+            for called in urls.in_text(text, source.ref.namespace):
+                found.setdefault((source.ref, path, called.service, called.number), called.turned)
+    for (ref, path, service, number), of_url in found.items():
+        yield _calling(ref, path, Called(service, number, of_url))
+    yield from _routes(context, turned)
+
+
+def _routes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
+    """The routes of Services that nobody flagged, but whose pods are those of a flagged one."""
+    secured = {backend.service for backend in context.backends}
+    for each in turned.services:
+        service = each.service.ref
+        routes = [*context.topology.routes.to(service), *context.topology.routes.unswitched_to(service)]
+        for route in routes if service not in secured else ():
+            port = services.named(tuple(each.ports), route.port)
+            if port:
+                yield _calling(route.source, route.path, Called(service, port.number, each.ports[port]))
+
+
+def _calling(ref: Ref, path: Path, called: Called) -> Finding:
+    backend = called.turned.backend
+    port = f"port {called.number} of {called.service}"
+    message = f"{spelled(path)} calls {port} in plain HTTP, which {called.turned.now}"
+    hint = (
+        f"let it call https://{backend.server_name}:{backend.https_port.number}, and trust ca.crt of Secret "
+        f"{backend.certificate.secret}"
+    )
+    return warning("caller-in-plain-http", ref, message, hint, path)
+
+
+def _texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:
+    """Every text that may have a URL, with its object and its path in it."""
+    for manifest in topology.objects.manifests:
+        if workloads.is_workload(manifest.ref):
+            yield from _of_workload(manifest)
+    for source in topology.routes.sources:
+        yield from _of_mapping(
+            source, ("metadata", "annotations"), fields.mapping(source.body, "metadata", "annotations")
+        )
+    for kind, field in (("ConfigMap", "data"), ("Secret", "stringData")):
+        for manifest in topology.objects.by_kind(kind):
+            yield from _of_mapping(manifest, (field,), fields.mapping(manifest.body, field))
+    for probe, _ in monitors.probes(topology.objects):
+        path: Path = ("spec", "targets", "staticConfig", "static")
+        for index, text in enumerate(fields.words(probe.body, "spec", "targets", "staticConfig", "static")):
+            yield probe, (*path, index), text
+
+
+def _of_mapping(manifest: Manifest, path: Path, texts: Body) -> Iterator[tuple[Manifest, Path, str]]:
+    for name, text in texts.items():
+        if isinstance(text, str):
+            yield manifest, (*path, name), text
+
+
+def _of_workload(workload: Manifest) -> Iterator[tuple[Manifest, Path, str]]:
+    """Environment, command and arguments of every container."""
+    kind = workload.ref.kind
+    template = workloads.template_of(kind, workload.body)
+    for container in workloads.all_containers(workloads.spec_path(kind), template):
+        for entry in fields.sequence(container.body, "env"):
+            name = fields.text(entry, "name")
+            yield workload, (*container.path, "env", Key("name", name)), fields.text(entry, "value")
+        for field in ("command", "args"):
+            for index, text in enumerate(fields.sequence(container.body, field)):
+                if isinstance(text, str):
+                    yield workload, (*container.path, field, index), text

@@ -1,0 +1,104 @@
+"""The ports on which a caller finds HTTPS now, or nothing, where it found plain HTTP before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from post_renderer.kubernetes import services, workloads
+from post_renderer.model import Container, Manifest, Port, Ref, TargetPod
+from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.plan.routing import service as service_ports
+
+# What has become of a port, as the end of a sentence.
+HTTPS, REMOVED, CLOSED = "serves HTTPS now", "is removed (keep-http false)", "no longer answers"
+
+
+class TurnedPort(NamedTuple):
+    """What becomes of a port by securing ``backend``: HTTPS, REMOVED or CLOSED."""
+
+    backend: Backend
+    now: str
+
+
+class TurnedService(NamedTuple):
+    """A Service with turned ports: its own, and those of its pods by number (as text) and by name."""
+
+    service: Manifest
+    ports: Mapping[Port, TurnedPort]
+    container_ports: Mapping[str, TurnedPort]
+
+
+class TurnedPorts:
+    """The turned ports of a plan: those of pods, and of every Service for these pods, flagged or not."""
+
+    def __init__(self, context: PlanContext) -> None:
+        self._topology = context.topology
+        self._of_pods: dict[Ref, dict[int, TurnedPort]] = defaultdict(dict)
+        self._of_services: dict[Ref, dict[int, TurnedPort]] = defaultdict(dict)
+        for backend in context.backends:
+            for pod in backend.pods:
+                self._of_pods[pod.ref].update(_container_ports(backend, pod))
+            for port, turned in _service_ports(backend):
+                self._of_services[backend.service][port.number] = turned
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return any(self._of_pods.values()) or any(self._of_services.values())
+
+    @cached_property
+    def pods(self) -> Sequence[tuple[Manifest, Mapping[str, TurnedPort]]]:
+        """The workloads with turned ports, each with these by number (as text) and by name."""
+        workloads_of = [self._topology.objects.get(ref) for ref, turned in self._of_pods.items() if turned]
+        return [(workload, self._of_workload(workload)) for workload in workloads_of]
+
+    @cached_property
+    def services(self) -> Sequence[TurnedService]:
+        """The Services with turned ports."""
+        found = map(self._of_service, self._topology.objects.by_kind("Service"))
+        return [each for each in found if each.ports]
+
+    def _of_workload(self, workload: Manifest) -> Mapping[str, TurnedPort]:
+        turned = self._of_pods.get(workload.ref)
+        if not turned:
+            return {}
+        containers = workloads.containers(workload.ref.kind, workload.body)
+        named = {name: turned[number] for name, number in _names(containers) if number in turned}
+        return {**{str(number): each for number, each in turned.items()}, **named}
+
+    def _of_service(self, service: Manifest) -> TurnedService:
+        own = self._of_services.get(service.ref, {})
+        by_target: dict[str, TurnedPort] = {}
+        for workload in self._topology.selectors.workloads_for(service):
+            by_target.update(self._of_workload(workload))
+        ports = {
+            port: own.get(port.number) or by_target.get(port.target) for port in services.ports(service.body)
+        }
+        turned = {port: each for port, each in ports.items() if each and port.protocol == "TCP"}
+        return TurnedService(service, turned, by_target)
+
+
+def _names(containers: tuple[Container, ...]) -> Iterator[tuple[str, int]]:
+    for container in containers:
+        yield from ((port.name, port.number) for port in container.ports if port.name)
+
+
+def _container_ports(backend: Backend, pod: TargetPod) -> Iterator[tuple[int, TurnedPort]]:
+    preset = backend.preset
+    if backend.tls_port == pod.port:
+        yield pod.port, TurnedPort(backend, HTTPS)
+    elif preset and preset.port and not preset.keeps_plain_port:
+        yield pod.port, TurnedPort(backend, CLOSED)
+    if preset:
+        yield from ((number, TurnedPort(backend, HTTPS)) for number in preset.also_https_ports)
+
+
+def _service_ports(backend: Backend) -> Iterator[tuple[Port, TurnedPort]]:
+    if backend.manifest is None:
+        return
+    for port in service_ports.removed(backend, services.ports(backend.manifest.body)):
+        yield port, TurnedPort(backend, REMOVED)
+    if backend.server.resource and backend.plain_port is None:
+        yield backend.https_port, TurnedPort(backend, HTTPS)
