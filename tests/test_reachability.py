@@ -11,7 +11,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from support.manifests import container, deployment, ingress, path, port, service, stream_of
 from support.policies import everyone, policies
-from support.reachability import Cluster, Peer
+from support.reachability import Cluster, Peer, pod
 
 from post_renderer.commands import dispatch
 
@@ -85,6 +85,85 @@ def test_drawn_policies(policies: list[dict], flagged: tuple[str, ...], image: s
     event("policies changed" if "admits TLS port" in report(before) else "policies as they were")
     assert differences(before, after, "shop", secured, everyone()) == []
     assert patched(after, *ARGUMENTS) == after
+
+
+def listeners(cluster: Cluster, service: str) -> set[str]:
+    """The targetPorts of a Service to which its Ingresses lead; without one those of all its ports."""
+    of_kind = {kind: [o for o in cluster.objects if o.get("kind") == kind] for kind in ("Service", "Ingress")}
+    (manifest,) = [o for o in of_kind["Service"] if o["metadata"]["name"] == service]
+    wanted = {
+        str(to["service"]["port"].get("name") or to["service"]["port"].get("number"))
+        for each in of_kind["Ingress"]
+        for rule in each["spec"].get("rules") or []
+        for to in (path["backend"] for path in (rule.get("http") or {}).get("paths") or [])
+        if "service" in to and to["service"]["name"] == service
+    }
+    ports = manifest["spec"]["ports"]
+    routed = [p for p in ports if not wanted or wanted & {str(p.get("name")), str(p["port"])}]
+    return {str(p.get("targetPort") or p["port"]) for p in routed}
+
+
+def number(pod: Peer, port: str) -> int:
+    return int(port) if port.isdigit() else pod.number(port) or 0
+
+
+def with_policies(file: Path) -> bool:
+    meta = json.loads((file.parent / "meta.json").read_text("utf-8"))
+    return meta.get("service") is not None and "kind: NetworkPolicy" in file.read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["auto", "sidecar"])
+@pytest.mark.parametrize(
+    "file", list(filter(with_policies, chart_streams())), ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
+def test_charts(file: Path, mode: str, tmp_path: Path):
+    """Of each chart with policies the main Service, flagged."""
+    meta = json.loads((file.parent / "meta.json").read_text("utf-8"))
+    name, namespace = meta["service"], meta["namespace"]
+    entry = {"name": name, "issuer": {"name": "ca"}, **meta.get("flags", {}), "mode": mode}
+    config = {"apiVersion": "backend-tls.kuberise.io/v1alpha1", "kind": "BackendTLS"}
+    (tmp_path / "config").write_text(
+        json.dumps({**config, "spec": {"namespace": namespace, "services": [entry]}})
+    )
+    before = file.read_text("utf-8")
+    answer = dispatch.run(("--config", str(tmp_path / "config")), {}, before.encode)
+    if answer.code != dispatch.DONE:
+        pytest.skip("cannot be done in this mode")
+    was, now = (Cluster(stream, namespace, True) for stream in (before, answer.out.decode()))
+    secured = {}
+    for key, target in now.pods().items():
+        if target != was.pods()[key]:
+            plain = {number(was.pods()[key], each) for each in listeners(was, name)}
+            tls = {number(target, each) for each in listeners(now, name)}
+            secured[key] = (min(plain), min(tls))
+    assert secured, "no pod of the chart has changed"
+    callers = [
+        *(peer for policy in was.policies for peer in peers_of(policy, namespace)),
+        *strangers(namespace),
+    ]
+    assert differences(before, answer.out.decode(), namespace, secured, callers) == []
+
+
+def peers_of(policy: dict, namespace: str) -> list[Peer]:
+    """A pod for each peer that a policy names by labels, in every namespace that it may mean."""
+    found = []
+    for rule in policy["spec"].get("ingress") or []:
+        for peer in (rule or {}).get("from") or []:
+            labels = (peer.get("podSelector") or {}).get("matchLabels") or {}
+            spaces = (peer.get("namespaceSelector") or {}).get("matchLabels") or {}
+            texts = {key: str(value) for key, value in labels.items()}
+            found.append(pod(f"like {peer}", namespace, texts))
+            found.append(pod(f"elsewhere, like {peer}", "other", texts, **spaces))
+    return found
+
+
+def strangers(namespace: str) -> list[Peer]:
+    return [
+        pod("stranger", namespace, {}),
+        pod("far stranger", "other", {}),
+        Peer("outside", address="203.0.113.9"),
+    ]
 
 
 def report(stream: str) -> str:

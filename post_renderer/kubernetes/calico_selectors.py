@@ -9,7 +9,14 @@ import re
 from collections.abc import Mapping
 
 _TOKEN = re.compile(
-    r"""\s*(?:(&&|\|\||==|!=|!|\(|\))|(\{[^}]*\})|'([^']*)'|"([^"]*)"|(not\s+in|starts\s+with|ends\s+with)\b|([\w./-]+))"""
+    r"""\s*(?:
+        (&&|\|\||==|!=|!|\(|\))
+        |(\{[^}]*\})
+        |'([^']*)'|"([^"]*)"
+        |(not\s+in|starts\s+with|ends\s+with)\b
+        |([\w./-]+)
+    )""",
+    re.VERBOSE,
 )
 _WORDS = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 

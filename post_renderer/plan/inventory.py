@@ -23,6 +23,7 @@ from post_renderer.model import (
 )
 from post_renderer.plan import make
 from post_renderer.plan.backend import Backend, Plan
+from post_renderer.plan.callers.listing import Caller, Callers
 from post_renderer.topology import chain
 from post_renderer.topology.topology import Topology
 
@@ -35,7 +36,8 @@ MODES = ("auto", "native", "mount")
 class ServiceStatus(NamedTuple):
     """One Service. ``mode`` is the mode that would work, empty when none does (see ``problems``).
 
-    ``ports`` are the plain ones, none when it is not clear which those are; ``backends`` how each is done.
+    ``ports`` are the plain ones, none when it is not clear which those are; ``backends`` how each is done;
+    ``callers`` is who calls it besides the routes.
     """
 
     service: Ref
@@ -47,26 +49,33 @@ class ServiceStatus(NamedTuple):
     backends: tuple[Backend, ...]
     changes: tuple[Change, ...]
     problems: tuple[Finding, ...]
+    callers: tuple[Caller, ...] = ()
 
 
 class Attempt:
     """What a plan came to for each of its Services."""
 
-    def __init__(self, plan: Plan, topology: Topology) -> None:
+    def __init__(self, plan: Plan, topology: Topology, callers: Callers) -> None:
         self._plan = plan
+        self._callers = callers
         self._backends: dict[Ref, list[Backend]] = {}
         for backend in plan.backends:
             self._backends.setdefault(backend.service, []).append(backend)
         self._related: dict[Ref, set[Ref]] = {}
         for backend, decisions in zip(plan.backends, plan.serving, strict=True):
             related = self._related.setdefault(backend.service, set())
-            related |= _related(backend, topology) | _decided(decisions)
+            related |= _related(backend, topology) | _decided(decisions) | self._refs_of_callers(backend)
         self._everything = set().union(*self._related.values())
         self._changes: dict[Ref, list[tuple[int, Change]]] = {}
         for number, change in enumerate(plan.changes):
             self._changes.setdefault(located_by(change), []).append((number, change))
         failures = {finding for findings in plan.failures.values() for finding in findings}
         self._problems = [f for f in plan.findings if f.severity == PROBLEM and f not in failures]
+
+    def _refs_of_callers(self, backend: Backend) -> set[Ref]:
+        if backend.manifest is None:
+            return set()
+        return {caller.ref for caller in self._callers.of(backend.manifest, backend.pods)}
 
     def problems(self, service: Ref) -> tuple[Finding, ...]:
         """The problems of the Service, of its objects, and of objects that belong to no Service."""
@@ -86,6 +95,7 @@ class Attempt:
         for backend in backends:
             refs += (backend.service, *(pod.ref for pod in backend.pods))
             refs += (route.source for route in backend.routes)
+            refs += sorted(self._refs_of_callers(backend))
         numbered = [pair for ref in dict.fromkeys(refs) for pair in self._changes.get(ref, ())]
         return tuple(change for _, change in sorted(numbered, key=lambda pair: pair[0]))
 
@@ -110,16 +120,18 @@ def survey_services(
 ) -> tuple[ServiceStatus, ...]:
     """The status of all Services that no hook owns, in the order of the stream."""
     flagged = {request.service: request for request in requests if request.present}
-    together = Attempt(make(requests, topology, settings), topology)
+    callers = Callers(topology, settings)
+    together = Attempt(make(requests, topology, settings), topology, callers)
     statuses = []
     for service in topology.objects.by_kind("Service"):
         if service.is_hook:
             continue
         request, attempt = flagged.get(service.ref), together
         if request is None:
-            request, attempt = _first_working_mode(service.ref, topology, settings)
+            request, attempt = _first_working_mode(service.ref, topology, settings, callers)
         status = _status(request, attempt, topology)
-        statuses.append(status._replace(flagged=service.ref in flagged))
+        of_service = callers.of(service, status.pods)
+        statuses.append(status._replace(flagged=service.ref in flagged, callers=of_service))
     return tuple(statuses)
 
 
@@ -148,15 +160,17 @@ def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceSt
     )
 
 
-def _first_working_mode(ref: Ref, topology: Topology, settings: Settings) -> tuple[Request, Attempt]:
+def _first_working_mode(
+    ref: Ref, topology: Topology, settings: Settings, callers: Callers
+) -> tuple[Request, Attempt]:
     """A request in the first mode that would do for a Service that nobody has flagged, or in the last one."""
     options = defaults_from(settings.sources)
-    request, attempt = Request(ref, options), Attempt(Plan(), topology)
+    request, attempt = Request(ref, options), Attempt(Plan(), topology, callers)
     for mode in MODES:
         request = Request(ref, options._replace(mode=mode, issuer=options.issuer or ANY_ISSUER))
         plan = make([request], topology, settings)
         findings = (*checks.problems(request, settings), *plan.findings)
-        attempt = Attempt(plan._replace(findings=findings), topology)
+        attempt = Attempt(plan._replace(findings=findings), topology, callers)
         if attempt.backends(ref):
             break
     return request, attempt

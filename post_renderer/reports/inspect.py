@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from post_renderer.kubernetes import services
 from post_renderer.model import PREFIX, Ref, Value
+from post_renderer.plan.callers.listing import MONITOR, POLICY, URL
 from post_renderer.plan.inventory import ServiceStatus
 from post_renderer.reports import table
 from post_renderer.reports.report import by_object, reason, texts
@@ -63,6 +64,11 @@ def _detail_lines(statuses: Sequence[ServiceStatus]) -> Iterator[str]:
         yield ""
         yield text
     for status in statuses:
+        others = _others(status)
+        if others:
+            yield ""
+            yield f"{status.service}: {others}"
+    for status in statuses:
         if status.flagged and status.backends:
             yield ""
             yield f"{status.service} is flagged; it needs:"
@@ -75,6 +81,17 @@ def _detail_lines(statuses: Sequence[ServiceStatus]) -> Iterator[str]:
         yield from (f"  {name}: {value}" for name, value in flags_of(status).items())
         yield "or in the config file, below spec.services:"
         yield f"  - {entry(status)}"
+
+
+def _others(status: ServiceStatus) -> str:
+    """Who else is concerned with a Service, as one sentence; empty when nobody is."""
+    clauses = (
+        (POLICY, "callers limited by {}"),
+        (MONITOR, "scraped by {}"),
+        (URL, "its URL is in {}"),
+    )
+    listed = {how: [str(c.ref) for c in status.callers if c.how == how] for how, _ in clauses}
+    return "; ".join(clause.format(", ".join(listed[how])) for how, clause in clauses if listed[how])
 
 
 def flags_of(status: ServiceStatus) -> dict[str, str]:
@@ -116,6 +133,7 @@ def _service(status: ServiceStatus) -> Value:
             {"kind": p.ref.kind, "name": p.ref.name, "container": p.container.name, "port": p.port}
             for p in status.pods
         ],
+        "callers": [{"kind": c.ref.kind, "name": c.ref.name, "how": c.how} for c in status.callers],
         "mode": status.mode or None,
         "preset": backend.preset.name if backend and backend.preset else None,
         "certificate": {

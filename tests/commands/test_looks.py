@@ -205,6 +205,28 @@ def test_inspect_as_data():
     assert written["services"][0]["certificate"] == service["certificate"]
 
 
+def test_inspect_shows_other_callers():
+    monitor = b"""---
+apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: pods, namespace: shop}
+spec: {selector: {}, podMetricsEndpoints: [{port: http}]}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: links, namespace: shop}
+data: {frontend: "http://frontend"}
+"""
+    text = run("inspect", PODINFO + monitor).out.decode()
+    assert "\nService/frontend: scraped by PodMonitor/pods; its URL is in ConfigMap/links\n" in text
+    body = json.loads(run("inspect", PODINFO + monitor, "-o", "json").out)
+    jsonschema.validate(body, schema("inspect"))
+    assert body["services"][0]["callers"] == [
+        {"kind": "PodMonitor", "name": "pods", "how": "monitor"},
+        {"kind": "ConfigMap", "name": "links", "how": "url"},
+    ]
+
+
 def test_inspect_as_a_picture():
     assert run("inspect", PODINFO, "-o", "mermaid").out.decode() == (
         "flowchart LR\n"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes import services, workloads
-from post_renderer.model import Body, Finding, Key, Manifest, Path, Put, Ref, fields, spelled, warning
+from post_renderer.kubernetes import services
+from post_renderer.model import Finding, Path, Put, Ref, spelled, warning
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.callers.service_urls import Called, ServiceURLs
 from post_renderer.plan.callers.turned_ports import TurnedPort, TurnedPorts
-from post_renderer.topology import monitors
-from post_renderer.topology.topology import Topology
+from post_renderer.topology import urls as urls_of
 
 
 def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
@@ -18,8 +17,8 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
     urls = ServiceURLs(turned, context.settings)
     edited = {(d.ref, d.path) for decisions in context.serving for d in decisions if isinstance(d, Put)}
     found: dict[tuple[Ref, Path, Ref, int], TurnedPort] = {}
-    for source, path, text in _texts(context.topology):
-        if "http://" in text and (source.ref, path) not in edited:
+    for source, path, text in urls_of.texts(context.topology):
+        if (source.ref, path) not in edited:
             for called in urls.in_text(text, source.ref.namespace):
                 found.setdefault((source.ref, path, called.service, called.number), called.turned)
     for (ref, path, service, number), of_url in found.items():
@@ -48,41 +47,3 @@ def _calling(ref: Ref, path: Path, called: Called) -> Finding:
         f"{backend.certificate.secret}"
     )
     return warning("caller-in-plain-http", ref, message, hint, path)
-
-
-def _texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:
-    """Every text that may have a URL, with its object and its path in it."""
-    for manifest in topology.objects.manifests:
-        if workloads.is_workload(manifest.ref):
-            yield from _of_workload(manifest)
-    for source in topology.routes.sources:
-        yield from _of_mapping(
-            source, ("metadata", "annotations"), fields.mapping(source.body, "metadata", "annotations")
-        )
-    for kind, field in (("ConfigMap", "data"), ("Secret", "stringData")):
-        for manifest in topology.objects.by_kind(kind):
-            yield from _of_mapping(manifest, (field,), fields.mapping(manifest.body, field))
-    for probe, _ in monitors.probes(topology.objects):
-        path: Path = ("spec", "targets", "staticConfig", "static")
-        for index, text in enumerate(fields.words(probe.body, "spec", "targets", "staticConfig", "static")):
-            yield probe, (*path, index), text
-
-
-def _of_mapping(manifest: Manifest, path: Path, texts: Body) -> Iterator[tuple[Manifest, Path, str]]:
-    for name, text in texts.items():
-        if isinstance(text, str):
-            yield manifest, (*path, name), text
-
-
-def _of_workload(workload: Manifest) -> Iterator[tuple[Manifest, Path, str]]:
-    """Environment, command and arguments of every container."""
-    kind = workload.ref.kind
-    template = workloads.template_of(kind, workload.body)
-    for container in workloads.all_containers(workloads.spec_path(kind), template):
-        for entry in fields.sequence(container.body, "env"):
-            name = fields.text(entry, "name")
-            yield workload, (*container.path, "env", Key("name", name)), fields.text(entry, "value")
-        for field in ("command", "args"):
-            for index, text in enumerate(fields.sequence(container.body, field)):
-                if isinstance(text, str):
-                    yield workload, (*container.path, field, index), text

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from post_renderer.kubernetes import services
 from post_renderer.model import Ref, Settings
 from post_renderer.plan.callers.turned_ports import TurnedPort, TurnedPorts, TurnedService
-
-_URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
-_DEFAULT_PORT = 80
+from post_renderer.topology import urls
 
 
 class Called(NamedTuple):
@@ -33,18 +30,11 @@ class ServiceURLs:
 
     def in_text(self, text: str, namespace: str) -> Iterator[Called]:
         """The URLs in a text of an object in ``namespace``."""
-        for match in _URL.finditer(text):
-            service = self._service(match[1].rstrip("."), namespace)
-            number = int(match[2] or _DEFAULT_PORT)
-            turned = _port(service, number) if service else None
+        for url in urls.in_text(text, namespace, self._domain):
+            service = self._by_name.get((url.namespace, url.name))
+            turned = _port(service, url.port) if service else None
             if service and turned:
-                yield Called(service.service.ref, number, turned)
-
-    def _service(self, host: str, namespace: str) -> TurnedService | None:
-        """The Service with this DNS name: NAME, NAME.NAMESPACE, with svc, with the cluster's domain."""
-        short = host.removesuffix(f".svc.{self._domain}").removesuffix(".svc")
-        name, _, of = short.partition(".")
-        return self._by_name.get((of or namespace, name))
+                yield Called(service.service.ref, url.port, turned)
 
 
 def _port(service: TurnedService, number: int) -> TurnedPort | None:

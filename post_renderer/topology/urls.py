@@ -1,0 +1,72 @@
+"""URLs of Services in the texts of a stream: in environment, arguments, ConfigMaps, annotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from post_renderer.kubernetes import workloads
+from post_renderer.model import Body, Key, Manifest, Path, fields
+from post_renderer.topology import monitors
+from post_renderer.topology.topology import Topology
+
+_URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
+_DEFAULT_PORT = 80
+
+
+class URL(NamedTuple):
+    """The namespace, the name and the port of the Service that a URL with http calls."""
+
+    namespace: str
+    name: str
+    port: int
+
+
+def in_text(text: str, namespace: str, domain: str) -> Iterator[URL]:
+    """The URLs in a text of an object in ``namespace`` that may be of Services.
+
+    A host is NAME, NAME.NAMESPACE, the same with ``svc``, or with ``svc`` and the cluster's ``domain``.
+    """
+    for match in _URL.finditer(text) if "http://" in text else ():
+        host = match[1].rstrip(".").removesuffix(f".svc.{domain}").removesuffix(".svc")
+        name, _, of = host.partition(".")
+        yield URL(of or namespace, name, int(match[2] or _DEFAULT_PORT))
+
+
+def texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:
+    """Every text that may have a URL, with its object and its path in it."""
+    for manifest in topology.objects.manifests:
+        if workloads.is_workload(manifest.ref):
+            yield from _of_workload(manifest)
+    for source in topology.routes.sources:
+        yield from _of_mapping(
+            source, ("metadata", "annotations"), fields.mapping(source.body, "metadata", "annotations")
+        )
+    for kind, field in (("ConfigMap", "data"), ("Secret", "stringData")):
+        for manifest in topology.objects.by_kind(kind):
+            yield from _of_mapping(manifest, (field,), fields.mapping(manifest.body, field))
+    for probe, _ in monitors.probes(topology.objects):
+        path: Path = ("spec", "targets", "staticConfig", "static")
+        for index, text in enumerate(fields.words(probe.body, "spec", "targets", "staticConfig", "static")):
+            yield probe, (*path, index), text
+
+
+def _of_mapping(manifest: Manifest, path: Path, texts: Body) -> Iterator[tuple[Manifest, Path, str]]:
+    for name, text in texts.items():
+        if isinstance(text, str):
+            yield manifest, (*path, name), text
+
+
+def _of_workload(workload: Manifest) -> Iterator[tuple[Manifest, Path, str]]:
+    """Environment, command and arguments of every container."""
+    kind = workload.ref.kind
+    template = workloads.template_of(kind, workload.body)
+    for container in workloads.all_containers(workloads.spec_path(kind), template):
+        for entry in fields.sequence(container.body, "env"):
+            name = fields.text(entry, "name")
+            yield workload, (*container.path, "env", Key("name", name)), fields.text(entry, "value")
+        for field in ("command", "args"):
+            for index, text in enumerate(fields.sequence(container.body, field)):
+                if isinstance(text, str):
+                    yield workload, (*container.path, field, index), text

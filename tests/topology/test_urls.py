@@ -1,0 +1,50 @@
+"""URLs of Services in texts."""
+
+from __future__ import annotations
+
+import pytest
+from support.manifests import container, deployment, topology_of
+
+from post_renderer.model import spelled
+from post_renderer.topology import urls
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("http://web", [("shop", "web", 80)]),
+        ("http://web:8080/x", [("shop", "web", 8080)]),
+        ("http://web.other", [("other", "web", 80)]),
+        ("http://web.other.svc.", [("other", "web", 80)]),
+        ("http://web.other.svc.cluster.local", [("other", "web", 80)]),
+        ("http://user:pass@web:81", [("shop", "web", 81)]),
+        ("a=http://a,b=http://b", [("shop", "a", 80), ("shop", "b", 80)]),
+        ("https://web", []),
+        ("web:80", []),
+        ("http://$(HOST)", []),
+    ],
+)
+def test_in_text(text, found):
+    assert list(urls.in_text(text, "shop", "cluster.local")) == found
+
+
+def test_cluster_domain():
+    (url,) = urls.in_text("http://web.shop.svc.example.org", "shop", "example.org")
+    assert url == ("shop", "web", 80)
+
+
+def test_texts():
+    workload = deployment(
+        "web", container("web", command=["a"], args=["b", 1], env=[{"name": "C", "value": "c"}])
+    )
+    config_map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {d: e}\nbinaryData: {f: g}\n"
+    found = urls.texts(topology_of(workload, config_map))
+    assert {
+        (str(source.ref), spelled(path).rpartition("containers")[2], text) for source, path, text in found
+    } == {
+        ("Deployment/web", "[name=web].command[0]", "a"),
+        ("Deployment/web", "[name=web].args[0]", "b"),
+        ("Deployment/web", "[name=web].args[1]", "1"),
+        ("Deployment/web", "[name=web].env[name=C]", "c"),
+        ("ConfigMap/x", "data.d", "e"),
+    }
