@@ -54,7 +54,8 @@ class Objects:
     def _mentioning(self, groups: kinds.Groups) -> Iterator[tuple[int, Document]]:
         """The documents, with their numbers, whose text has the name of one of these kinds."""
         for number, document in enumerate(self._documents):
-            if any(kind in document.text for kind in groups):
+            # A kind with an escape in it (\x4e) is spelled in another way.
+            if "\\" in document.text or any(kind in document.text for kind in groups):
                 yield number, document
 
     def by_kind(self, kind: str, group: str = "") -> Sequence[Manifest]:

@@ -46,10 +46,11 @@ def _of_backend(backend: Backend, context: PlanContext) -> Iterator[SecuredPort]
         tls = declared._replace(names=declared.names | {new}) if new else declared
         pods = Pods(pod.ref.namespace, pod_labels(pod.workload))
         yield SecuredPort(pod.ref, pods, _port(pod, pod.port), tls)
-    if backend.server.resource and backend.manifest and backend.plain_port:
-        pods = Pods(backend.namespace, services.selector(backend.manifest.body))
-        plain = PodPort(fields.number(backend.plain_port.target))
-        yield SecuredPort(backend.server.resource, pods, plain, PodPort(backend.tls_port))
+    if backend.manifest and backend.plain_port:
+        for resource in backend.server.resources:
+            pods = Pods(backend.namespace, services.selector(backend.manifest.body))
+            plain = PodPort(fields.number(backend.plain_port.target))
+            yield SecuredPort(resource, pods, plain, PodPort(backend.tls_port))
 
 
 def _port(pod: TargetPod, number: int) -> PodPort:

@@ -100,5 +100,5 @@ def _service_ports(backend: Backend) -> Iterator[tuple[Port, TurnedPort]]:
         return
     for port in service_ports.removed(backend, services.ports(backend.manifest.body)):
         yield port, TurnedPort(backend, REMOVED)
-    if backend.server.resource and backend.plain_port is None:
+    if backend.server.resources and backend.plain_port is None:
         yield backend.https_port, TurnedPort(backend, HTTPS)
