@@ -90,3 +90,14 @@ def test_inventory_tells_problems_service_by_service():
     source = stream_of(flagged(port="nope"), flagged("api"), deployment())
     statuses = pipeline.inventory(source, SETTINGS)
     assert [[finding.rule for finding in status.problems] for status in statuses] == [["port-not-found"], []]
+
+
+BROKEN_POLICY = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web\nspec: {}\n"
+
+
+def test_a_policy_that_cannot_be_read():
+    """It is looked up once something is flagged, and the TLS port may be missing in it."""
+    (sentence,) = refusals(lambda: render(flagged(), deployment(), BROKEN_POLICY))
+    assert "a document that may have to be changed cannot be read as YAML: " in sentence
+    source = stream_of(service(), deployment(), BROKEN_POLICY)
+    assert pipeline.render(source, SETTINGS) == pipeline.Outcome(source)

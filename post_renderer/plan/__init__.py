@@ -59,7 +59,18 @@ def make(requests: Sequence[Request], topology: Topology, settings: Settings) ->
     findings = [finding for of_service in failures.values() for finding in of_service]
     findings += (decision for decision in decisions if isinstance(decision, Finding))
     findings += _conflicts(changes)
+    findings += _unreadable(topology) if requests else ()
     return Plan(context.backends, _once(changes), tuple(dict.fromkeys(findings)), failures, context.serving)
+
+
+def _unreadable(topology: Topology) -> Iterator[Finding]:
+    """The problems of documents that were asked for and cannot be read; ``flags`` has those of all others."""
+    for document in topology.objects.unparsable_on_demand:
+        message = (
+            f"line {document.line}: a document that may have to be changed cannot be read as YAML: "
+            f"{document.reason}"
+        )
+        yield problem("document-unreadable", None, message, "correct its template")
 
 
 def _joined(requests: Sequence[Request], context: PlanContext, failures: Failures) -> PlanContext:

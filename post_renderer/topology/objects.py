@@ -26,7 +26,8 @@ class Objects:
 
     ``groups`` are the API groups of the kinds to read. Objects without a namespace of their own are in
     ``namespace``. ``manifests`` are all of these kinds, hooks too, in the order of the stream;
-    those of kinds.ON_DEMAND are only found by ``get``, ``all`` and ``by_kind``.
+    those of kinds.ON_DEMAND are only found by ``get``, ``all`` and ``by_kind``. ``unparsable`` are the
+    documents that can matter and are not YAML, ``unparsable_on_demand`` those of which that showed later.
     """
 
     def __init__(self, documents: Sequence[Document], namespace: str, groups: kinds.Groups) -> None:
@@ -38,6 +39,7 @@ class Objects:
         unparsable: list[UnparsableDocument] = []
         self.manifests = tuple(_manifests(enumerate(documents), namespace, groups, unparsable))
         self.unparsable = tuple(unparsable)
+        self.unparsable_on_demand: list[UnparsableDocument] = []
         for manifest in self.manifests:
             self._add(manifest)
 
@@ -48,8 +50,11 @@ class Objects:
     def _load(self, kind: str) -> None:
         for groups in [row for row in self._pending if kind in row]:
             self._pending.remove(groups)
-            for manifest in _manifests(self._mentioning(groups), self._namespace, groups, []):
+            unparsable: list[UnparsableDocument] = []
+            for manifest in _manifests(self._mentioning(groups), self._namespace, groups, unparsable):
                 self._add(manifest)
+            known = (*self.unparsable, *self.unparsable_on_demand)
+            self.unparsable_on_demand += [each for each in unparsable if each not in known]
 
     def _mentioning(self, groups: kinds.Groups) -> Iterator[tuple[int, Document]]:
         """The documents, with their numbers, whose text has the name of one of these kinds."""
