@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from post_renderer import __version__
-from post_renderer.flags.keys import MODES, OPTIONS
+from post_renderer.flags.keys import MODES, OPTIONS, ROUTES
 from post_renderer.model import PREFIX
 from post_renderer.options import FLAGS, FLAGS_OF_SERVICES, UsageError, parse
 
@@ -47,6 +47,7 @@ def test_defaults():
         (["--namespace=shop"], {}, "namespace", "shop"),
         (["--service", "a", "--service=b/c*"], {}, "services", ("a", "b/c*")),
         (["--mode", "mount"], {}, "flags", {"mode": "mount"}),
+        (["--routes=keep"], {}, "flags", {"routes": "keep"}),
         (
             ["--issuer", "ca", "--issuer-kind", "Issuer", "--issuer-group", "x.io"],
             {},
@@ -89,6 +90,7 @@ def test_wrong_command_line(arguments, sentence):
     ("arguments", "option", "choices"),
     [
         (["--mode", "magic"], "--mode: invalid choice: 'magic'", MODES),
+        (["--routes", "later"], "--routes: invalid choice: 'later'", ROUTES),
         (["--controller", "traefik"], "--controller: invalid choice: 'traefik'", ("ingress-nginx",)),
     ],
 )
@@ -172,6 +174,7 @@ def test_help(argument):
         ("--namespace NS", "BACKEND_TLS_NAMESPACE"),
         ("--service NAME", ""),
         ("--mode {auto,native,sidecar,mount}", "BACKEND_TLS_MODE"),
+        ("--routes {follow,keep,last}", "BACKEND_TLS_ROUTES"),
         ("--issuer NAME", "BACKEND_TLS_ISSUER"),
         ("--issuer-kind KIND", "BACKEND_TLS_ISSUER_KIND"),
         ("--issuer-group GROUP", "BACKEND_TLS_ISSUER_GROUP"),

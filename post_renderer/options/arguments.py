@@ -4,10 +4,11 @@ import argparse
 from typing import NamedTuple
 
 from post_renderer.controllers import CONTROLLERS
+from post_renderer.model import FOLLOW, KEEP, LAST
 from post_renderer.model.environment import variable
 
 # The options that are flags of every flagged Service; they override the defaults of the config file.
-FLAGS = ("mode", "issuer", "issuer-kind", "issuer-group")
+FLAGS = ("mode", "routes", "issuer", "issuer-kind", "issuer-group")
 
 
 class ServiceFlag(NamedTuple):
@@ -21,7 +22,6 @@ class ServiceFlag(NamedTuple):
 FLAGS_OF_SERVICES = {
     "preset": ServiceFlag("NAME", "preset, found from the image by default"),
     "port": ServiceFlag("PORT", "ports to secure, names or numbers, those that routes lead to by default"),
-    "routes": ServiceFlag("NAME", "follow (the default), keep or last: when routes lead to HTTPS"),
     "https-port": ServiceFlag("NUMBER", "container port that serves TLS"),
     "service-port": ServiceFlag("NUMBER", "Service port for HTTPS"),
     "keep-http": ServiceFlag("true|false", "whether the plain Service port stays, true by default"),
@@ -63,6 +63,8 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """The options of all flagged Services."""
     mode = _with_variable("how pods serve TLS, auto by default", "mode")
     parser.add_argument("--mode", choices=("auto", "native", "sidecar", "mount"), help=mode)
+    routes = _with_variable("when routes lead to HTTPS, follow by default", "routes")
+    parser.add_argument("--routes", choices=(FOLLOW, KEEP, LAST), help=routes)
     issuer = _with_variable("issuer of the Certificates", "issuer")
     parser.add_argument("--issuer", metavar="NAME", help=issuer)
     kind = _with_variable("its kind, ClusterIssuer by default", "issuer-kind")

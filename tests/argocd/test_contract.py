@@ -163,6 +163,7 @@ MISTAKES = {
     ),
     "config-outside": ([string("config", "/../x")], "/../x: is outside the repository"),
     "mode": ([string("mode", "fast")], "parameter mode: found fast, expected auto, native, sidecar or mount"),
+    "routes": ([string("routes", "later")], "parameter routes: found later, expected follow, keep or last"),
     "service": (
         [{"name": "services", "array": ["nowhere"]}],
         "Service/nowhere: flagged by --service, is not in the stream, and no Ingress in it routes to it",

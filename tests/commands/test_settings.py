@@ -52,9 +52,9 @@ def test_layers(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spec: {defaults: {issuer: {name: d}}}\n")
     environ = {"BACKEND_TLS_ISSUER": "e", "BACKEND_TLS_MODE": "mount", "BACKEND_TLS_ISSUER_KIND": ""}
-    loaded = load(["--config", str(file), "--issuer", "o", "--issuer-group", "x.io"], environ)
+    loaded = load(["--config", str(file), "--issuer", "o", "--routes", "keep"], environ)
     assert loaded.sources == (
-        OptionSource(OPTION, {"issuer": "o", "issuer-group": "x.io"}),
+        OptionSource(OPTION, {"issuer": "o", "routes": "keep"}),
         OptionSource(ENVIRONMENT, {"issuer": "e", "mode": "mount"}),
         OptionSource(f"{file}: spec.defaults", {"issuer": "d"}),
     )

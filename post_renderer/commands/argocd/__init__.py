@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from post_renderer.commands.argocd import announcement, parameters, repository, source
 from post_renderer.commands.argocd.parameters import Parameters
 from post_renderer.commands.invocation import DONE, Invocation, Result
-from post_renderer.flags.keys import MODES
+from post_renderer.flags.keys import MODES, ROUTES
 from post_renderer.model import refusal
 from post_renderer.options import FLAGS, Command, Options, parse
 from post_renderer.options.arguments import add_config, add_flags, add_services, add_strictness
 from post_renderer.reports import report
 
 ANNOUNCE = "--announce"
+# The values of parameters that are one of a few words.
+CHOICES = {"mode": MODES, "routes": ROUTES}
 COMMAND = Command(
     name="argocd",
     usage="backend-tls argocd [OPTIONS]\n       backend-tls argocd --announce",
@@ -71,13 +73,19 @@ def _generated(options: Options, environ: Mapping[str, str]) -> Result:
 def _overridden(options: Options, application: Parameters, environ: Mapping[str, str]) -> Options:
     """``options`` of the plugin, overridden by the parameters of the Application. Raises ProblemsError."""
     flags = {option: application.strings[option] for option in FLAGS if application.strings.get(option)}
-    *first, last = MODES
-    if flags.get("mode", last) not in MODES:
-        message = f"parameter mode: found {flags['mode']}, expected {', '.join(first)} or {last}"
-        raise refusal("parameter-value", None, message)
+    _check(flags)
     config = application.strings.get("config", "")
     return options._replace(
         config=repository.confined(config, environ) if config else options.config,
         services=application.arrays.get("services") or options.services,
         flags={**options.flags, **flags},
     )
+
+
+def _check(flags: Mapping[str, str]) -> None:
+    for parameter, choices in CHOICES.items():
+        value = flags.get(parameter)
+        if value and value not in choices:
+            *first, last = choices
+            message = f"parameter {parameter}: found {value}, expected {', '.join(first)} or {last}"
+            raise refusal("parameter-value", None, message)

@@ -33,6 +33,7 @@ ANNOUNCED = (
     Announcement("issuer-kind", "Issuer kind", "Kind of the issuer, ClusterIssuer by default"),
     Announcement("issuer-group", "Issuer group", "API group of the issuer, cert-manager.io by default"),
     Announcement("mode", "Mode", "How pods serve TLS: auto, native, sidecar or mount"),
+    Announcement("routes", "Routes", "When routes lead to HTTPS: follow, keep or last"),
 )
 BY_NAME = {announcement.name: announcement for announcement in ANNOUNCED}
 # Those of them that are true or false.
