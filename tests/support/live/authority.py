@@ -23,13 +23,19 @@ class Authority:
         self.certificate = folder / "ca.crt"
         self._openssl = str(find_tool("openssl", "apt-get install openssl"))
         self._numbers = itertools.count(1)
-        self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", folder / "ca.key")
+        self.replace_ca()
+
+    def replace_ca(self) -> None:
+        """Makes a CA of another key, and the same name."""
+        self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", self.folder / "ca.key")
+        self.renew_ca()
+
+    def renew_ca(self) -> None:
+        """Makes another certificate of the CA, for the key that it has."""
         ca = ("basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign")
         extensions = itertools.chain.from_iterable(("-addext", text) for text in ca)
-        subject = ("-subj", "/CN=a CA of the tests")
-        self._run(
-            "req", "-x509", "-new", "-key", folder / "ca.key", *subject, *extensions, "-out", self.certificate
-        )
+        subject = ("-key", self.folder / "ca.key", "-subj", "/CN=a CA of the tests")
+        self._run("req", "-x509", "-new", *subject, *extensions, "-out", self.certificate)
 
     def secret(self, spec: dict[str, Any]) -> dict[str, str]:
         """The data of the Secret of a Certificate with this ``spec``, a new pair at each call."""

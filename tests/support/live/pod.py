@@ -40,12 +40,12 @@ class Pod:
 
     def write_volumes(self) -> None:
         """Writes all volumes; at each further call, a renewed certificate to that of its Secret."""
-        certificate = self.manifest.one("Certificate")["spec"]
-        secret = self.authority.secret(certificate)
         for volume in self.manifest.pod.get("volumes", ()):
             folder = self._volume_folder(volume["name"])
             if "secret" in volume:
+                certificate = self.manifest.one("Certificate")["spec"]
                 assert volume["secret"]["secretName"] == certificate["secretName"]
+                secret = self.authority.secret(certificate)
                 volumes.write(folder, volumes.selected(secret, volume["secret"]))
             elif folder.exists():
                 continue
@@ -144,11 +144,12 @@ def running(pod: Pod, programs: dict[str, list[str]]) -> Iterator[Pod]:
             skip_or_fail(f"port {port} of this machine is in use, and the program under test needs it")
     with ExitStack() as stack:
         for container in pod.manifest.containers:
-            stack.callback(_end, pod.start(container, programs[container["name"]]))
+            stack.callback(end, pod.start(container, programs[container["name"]]))
         yield pod
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a process of a container with SIGTERM, as kubelet does, and with SIGKILL after 20 s."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)
