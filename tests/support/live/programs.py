@@ -26,6 +26,11 @@ def from_debian(name: str) -> list[str]:
     return [str(find_tool(name, f"apt-get install {name}, or unpack that package as .ci/run does"))]
 
 
+def nginx() -> Path:
+    """nginx, whose Debian package has its program in another folder than others."""
+    return find_tool("nginx", "apt-get install nginx, or unpack that package as .ci/run does")
+
+
 def from_pypi(name: str, version: str) -> list[str]:
     """A script of the package that has its name."""
     install = f".tools/python/bin/pip install {name}=={version}"
