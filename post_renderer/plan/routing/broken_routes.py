@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from post_renderer.kubernetes import services
 from post_renderer.model import FOLLOW, KEEP, Finding, Route, problem
@@ -13,29 +14,48 @@ _HOW = {KEEP: "is kept (routes keep)"}
 _LATER = "turns a sync wave later (routes last)"
 
 
+class _End(NamedTuple):
+    """What becomes of a plain port that does not stay, and the next step."""
+
+    what: str
+    hint: str
+
+
+_REMOVED = _End("is removed (keep-http false)", "set routes to follow, or keep-http to true")
+
+
 def changes(context: PlanContext) -> Iterator[Finding]:
     """The problems of routes that would lead to a port that is no longer there, or no longer plain."""
     for backend in context.backends:
-        if backend.options.routes == FOLLOW:
-            continue
-        if backend.plain_port is None:
-            yield from _problems(backend, [], "turns into HTTPS", context)
-        elif not backend.options.keep_http:
-            others = context.topology.routes.unswitched_to(backend.service)
-            to_plain = [route for route in others if services.named((backend.plain_port,), route.port)]
-            yield from _problems(backend, to_plain, "is removed (keep-http false)", context)
+        end = _end_of_plain_port(backend)
+        if backend.options.routes != FOLLOW and end:
+            others = context.topology.routes.unswitched_to(backend.service) if end is _REMOVED else ()
+            ports = (backend.plain_port,) if backend.plain_port else ()
+            to_plain = [route for route in others if services.named(ports, route.port)]
+            yield from _problems(backend, to_plain, end, context)
 
 
-def _problems(backend: Backend, others: list[Route], end: str, context: PlanContext) -> Iterator[Finding]:
+def _end_of_plain_port(backend: Backend) -> _End | None:
+    """What becomes of the plain port, None when it stays."""
+    preset = backend.server.preset
+    can_have_sidecar = preset and not backend.server.resources
+    hint = "set mode to sidecar, or routes to follow" if can_have_sidecar else "set routes to follow"
+    if backend.plain_port is None:
+        return _End("turns into HTTPS", hint)
+    if preset and not preset.keeps_plain_port:
+        return _End("closes", hint)
+    return None if backend.options.keep_http else _REMOVED
+
+
+def _problems(backend: Backend, others: list[Route], end: _End, context: PlanContext) -> Iterator[Finding]:
     how = _HOW.get(backend.options.routes, _LATER)
-    hint = "set routes to follow" + (", or keep-http to true" if backend.plain_port else "")
     for route in (*backend.routes, *others):
         if not _is_encrypted(route, backend, context):
             message = (
                 f"{route.location} routes to port {route.port} of {backend.service} in plain HTTP and {how}, "
-                f"but that port {end}"
+                f"but that port {end.what}"
             )
-            yield problem("kept-route-breaks", route.source, message, hint, route.path)
+            yield problem("kept-route-breaks", route.source, message, end.hint, route.path)
 
 
 def _is_encrypted(route: Route, backend: Backend, context: PlanContext) -> bool:

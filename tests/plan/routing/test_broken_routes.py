@@ -48,7 +48,14 @@ def test_a_plain_port_that_is_removed(source, where):
 def test_a_plain_port_that_turns():
     assert problems(found(ingress(), web=deployment("web", GRAFANA), mode="native")) == [
         "Ingress/web: example.com/ routes to port http of Service/web in plain HTTP and is kept (routes keep), "
-        "but that port turns into HTTPS; set routes to follow"
+        "but that port turns into HTTPS; set mode to sidecar, or routes to follow"
+    ]
+
+
+def test_a_plain_port_that_closes():
+    assert problems(found(ingress(), mode="native", preset="aspnetcore")) == [
+        "Ingress/web: example.com/ routes to port http of Service/web in plain HTTP and is kept (routes keep), "
+        "but that port closes; set mode to sidecar, or routes to follow"
     ]
 
 
@@ -56,6 +63,7 @@ def test_a_plain_port_that_turns():
     ("objects", "options"),
     [
         pytest.param([ingress()], {}, id="the plain port stays"),
+        pytest.param([ingress()], {"mode": "native", "preset": "quarkus"}, id="the preset keeps it"),
         pytest.param([ingress(annotations=HTTPS)], {"keep_http": False}, id="encrypted already"),
         pytest.param([ingress(), HTTP_ROUTE], {"routes": "follow", "keep_http": False}, id="not kept"),
     ],
