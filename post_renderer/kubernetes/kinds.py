@@ -20,6 +20,12 @@ GROUPS: Groups = {
     "Service": ("",),
     **{name: kind.groups for name, kind in workloads.KINDS.items()},
 }
+NETWORK_POLICIES: Groups = {
+    "CiliumClusterwideNetworkPolicy": ("cilium.io",),
+    "CiliumNetworkPolicy": ("cilium.io",),
+    "GlobalNetworkPolicy": ("crd.projectcalico.org", "projectcalico.org"),
+    "NetworkPolicy": ("networking.k8s.io", "crd.projectcalico.org", "projectcalico.org"),
+}
 # Charts have many of these, and most runs need none: those of one row are composed together, when the first
 # of them is looked up.
 ON_DEMAND: tuple[Groups, ...] = (
@@ -30,12 +36,7 @@ ON_DEMAND: tuple[Groups, ...] = (
         "Namespace": ("",),
         "Secret": ("",),
     },
-    {
-        "CiliumClusterwideNetworkPolicy": ("cilium.io",),
-        "CiliumNetworkPolicy": ("cilium.io",),
-        "GlobalNetworkPolicy": ("crd.projectcalico.org", "projectcalico.org"),
-        "NetworkPolicy": ("networking.k8s.io", "crd.projectcalico.org", "projectcalico.org"),
-    },
+    NETWORK_POLICIES,
     {
         "PodMonitor": ("monitoring.coreos.com",),
         "Probe": ("monitoring.coreos.com",),

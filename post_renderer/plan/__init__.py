@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
+from post_renderer.kubernetes import kinds
 from post_renderer.model import (
     PROBLEM,
     Add,
@@ -64,8 +65,10 @@ def make(requests: Sequence[Request], topology: Topology, settings: Settings) ->
 
 
 def _unreadable(topology: Topology) -> Iterator[Finding]:
-    """The problems of documents that were asked for and cannot be read; ``flags`` has those of all others."""
+    """The problems of NetworkPolicies that cannot be read; ``flags`` has those of the chain's own kinds."""
     for document in topology.objects.unparsable_on_demand:
+        if not kinds.may_matter(document.document.text, kinds.NETWORK_POLICIES):
+            continue
         message = (
             f"line {document.line}: a document that may have to be changed cannot be read as YAML: "
             f"{document.reason}"
