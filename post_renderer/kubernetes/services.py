@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from post_renderer.model import Body, Port, fields
 
+EXPOSED_TYPES = ("LoadBalancer", "NodePort")
+
 
 def ports(body: Body) -> tuple[Port, ...]:
     """The ports of a Service. ``targetPort`` absent or 0 is the port itself (kubernetes core/v1 defaults)."""
@@ -52,6 +54,15 @@ def may_have_ipv6(body: Body) -> bool:
     """Whether the Service has an IPv6 address, or asks for both families where the cluster has them."""
     families = fields.words(body, "spec", "ipFamilies")
     return "IPv6" in families or fields.text(body, "spec", "ipFamilyPolicy").endswith("DualStack")
+
+
+def exposure(body: Body) -> str:
+    """What opens the ports of the Service to the outside of the cluster, for messages; empty without it."""
+    kind = fields.text(body, "spec", "type")
+    if kind in EXPOSED_TYPES:
+        return f"is of type {kind}"
+    addresses = fields.words(body, "spec", "externalIPs")
+    return f"has externalIPs {', '.join(addresses)}" if addresses else ""
 
 
 def tls_evidence(port: Port) -> str:

@@ -93,6 +93,21 @@ def test_headless(text, headless):
 
 
 @pytest.mark.parametrize(
+    ("text", "exposure"),
+    [
+        ("type: LoadBalancer", "is of type LoadBalancer"),
+        ("type: NodePort, externalIPs: [192.0.2.1]", "is of type NodePort"),
+        ("externalIPs: [192.0.2.1, 2001:db8::1]", "has externalIPs 192.0.2.1, 2001:db8::1"),
+        ("externalIPs: []", ""),
+        ("type: ClusterIP", ""),
+        ("type: null", ""),
+    ],
+)
+def test_exposure(text, exposure):
+    assert services.exposure(read(f"spec: {{{text}}}")) == exposure
+
+
+@pytest.mark.parametrize(
     ("text", "evidence"),
     [
         ("name: web, port: 80, appProtocol: https", "appProtocol: https"),

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import services
-from post_renderer.model import NEW, Body, Decision, Drop, Key, Manifest, Path, Port, Put, fields, note
+from post_renderer.model import NEW, Body, Decision, Drop, Key, Manifest, Path, Port, Put, warning
 from post_renderer.plan.backend import Backend, PlanContext
-
-EXPOSED = ("LoadBalancer", "NodePort")
 
 
 def changes(context: PlanContext) -> Iterator[Decision]:
@@ -53,15 +51,8 @@ def _added(backend: Backend, service: Manifest, unnamed: Sequence[Port]) -> Iter
     path: Path = ("spec", "ports", Key("port", new.number))
     value: Body = {"name": new.name, "port": new.number, "protocol": "TCP", "targetPort": backend.tls_port}
     yield Put(ref, path, value, f"port {services.label(new)} targets TLS port {backend.tls_port}")
-    exposed_by = _exposed_by(service)
-    if exposed_by:
-        yield note("port-exposed", ref, f"{exposed_by}: port {new.number} is reachable from outside as well")
-
-
-def _exposed_by(service: Manifest) -> str:
-    """What makes every port of a Service reachable from outside the cluster, empty when nothing does."""
-    kind = fields.text(service.body, "spec", "type")
-    if kind in EXPOSED:
-        return f"is of type {kind}"
-    addresses = fields.words(service.body, "spec", "externalIPs")
-    return f"has externalIPs {', '.join(addresses)}" if addresses else ""
+    exposure = services.exposure(service.body)
+    if exposure:
+        message = f"{exposure}: port {services.label(new)} is open to the outside as well"
+        hint = "set its type to ClusterIP in the values of the chart if only routes are to lead there"
+        yield warning("port-exposed", ref, message, hint)

@@ -27,7 +27,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
         "service-port-taken": Rule(PROBLEM, "`service-port` is a port with another target."),
         "port-exposed": Rule(
-            NOTE, "The new port is open to the outside: LoadBalancer, NodePort or externalIPs."
+            WARNING, "The new port is open to the outside: LoadBalancer, NodePort or externalIPs."
         ),
     },
     "Certificate": {
