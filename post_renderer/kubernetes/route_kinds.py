@@ -121,6 +121,7 @@ def _route(ref: Ref, path: Path, backend: Value, form: BackendForm) -> Route:
         by_name=bool(name),
         number_path=(*path, *form.port),
         name_path=(*path, *form.port_name) if form.port_name else (),
+        service_path=(*path, *form.service),
     )
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from post_renderer.model import Body, Port, fields
+from post_renderer.model import Body, Port, Route, fields
 
 EXPOSED_TYPES = ("LoadBalancer", "NodePort")
 
 
 def ports(body: Body) -> tuple[Port, ...]:
     """The ports of a Service. ``targetPort`` absent or 0 is the port itself (kubernetes core/v1 defaults)."""
-    return tuple(
-        _port(position, item) for position, item in enumerate(fields.sequence(body, "spec", "ports"))
-    )
+    service = fields.text(body, "metadata", "name")
+    items = enumerate(fields.sequence(body, "spec", "ports"))
+    return tuple(_port(position, item, service) for position, item in items)
 
 
-def _port(position: int, item: object) -> Port:
+def _port(position: int, item: object, service: str) -> Port:
     body = item if isinstance(item, dict) else {}
     number = fields.text(body, "port")
     target = fields.text(body, "targetPort")
@@ -27,12 +27,18 @@ def _port(position: int, item: object) -> Port:
         target=number if target in ("", "0") else target,
         protocol=fields.text(body, "protocol") or "TCP",
         app_protocol=fields.text(body, "appProtocol"),
+        service=service,
     )
 
 
 def named(candidates: Sequence[Port], name: str) -> Port | None:
     """The port with this name or number (as text), None without one."""
     return next((port for port in candidates if name in (port.name, str(port.number)) and name), None)
+
+
+def routed(candidates: Sequence[Port], route: Route) -> Port | None:
+    """The port to which ``route`` leads, None where it is not among ``candidates``."""
+    return named([port for port in candidates if port.service == route.service], route.port)
 
 
 def label(port: Port) -> str:

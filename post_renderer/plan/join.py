@@ -153,7 +153,7 @@ def _served(target: Target, server: TLSServer, planned: PlannedPorts) -> _Resolv
         raise refusal("ports-differ", target.service, message, hint)
     https = https_port.for_pods(target, server, number, planned)
     # After an earlier run with keep-http false, the only port that is left targets the sidecar.
-    replaced = all(in_place) or https.position == port.position
+    replaced = all(in_place) or https == port
     return _Resolved(
         owner=target.service,
         server=server,
@@ -181,14 +181,14 @@ def _operated(
     wanted = request.options.service_port
     https = https_port.for_number(ports, server.preset.port, wanted) if server.preset.port else port
     routes = context.topology.routes.to(request.service)
-    routed = ((route, services.named(ports, route.port)) for route in routes)
+    routed = ((route, services.routed(ports, route)) for route in routes)
     return _Resolved(
         owner=request.service,
         server=server,
         https_port=https,
-        plain_port=None if https.number == port.number else port,
+        plain_port=None if https == port else port,
         tls_port=server.preset.port or fields.number(port.target),
-        routes=tuple(route for route, to in routed if to and to.number in (port.number, https.number)),
+        routes=tuple(route for route, to in routed if to in (port, https)),
     )
 
 
@@ -204,7 +204,7 @@ def _elsewhere(request: Request, context: PlanContext) -> _Resolved:
     return _Resolved(
         owner=resource.refs[0] if resource else request.service,
         server=server,
-        https_port=Port(ELSEWHERE, "", request.options.service_port, ""),
+        https_port=Port(ELSEWHERE, "", request.options.service_port, "", service=request.service.name),
         routes=tuple(context.topology.routes.to(request.service)),
     )
 

@@ -48,7 +48,7 @@ def ports_of(request: Request, topology: Topology) -> tuple[Port, ...]:
     ports = services.ports(service.body)
     # What a custom resource names may be no Service port, or have no port at all.
     unswitched = topology.routes.unswitched_to(service.ref)
-    shown = [route for route in unswitched if services.named(ports, route.port)]
+    shown = [route for route in unswitched if services.routed(ports, route)]
     return service_port.flagged_ports(request, service, [*topology.routes.to(service.ref), *shown])
 
 

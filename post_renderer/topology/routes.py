@@ -87,6 +87,7 @@ def _by_annotation(source: Manifest) -> Iterator[Route]:
                 by_name=False,
                 number_path=(),
                 name_path=(),
+                service_path=("metadata", "annotations", name),
             )
 
 

@@ -83,9 +83,9 @@ def _unnamed_ports(service: Manifest, routes: Sequence[Route]) -> tuple[Port, ..
 
 
 def _routed(service: Manifest, routes: Sequence[Route], ports: Sequence[Port]) -> tuple[Port, ...]:
-    routed: dict[int, Port] = {}
+    routed: set[Port] = set()
     for route in routes:
-        port = services.named(ports, route.port)
+        port = services.routed(ports, route)
         if port is None:
             message = (
                 f'{route.location} routes to port "{route.port}" of {service.ref}, '
@@ -94,8 +94,8 @@ def _routed(service: Manifest, routes: Sequence[Route], ports: Sequence[Port]) -
             raise refusal(
                 "route-port-not-found", route.source, message, "route it to one of them", route.path
             )
-        routed[port.position] = port
-    return tuple(routed[index] for index in sorted(routed))
+        routed.add(port)
+    return tuple(port for port in ports if port in routed)
 
 
 def _listed(ports: Sequence[Port]) -> str:

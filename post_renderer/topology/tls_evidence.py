@@ -59,6 +59,6 @@ def _of_probes(pod: TargetPod) -> str:
 
 def _of_upstreams(port: Port, upstreams: Upstreams) -> str:
     for route, upstream in upstreams:
-        if upstream.encrypted and services.named((port,), route.port):
+        if upstream.encrypted and services.routed((port,), route):
             return f"{route.source} has {upstream.evidence}"
     return ""

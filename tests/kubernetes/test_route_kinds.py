@@ -23,12 +23,15 @@ def routes(body: object) -> list[Route]:
 def route(path: tuple, location: str, port: str, by_name: bool = False) -> Route:
     """A route to the Service web in the form of networking.k8s.io/v1."""
     number, name = (*path, "service", "port", "number"), (*path, "service", "port", "name")
-    return Route(INGRESS, path, location, "web", "shop", port, by_name, number, name)
+    return Route(
+        INGRESS, path, location, "web", "shop", port, by_name, number, name, (*path, "service", "name")
+    )
 
 
 def older(path: tuple, location: str, port: str) -> Route:
     """The same in the form of v1beta1, where one field takes number and name."""
-    return Route(INGRESS, path, location, "web", "shop", port, False, (*path, "servicePort"), ())
+    number, service = (*path, "servicePort"), (*path, "serviceName")
+    return Route(INGRESS, path, location, "web", "shop", port, False, number, (), service)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +125,7 @@ def test_gateway_route(backend, namespace):
     body = read(f"spec: {{rules: [{{backendRefs: [{{{backend}}}]}}]}}")
     path = ("spec", "rules", 0, "backendRefs", 0)
     assert list(route_kinds.routes(HTTP_ROUTE, body, KINDS["HTTPRoute"])) == [
-        Route(HTTP_ROUTE, path, "rule 0", "web", namespace, "80", False, (*path, "port"), ())
+        Route(HTTP_ROUTE, path, "rule 0", "web", namespace, "80", False, (*path, "port"), (), (*path, "name"))
     ]
 
 
@@ -146,7 +149,8 @@ def test_a_row_with_names_of_ports_and_a_location_of_its_own():
     ref = Ref("example.com", "Route", "shop", "web")
     (named,) = route_kinds.routes(ref, read("{host: a.example, spec: {to: {svc: web, n: 1, s: http}}}"), row)
     to = ("spec", "to")
-    assert named == Route(ref, to, "a.example", "web", "shop", "http", True, (*to, "n"), (*to, "s"))
+    paths = (*to, "n"), (*to, "s"), (*to, "svc")
+    assert named == Route(ref, to, "a.example", "web", "shop", "http", True, *paths)
 
 
 @pytest.mark.parametrize(

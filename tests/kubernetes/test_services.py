@@ -4,7 +4,7 @@ import pytest
 from support.manifests import read
 
 from post_renderer.kubernetes import services
-from post_renderer.model import Port
+from post_renderer.model import Port, Ref, Route
 
 
 def port(text: str) -> Port:
@@ -59,6 +59,21 @@ def test_named(name, position):
 @pytest.mark.parametrize("name", ["https", "8", "", "HTTP"])
 def test_named_none(name):
     assert services.named(PORTS, name) is None
+
+
+@pytest.mark.parametrize(
+    ("service", "port", "position"),
+    [("web", "http", 0), ("web", "80", 0), ("api", "http", None), ("web", "8", None), ("web", "", None)],
+)
+def test_routed(service, port, position):
+    route = Route(Ref("", "Ingress", "shop", "web"), (), "", service, "shop", port, False, (), (), ())
+    ports = [each._replace(service="web") for each in PORTS]
+    assert services.routed(ports, route) == (None if position is None else ports[position])
+
+
+def test_a_port_knows_its_service():
+    (of_web,) = services.ports(read("{metadata: {name: web}, spec: {ports: [{port: 80}]}}"))
+    assert of_web.service == "web"
 
 
 @pytest.mark.parametrize(("position", "label"), [(0, "http (80)"), (1, "9000")])

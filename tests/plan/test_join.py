@@ -47,8 +47,8 @@ def in_place(backend: Backend) -> list[bool]:
 
 def test_mount():
     result = joined(service(), deployment(), ingress())
-    assert result.plain_port == Port(0, "http", 80, "http", "TCP", "")
-    assert result.https_port == Port(NEW, "https", 443, "8443", "TCP", "")
+    assert result.plain_port == Port(0, "http", 80, "http", "TCP", "", "web")
+    assert result.https_port == Port(NEW, "https", 443, "8443", "TCP", "", "web")
     assert (result.server, result.tls_port, in_place(result), result.preset) == (
         MountServer(),
         8443,
@@ -102,8 +102,8 @@ def test_a_sidecar(mode):
     result = joined(service(), deployment(), ingress(), mode=mode)
     assert (result.server.mode, result.preset, result.tls_port) == ("sidecar", None, 8443)
     assert in_place(result) == [False]
-    assert result.plain_port == Port(0, "http", 80, "http", "TCP", "")
-    assert result.https_port == Port(NEW, "https", 443, "8443", "TCP", "")
+    assert result.plain_port == Port(0, "http", 80, "http", "TCP", "", "web")
+    assert result.https_port == Port(NEW, "https", 443, "8443", "TCP", "", "web")
     assert [route.location for route in result.routes] == ["example.com/"]
 
 
@@ -204,7 +204,11 @@ def test_a_number_that_the_application_does_not_declare():
 def test_service_elsewhere():
     result = join_request(request(service_port=8443)._replace(present=False), ingress())
     assert (result.server, result.manifest, result.chain) == (ExternalServer(), None, None)
-    assert (result.https_port, result.pods, result.plain_port) == (Port(ELSEWHERE, "", 8443, ""), (), None)
+    assert (result.https_port, result.pods, result.plain_port) == (
+        Port(ELSEWHERE, "", 8443, "", service="web"),
+        (),
+        None,
+    )
     assert (result.tls_port, result.certificate.owner) == (0, SERVICE)
     assert [route.location for route in result.routes] == ["example.com/"]
 

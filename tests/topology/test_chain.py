@@ -82,7 +82,10 @@ def test_the_whole_chain():
         certificate("elsewhere", "other", namespace="elsewhere"),
     )
     of_web = resolved(topology, port="https")
-    http, https = Port(0, "http", 80, "http"), Port(1, "https", 443, "8443")
+    http, https = (
+        Port(0, "http", 80, "http", service="web"),
+        Port(1, "https", 443, "8443", service="web"),
+    )
     assert of_web.service == topology.objects.get(SERVICE)
     assert (of_web.ports, of_web.port) == ((http, https), https)
     nginx = UpstreamTLS(True, True, "web.shop.svc", "backend-protocol HTTPS")

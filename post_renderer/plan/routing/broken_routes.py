@@ -31,7 +31,7 @@ def changes(context: PlanContext) -> Iterator[Finding]:
         if backend.options.routes != FOLLOW and end:
             others = context.topology.routes.unswitched_to(backend.service) if end is _REMOVED else ()
             ports = (backend.plain_port,) if backend.plain_port else ()
-            to_plain = [route for route in others if services.named(ports, route.port)]
+            to_plain = [route for route in others if services.routed(ports, route)]
             yield from _problems(backend, to_plain, end, context)
 
 

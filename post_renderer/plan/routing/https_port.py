@@ -41,9 +41,9 @@ def for_pods(target: Target, server: TLSServer, number: int, planned: PlannedPor
             return existing
     elif matches:
         secured = [port for port in matches if services.tls_evidence(port)]
-        same = [port for port in matches if port.position == target.chain.port.position]
+        same = [port for port in matches if port == target.chain.port]
         return (secured or same or matches)[0]
-    return _new([*ports, *of_service.values()], number, target.options.service_port)
+    return _new([*ports, *of_service.values()], number, target.options.service_port, target.service.name)
 
 
 def _target(port: Port) -> str:
@@ -56,15 +56,15 @@ def for_number(ports: Sequence[Port], number: int, wanted: int) -> Port:
     A new one gets the number ``wanted``, if that is free and not 0.
     """
     existing = next((port for port in ports if fields.number(port.target) == number), None)
-    return existing or _new(ports, number, wanted)
+    return existing or _new(ports, number, wanted, ports[0].service)
 
 
-def _new(ports: Sequence[Port], number: int, wanted: int) -> Port:
+def _new(ports: Sequence[Port], number: int, wanted: int, service: str) -> Port:
     used = {port.number for port in ports}
     candidates = chained((wanted, *HTTPS_PORTS), range(8444, tls_port.LAST))
     free = next(candidate for candidate in candidates if candidate and candidate not in used)
     name = "https" if all(port.name != "https" for port in ports) else f"https-{free}"
-    return Port(NEW, name, free, str(number))
+    return Port(NEW, name, free, str(number), service=service)
 
 
 def routes_to(target: Target, number: int) -> tuple[Route, ...]:
@@ -73,4 +73,4 @@ def routes_to(target: Target, number: int) -> tuple[Route, ...]:
     secured = {
         p for p in chain.ports if p.target == chain.port.target or tls_port.reaches(p, number, chain.pods)
     }
-    return tuple(route for route in chain.routes if services.named(chain.ports, route.port) in secured)
+    return tuple(route for route in chain.routes if services.routed(chain.ports, route) in secured)

@@ -56,6 +56,6 @@ def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext)
 def _is_plain(route: Route, backend: Backend, context: PlanContext) -> bool:
     if backend.manifest is None:
         return False
-    port = services.named(services.ports(backend.manifest.body), route.port)
+    port = services.routed(services.ports(backend.manifest.body), route)
     speaks_tls = port is not None and services.tls_evidence(port)
     return not speaks_tls and not chain.observed(route, backend.manifest, context.topology).encrypted

@@ -42,7 +42,7 @@ def for_pods(
 
 
 def new(number: int, name: str = "https", target: str = "8443") -> Port:
-    return Port(NEW, name, number, target, "TCP", "")
+    return Port(NEW, name, number, target, "TCP", "", "web")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_service_port_that_leads_elsewhere():
     [
         ([HTTP], {}, new(443)),
         ([HTTP], {"service_port": 9443}, new(9443)),
-        ([HTTP, port("tls", 444, 8443)], {}, Port(1, "tls", 444, "8443", "TCP", "")),
+        ([HTTP, port("tls", 444, 8443)], {}, Port(1, "tls", 444, "8443", "TCP", "", "web")),
     ],
     ids=["a new one", "service-port", "an existing one"],
 )
