@@ -177,7 +177,11 @@ def is_canary(source: Manifest) -> bool:
 
 
 def _canary_problems(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
-    flagged = {(upstream.service.namespace, upstream.service.name): upstream for upstream in upstreams}
+    flagged = {
+        (upstream.service.namespace, name): upstream
+        for upstream in upstreams
+        for name in (upstream.service.name, upstream.port.service)
+    }
     canaries = {source.ref for source in sources if is_canary(source)}
     if not canaries:
         return

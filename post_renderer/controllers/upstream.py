@@ -33,8 +33,8 @@ class Upstream(NamedTuple):
     """The connections from one routing object to one flagged Service.
 
     ``service_manifest`` is None when the Service is in another stream. ``port`` is the Service port that
-    serves HTTPS, ``routes`` are the routes to it. ``server_name`` is verified if ``verify`` is true;
-    ``certificate_names`` are the names that the certificate covers.
+    serves HTTPS, which may be one of another Service; ``routes`` are the routes to it. ``server_name`` is
+    verified if ``verify`` is true; ``certificate_names`` are the names that the certificate covers.
     """
 
     source: Manifest

@@ -31,6 +31,7 @@ from post_renderer.model import (
     note,
     problem,
 )
+from post_renderer.topology import own_service
 from post_renderer.topology.objects import Objects
 from post_renderer.topology.topology import Topology
 from post_renderer.yamltext import escapes
@@ -59,7 +60,9 @@ def detect(topology: Topology, settings: Settings) -> Detected:
         if not entry.is_glob:
             by_name.setdefault(entry.name, []).append(entry)
     for service in topology.objects.by_kind("Service"):
-        entries = [e for e in (*by_name.get(service.ref.name, ()), *globs) if _matches(e, service.ref)]
+        # What an earlier run added is flagged by no glob that is meant for the Services of the chart.
+        patterns = () if own_service.is_added(service, topology.objects) else globs
+        entries = [e for e in (*by_name.get(service.ref.name, ()), *patterns) if _matches(e, service.ref)]
         matched.update(map(id, entries))
         items += _of_service(service, entries, topology.objects, settings)
     for entry in (entry for entries in by_name.values() for entry in entries):

@@ -112,6 +112,7 @@ OPTIONS: dict[str, OptionSpec] = {
     "https-port": OptionSpec("httpsPort", "https_port", _port_number),
     "service-port": OptionSpec("servicePort", "service_port", _port_number),
     "keep-http": OptionSpec("keepHttp", "keep_http", truth),
+    "expose": OptionSpec("expose", "expose", truth),
     "container": OptionSpec("container", "container", _container_name),
     "workload": OptionSpec(
         "workload",

@@ -46,6 +46,11 @@ def label(port: Port) -> str:
     return f"{port.name} ({port.number})" if port.name else str(port.number)
 
 
+def https_body(port: Port, tls_port: int) -> Body:
+    """The new Service port ``port``, which targets container port ``tls_port``."""
+    return {"name": port.name, "port": port.number, "protocol": port.protocol, "targetPort": tls_port}
+
+
 def selector(body: Body) -> dict[str, str]:
     """The labels by which the Service selects its pods."""
     return fields.texts(body, "spec", "selector")

@@ -48,6 +48,7 @@ class ServiceOptions(NamedTuple):
     https_port: int = 0
     service_port: int = 0
     keep_http: bool = True
+    expose: bool = True
     container: str = ""
     workload: str = ""
     mount_path: str = ""

@@ -25,6 +25,7 @@ FLAGS_OF_SERVICES = {
     "https-port": ServiceFlag("NUMBER", "container port that serves TLS"),
     "service-port": ServiceFlag("NUMBER", "Service port for HTTPS"),
     "keep-http": ServiceFlag("true|false", "whether the plain Service port stays, true by default"),
+    "expose": ServiceFlag("true|false", "whether a public Service gets the HTTPS port, true by default"),
     "container": ServiceFlag("NAME", "container that serves, found from the port by default"),
     "workload": ServiceFlag("KIND/NAME", "workload that serves, found from the selector by default"),
     "mount-path": ServiceFlag("PATH", "where the Secret is mounted"),

@@ -164,6 +164,16 @@ class Backend(NamedTuple):
         return self.request.service
 
     @property
+    def https_service(self) -> Ref:
+        """The Service that has the HTTPS port: the flagged one, or one of its own (``expose`` false)."""
+        return self.service._replace(name=self.https_port.service)
+
+    @property
+    def https_host(self) -> str:
+        """The full name of the Service that has the HTTPS port."""
+        return self.https_port.service + self.server_name.removeprefix(self.service.name)
+
+    @property
     def namespace(self) -> str:
         """The namespace of the Service."""
         return self.request.service.namespace

@@ -24,7 +24,7 @@ from post_renderer.model import (
 from post_renderer.plan import make
 from post_renderer.plan.backend import Backend, Plan
 from post_renderer.plan.callers.listing import Caller, Callers
-from post_renderer.topology import chain
+from post_renderer.topology import chain, own_service
 from post_renderer.topology.topology import Topology
 
 # A placeholder, so that a missing issuer is not reported for Services that nobody has flagged.
@@ -104,8 +104,8 @@ def _related(backend: Backend, topology: Topology) -> set[Ref]:
     """The objects in the chain of ``backend``, and its Certificate."""
     certificate = backend.certificate
     refs = [backend.service, certificate.owner, certificate.ref, *backend.server.resources]
-    refs += [route.source for route in topology.routes.to(backend.service)]
-    refs += [route.source for route in topology.routes.unswitched_to(backend.service)]
+    refs += [route.source for route in own_service.routes_to(backend.request, topology)]
+    refs += [route.source for route in own_service.unswitched_to(backend.request, topology)]
     refs += [pod.ref for pod in backend.pods]
     return {ref for ref in refs if ref}
 
@@ -118,13 +118,13 @@ def _decided(decisions: Sequence[Decision]) -> set[Ref]:
 def survey_services(
     requests: Sequence[Request], topology: Topology, settings: Settings
 ) -> tuple[ServiceStatus, ...]:
-    """The status of all Services that no hook owns, in the order of the stream."""
+    """The status of all Services of the chart that no hook owns, in the order of the stream."""
     flagged = {request.service: request for request in requests if request.present}
     callers = Callers(topology, settings)
     together = Attempt(make(requests, topology, settings), topology, callers)
     statuses = []
     for service in topology.objects.by_kind("Service"):
-        if service.is_hook:
+        if service.is_hook or own_service.is_added(service, topology.objects):
             continue
         request, attempt = flagged.get(service.ref), together
         if request is None:
@@ -141,7 +141,7 @@ def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceSt
     status = ServiceStatus(
         service=ref,
         flagged=False,
-        routes=(*topology.routes.to(ref), *topology.routes.unswitched_to(ref)),
+        routes=(*own_service.routes_to(request, topology), *own_service.unswitched_to(request, topology)),
         ports=(),
         pods=(),
         mode="",

@@ -21,9 +21,9 @@ from post_renderer.model import (
     refusal,
 )
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, ServingCertificate, Target
-from post_renderer.plan.routing import https_port, route_checks
+from post_renderer.plan.routing import https_port, own_service_checks, route_checks
 from post_renderer.plan.serving import strategy
-from post_renderer.topology import chain
+from post_renderer.topology import chain, own_service
 from post_renderer.topology.chain import Chain
 
 TYPE_CHECKING = False
@@ -54,13 +54,14 @@ def join(request: Request, context: PlanContext, planned: PlannedPorts) -> tuple
         message = "namespace unknown: not set in the manifest, on the command line or in the environment"
         raise refusal("no-namespace", ref, message, context.settings.namespace_hint)
     if request.options.routes != KEEP:
-        route_checks.check(ref, context)
+        route_checks.check(request, context)
     if not request.present:
         return (_backend(request, _elsewhere(request, context), context),)
     service = context.topology.objects.get(ref)
     if fields.text(service.body, "spec", "type") == "ExternalName":
         hint = "flag the Service that its externalName refers to, in that Service's namespace"
         raise refusal("external-name", ref, "is of type ExternalName, which has no pods", hint)
+    own_service_checks.check(request, context)
     ports = chain.ports_of(request, context.topology)
     _check_options(request, ports)
     resource = _operator_resource(request, service, context)
@@ -161,7 +162,7 @@ def _served(target: Target, server: TLSServer, planned: PlannedPorts) -> _Resolv
         plain_port=None if replaced else port,
         tls_port=number,
         chain=target.chain,
-        routes=https_port.routes_to(target, number),
+        routes=https_port.routes_to(target, number, https),
     )
 
 
@@ -176,12 +177,12 @@ def _operated(
         listed = ", ".join(map(services.label, requested))
         message = f"{resource} serves TLS for one port, but several are to be secured: {listed}"
         raise refusal("several-ports", request.service, message, "set port to one of them")
-    ports = services.ports(context.topology.objects.get(request.service).body)
+    topology = context.topology
+    ports = own_service.ports_of(request, topology)
     server = operator.server(request, port, ports, resource)
-    wanted = request.options.service_port
-    https = https_port.for_number(ports, server.preset.port, wanted) if server.preset.port else port
-    routes = context.topology.routes.to(request.service)
-    routed = ((route, services.routed(ports, route)) for route in routes)
+    https = https_port.for_number(request, port, server.preset.port, topology)
+    routes = own_service.routes_to(request, topology)
+    routed = ((route, services.routed((*ports, https), route)) for route in routes)
     return _Resolved(
         owner=request.service,
         server=server,

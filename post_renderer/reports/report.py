@@ -55,7 +55,8 @@ def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
     targets = targets or ", ".join(map(str, server.resources))
     arrow = f" -> {targets}" if targets else ""
     head = paint("bold", f"{service} in {backend.namespace}")
-    return [f"{head}: https port {backend.https_port.number}{arrow} ({how})"]
+    own = f" of {backend.https_service}" if backend.https_service != service else ""
+    return [f"{head}: https port {backend.https_port.number}{own}{arrow} ({how})"]
 
 
 def _label(note: Finding, paint: Paint) -> str:
@@ -138,6 +139,7 @@ def _backend(backend: Backend) -> Value:
         "preset": backend.preset.name if backend.preset else None,
         "host": backend.server_name,
         "servicePort": backend.https_port.number,
+        "httpsService": backend.https_port.service,
         "tlsPort": backend.tls_port or None,
         "workloads": [
             {"kind": p.ref.kind, "name": p.ref.name, "container": p.container.name} for p in backend.pods

@@ -12,21 +12,23 @@ from post_renderer import controllers
 from post_renderer.controllers.upstream import UpstreamTLS
 from post_renderer.kubernetes import services
 from post_renderer.model import Manifest, Port, Request, Route, TargetPod, fields
-from post_renderer.topology import pods, service_port, tls_evidence
+from post_renderer.topology import own_service, pods, service_port, tls_evidence
 from post_renderer.topology.topology import Topology
 
 
 class Chain(NamedTuple):
     """One Service port, the routes to it and the pods that serve it.
 
-    ``port`` is the plain port, also where the pods have a sidecar that backend-tls added. ``upstreams``
-    are the routes that a controller can switch to HTTPS, with what they set now; ``unswitched`` are the
-    others. ``tls`` is what shows that the application serves TLS already, empty when nothing does;
-    ``tls_by_name_only``: nothing but the name or number of a port does.
+    ``port`` is the plain port, also where the pods have a sidecar that backend-tls added. ``ports`` and
+    routes are those of the Service and of its own one, if it has one; ``https_service`` is the name of that
+    on which the HTTPS port stands. ``upstreams`` are the routes that a controller can switch to HTTPS, with
+    what they set now; ``unswitched`` are the others. ``tls`` is what shows that the application serves TLS
+    already, empty when nothing does; ``tls_by_name_only``: nothing but the name or number of a port does.
     ``certificates`` are the Certificates of the stream whose Secrets the pods mount.
     """
 
     service: Manifest
+    https_service: str
     ports: tuple[Port, ...]
     port: Port
     upstreams: tuple[tuple[Route, UpstreamTLS], ...]
@@ -45,11 +47,13 @@ class Chain(NamedTuple):
 def ports_of(request: Request, topology: Topology) -> tuple[Port, ...]:
     """The Service ports that ``request`` is about, one for each target. Raises ProblemsError."""
     service = topology.objects.get(request.service)
-    ports = services.ports(service.body)
+    ports = own_service.ports_of(request, topology)
     # What a custom resource names may be no Service port, or have no port at all.
-    unswitched = topology.routes.unswitched_to(service.ref)
+    unswitched = own_service.unswitched_to(request, topology)
     shown = [route for route in unswitched if services.routed(ports, route)]
-    return service_port.flagged_ports(request, service, [*topology.routes.to(service.ref), *shown])
+    routes = [*own_service.routes_to(request, topology), *shown]
+    own_ports = [port for port in ports if port.service != service.ref.name]
+    return service_port.flagged_ports(request, service, routes, own_ports)
 
 
 def resolve(request: Request, port: Port, topology: Topology) -> Chain:
@@ -61,17 +65,20 @@ def resolve(request: Request, port: Port, topology: Topology) -> Chain:
     target_pods = pods.target_pods(request, service, port, topology)
     port = service_port.in_front_of_sidecar(service, port, target_pods)
     upstreams = tuple(
-        (route, observed(route, service, topology)) for route in topology.routes.to(service.ref)
+        (route, observed(route, service, topology)) for route in own_service.routes_to(request, topology)
     )
-    settings = tls_evidence.by_settings(service, port, target_pods, upstreams)
+    ports = own_service.ports_of(request, topology)
+    same_target = [other for other in ports if other.target == port.target]
+    settings = tls_evidence.by_settings(port, same_target, target_pods, upstreams)
     return Chain(
         service=service,
-        ports=services.ports(service.body),
+        https_service=own_service.https_service(request, topology),
+        ports=ports,
         port=port,
         upstreams=upstreams,
-        unswitched=tuple(topology.routes.unswitched_to(service.ref)),
+        unswitched=tuple(own_service.unswitched_to(request, topology)),
         pods=target_pods,
-        tls=settings or tls_evidence.by_names(service, port, target_pods),
+        tls=settings or tls_evidence.by_names(same_target, target_pods),
         tls_by_name_only=not settings,
         certificates=tuple(_certificates(target_pods, topology)),
     )

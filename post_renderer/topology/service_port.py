@@ -9,17 +9,19 @@ from post_renderer.model import Manifest, Port, Request, Route, TargetPod, field
 from post_renderer.topology import own_sidecar
 
 
-def flagged_ports(request: Request, service: Manifest, routes: Sequence[Route]) -> tuple[Port, ...]:
+def flagged_ports(
+    request: Request, service: Manifest, routes: Sequence[Route], own_ports: Sequence[Port]
+) -> tuple[Port, ...]:
     """The Service ports to secure: those that the options name, else those of ``routes``, else the only one.
 
-    Of several with the same target it is the first. Raises ProblemsError where there is none, or where
-    nothing shows which.
+    Of several with the same target it is the first. ``own_ports`` are those of the Service of its own, to
+    which routes may lead as well. Raises ProblemsError where there is none, or where nothing shows which.
     """
     if request.options.port:
         ports = _named_ports(request, service)
     else:
         left_over = _left_over_port(request, service, routes)
-        ports = (left_over,) if left_over else _unnamed_ports(service, routes)
+        ports = (left_over,) if left_over else _unnamed_ports(service, routes, own_ports)
     for port in ports:
         if port.protocol != "TCP":
             message = f"port {services.label(port)} is {port.protocol}, and TLS needs TCP"
@@ -65,9 +67,9 @@ def _left_over_port(request: Request, service: Manifest, routes: Sequence[Route]
     return next(reversed(_added(ports)), None)
 
 
-def _unnamed_ports(service: Manifest, routes: Sequence[Route]) -> tuple[Port, ...]:
+def _unnamed_ports(service: Manifest, routes: Sequence[Route], own_ports: Sequence[Port]) -> tuple[Port, ...]:
     ports = services.ports(service.body)
-    routed = _routed(service, routes, ports)
+    routed = _routed(service, routes, (*ports, *own_ports))
     candidates = routed or tuple(port for port in ports if port.protocol == "TCP") or ports
     if len(_one_for_each_target(candidates)) == 1:
         return candidates
@@ -86,10 +88,14 @@ def _routed(service: Manifest, routes: Sequence[Route], ports: Sequence[Port]) -
     routed: set[Port] = set()
     for route in routes:
         port = services.routed(ports, route)
+        of_service = [other for other in ports if other.service == route.service]
+        # A route that somebody has written for the Service of its own, which the first run is to add.
+        if port is None and not of_service and route.service != service.ref.name:
+            continue
         if port is None:
             message = (
-                f'{route.location} routes to port "{route.port}" of {service.ref}, '
-                f"whose ports are {_listed(ports)}"
+                f'{route.location} routes to port "{route.port}" of '
+                f"{service.ref._replace(name=route.service)}, whose ports are {_listed(of_service)}"
             )
             raise refusal(
                 "route-port-not-found", route.source, message, "route it to one of them", route.path

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from post_renderer.controllers.upstream import UpstreamTLS
 from post_renderer.kubernetes import services
-from post_renderer.model import Manifest, Port, Route, TargetPod, fields
+from post_renderer.model import Port, Route, TargetPod, fields
 from post_renderer.topology import loopback
 
 # kubernetes core/v1 Container.
@@ -17,24 +17,23 @@ PROBES = ("startupProbe", "livenessProbe", "readinessProbe")
 Upstreams: TypeAlias = Sequence[tuple[Route, UpstreamTLS]]
 
 
-def by_settings(service: Manifest, port: Port, pods: Sequence[TargetPod], upstreams: Upstreams) -> str:
-    """What is set for TLS on ``port``: a protocol, a probe, a route; empty when nothing is."""
-    protocols = (
-        other.app_protocol for other in _with_same_target(service, port) if services.speaks_tls(other)
-    )
+def by_settings(
+    port: Port, same_target: Sequence[Port], pods: Sequence[TargetPod], upstreams: Upstreams
+) -> str:
+    """What is set for TLS on ``port``: a protocol, a probe, a route; empty when nothing is.
+
+    ``same_target`` are all Service ports with its target.
+    """
+    protocols = (other.app_protocol for other in same_target if services.speaks_tls(other))
     protocol = next(protocols, "")
     evidence = (f"appProtocol: {protocol}" if protocol else "", *map(_of_probes, pods))
     return next(filter(None, evidence), "") or _of_upstreams(port, upstreams)
 
 
-def by_names(service: Manifest, port: Port, pods: Sequence[TargetPod]) -> str:
-    """What calls ``port``, or the container port behind it, https; empty when nothing does."""
-    names = (*map(services.https_name, _with_same_target(service, port)), *map(_of_container_port, pods))
+def by_names(same_target: Sequence[Port], pods: Sequence[TargetPod]) -> str:
+    """What calls one of ``same_target`` https, or the container port; empty when nothing does."""
+    names = (*map(services.https_name, same_target), *map(_of_container_port, pods))
     return next(filter(None, names), "")
-
-
-def _with_same_target(service: Manifest, port: Port) -> list[Port]:
-    return [other for other in services.ports(service.body) if other.target == port.target]
 
 
 def _of_container_port(pod: TargetPod) -> str:

@@ -64,6 +64,23 @@ def test_both_with_the_name():
     assert set(puts) == {("web", "metadata"), ("web", "spec"), ("new", "spec")}
 
 
+def test_routes_to_services_of_their_own():
+    """What an earlier run with expose false has made of the routes."""
+    public = {"type": "LoadBalancer"}
+    topology = topology_of(
+        service(**public),
+        workload("web"),
+        service("new", selector={"app": "new"}, **public),
+        workload("new"),
+        ingress("web", path("web-backend-tls", 443)),
+        ingress("new", path("new-backend-tls", 443), annotations=CANARY),
+    )
+    main = request(expose=False)
+    assert found(main, request(NEW, expose=False, dns_names=(MAIN_NAME,)), topology=topology) == []
+    (sentence,) = found(main, request(NEW, expose=False), topology=topology)
+    assert f"nginx verifies {MAIN_NAME}" in sentence
+
+
 @pytest.mark.parametrize(
     "topology", [both(at="/other"), both(annotations={})], ids=["another path", "no canary"]
 )

@@ -143,6 +143,12 @@ def test_services_in_the_order_of_the_stream_without_hooks():
     ]
 
 
+def test_what_an_earlier_run_added_is_no_service_to_flag():
+    added = service("web-backend-tls", port("https", 443, 8443))
+    statuses = survey(objects=(service(type="NodePort"), added, service("api"), deployment()))
+    assert [status.service.name for status in statuses] == ["web", "api"]
+
+
 def test_a_problem_of_a_service_with_a_longer_name():
     """Service/web-admin: ... is no sentence about Service/web."""
     admin = service("web-admin", selector={"app": "none"})

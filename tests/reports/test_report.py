@@ -224,6 +224,7 @@ def test_machine(web):
                 "preset": None,
                 "host": "web.shop.svc.cluster.local",
                 "servicePort": 443,
+                "httpsService": "web",
                 "tlsPort": 8443,
                 "workloads": [{"kind": "Deployment", "name": "web", "container": "web"}],
                 "ingresses": ["web"],

@@ -151,11 +151,13 @@ def service(name: str, random: Random) -> dict:
     )
     tls = random.choice([{"name": n, "port": 8443, "targetPort": 8443} for n in ("https", "secure")])
     ports = [plain, tls] if "name" in plain and random.random() < 0.2 else [plain]
-    flags = random.choice([{}, {}, {"backend-tls.kuberise.io/keep-http": "false"}])
+    public = random.choice([{}, {}, {"type": "LoadBalancer"}, {"externalIPs": ["192.0.2.1"]}])
+    of_public = {"backend-tls.kuberise.io/expose": "false"} if public and ports == [plain] else {}
+    flags = random.choice([{}, of_public, {"backend-tls.kuberise.io/keep-http": "false"}])
     metadata = {"name": name, "labels": labels(name), **some_metadata(random)}
     if flags:
         metadata["annotations"] = {**(metadata.get("annotations") or {}), **flags}
-    spec = {"selector": {"app": name}, "ports": ports}
+    spec = {"selector": {"app": name}, "ports": ports, **public}
     if random.random() < 0.5:
         spec = dict(reversed(spec.items()))
     return {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec}

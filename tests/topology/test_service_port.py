@@ -19,6 +19,7 @@ from support.manifests import (
 
 from post_renderer.kubernetes import services
 from post_renderer.model import Port
+from post_renderer.topology import chain
 from post_renderer.topology.pods import target_pods
 from post_renderer.topology.service_port import flagged_ports, in_front_of_sidecar
 from post_renderer.topology.topology import Topology
@@ -30,7 +31,7 @@ QUIC = port("quic", 444, protocol="UDP")
 
 def secured(listed: list[dict], *paths: dict, **options) -> list[int]:
     topology = topology_of(service("web", *listed), *([ingress("web", *paths)] if paths else []))
-    ports = flagged_ports(request(**options), topology.objects.get(SERVICE), topology.routes.to(SERVICE))
+    ports = flagged_ports(request(**options), topology.objects.get(SERVICE), topology.routes.to(SERVICE), [])
     return [each.number for each in ports]
 
 
@@ -195,11 +196,31 @@ def test_refused(listed, paths, options, sentence):
     assert refusals(lambda: secured(listed, *paths, **options)) == [sentence]
 
 
+OWN_HTTPS = service("web-backend-tls", port("https", 443, 8443))
+
+
+@pytest.mark.parametrize(
+    ("added", "numbers"), [([], [80]), ([OWN_HTTPS], [443])], ids=["still to be added", "of an earlier run"]
+)
+def test_routed_to_the_service_of_its_own(added, numbers):
+    topology = topology_of(service(type="NodePort"), *added, ingress("web", path("web-backend-tls", 443)))
+    ports = chain.ports_of(request(expose=False), topology)
+    assert [each.number for each in ports] == numbers
+
+
+def test_routed_to_no_port_of_the_service_of_its_own():
+    objects = service(type="NodePort"), OWN_HTTPS, ingress("web", path("web-backend-tls", 80))
+    assert refusals(lambda: chain.ports_of(request(expose=False), topology_of(*objects))) == [
+        'Ingress/web: example.com/ routes to port "80" of Service/web-backend-tls, whose ports are https (443); '
+        "route it to one of them"
+    ]
+
+
 def test_no_ports_at_all():
     body = service()
     body["spec"]["ports"] = []
     manifest = topology_of(body).objects.get(SERVICE)
-    assert refusals(lambda: flagged_ports(request(port="http"), manifest, [])) == [
+    assert refusals(lambda: flagged_ports(request(port="http"), manifest, [], [])) == [
         'Service/web: has no port "http"; its ports are none; set port to one of them'
     ]
 

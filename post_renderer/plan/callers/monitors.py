@@ -10,6 +10,7 @@ from post_renderer.model import Body, Decision, Finding, Manifest, Path, Put, Re
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.callers.service_urls import ServiceURLs
 from post_renderer.plan.callers.turned_ports import HTTPS, TurnedPort, TurnedPorts
+from post_renderer.plan.routing import upstreams
 from post_renderer.topology import monitors
 from post_renderer.topology.monitors import Endpoint
 from post_renderer.topology.selectors import pod_labels
@@ -102,7 +103,7 @@ def _followed(scrape: _Scrape, turned: TurnedPort) -> Iterator[Decision]:
     ref, backend = scrape.monitor.ref, turned.backend
     if turned.now != HTTPS:
         message = f"scrapes {scrape.what} of {backend.service}, which {turned.now}"
-        hint = f"let it scrape port {services.label(backend.https_port)}, with HTTPS"
+        hint = f"let it scrape {upstreams.port_label(backend)}, with HTTPS"
         yield warning("monitor-loses-port", ref, message, hint, scrape.scheme_path[:-1])
     elif scrape.scheme.lower() != "https":
         yield Put(ref, scrape.scheme_path, "https", f"scrapes {scrape.what} of {backend.service} with HTTPS")

@@ -28,7 +28,7 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
 
 def _routes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
     """The routes of Services that nobody flagged, but whose pods are those of a flagged one."""
-    secured = {backend.service for backend in context.backends}
+    secured = {ref for backend in context.backends for ref in (backend.service, backend.https_service)}
     for each in turned.services:
         service = each.service.ref
         routes = [*context.topology.routes.to(service), *context.topology.routes.unswitched_to(service)]
@@ -43,7 +43,7 @@ def _calling(ref: Ref, path: Path, called: Called) -> Finding:
     port = f"port {called.number} of {called.service}"
     message = f"{spelled(path)} calls {port} in plain HTTP, which {called.turned.now}"
     hint = (
-        f"let it call https://{backend.server_name}:{backend.https_port.number}, and trust ca.crt of Secret "
+        f"let it call https://{backend.https_host}:{backend.https_port.number}, and trust ca.crt of Secret "
         f"{backend.certificate.secret}"
     )
     return warning("caller-in-plain-http", ref, message, hint, path)

@@ -59,11 +59,17 @@ def _certificate(group: Sequence[Backend], topology: Topology) -> ServingCertifi
 
 
 def _dns_names(backend: Backend) -> Iterator[str]:
-    name, namespace = backend.service.name, backend.namespace
-    yield from (name, f"{name}.{namespace}", f"{name}.{namespace}.svc", backend.server_name)
+    yield from _names_of(backend.service, backend.server_name)
+    if backend.https_service != backend.service:
+        yield from _names_of(backend.https_service, backend.https_host)
     if backend.manifest and services.is_headless(backend.manifest.body):
         yield f"*.{backend.server_name}"
     yield from backend.options.dns_names
+
+
+def _names_of(service: Ref, full_name: str) -> tuple[str, ...]:
+    name, namespace = service.name, service.namespace
+    return name, f"{name}.{namespace}", f"{name}.{namespace}.svc", full_name
 
 
 def problems(backends: Sequence[Backend]) -> Iterator[Finding]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from itertools import chain as chained
 
 from post_renderer.kubernetes import services
-from post_renderer.model import NEW, Port, Route, fields, refusal
+from post_renderer.model import NEW, Port, Request, Route, fields, refusal
 from post_renderer.plan.backend import PlannedPorts, Target
+from post_renderer.plan.routing import own_service_checks as checks
 from post_renderer.plan.serving import tls_port
+from post_renderer.topology import own_service
+from post_renderer.topology.topology import Topology
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,14 +25,19 @@ def for_pods(target: Target, server: TLSServer, number: int, planned: PlannedPor
 
     Raises ProblemsError when the options name a port that targets something else.
     """
-    ports, pods = target.chain.ports, target.chain.pods
+    chain = target.chain
     of_service = planned.https_ports_of(target.service)
     if number in of_service:
         return of_service[number]
-    matches = [port for port in ports if port.protocol == "TCP" and tls_port.reaches(port, number, pods)]
-    if server.adds_container:
-        # Names of native sidecars' ports are looked up since Kubernetes 1.32 only (kubernetes pull 127976).
-        matches = [port for port in matches if fields.number(port.target)]
+    reaching = [p for p in chain.ports if p.protocol == "TCP" and tls_port.reaches(p, number, chain.pods)]
+    # Names of native sidecars' ports are looked up since Kubernetes 1.32 only (kubernetes pull 127976).
+    usable = [port for port in reaching if fields.number(port.target) or not server.adds_container]
+    published = [p for p in usable if services.tls_evidence(p) or (chain.tls and p == chain.port)]
+    service = checks.https_service(chain.https_service, reaching, published, target.service)
+    if service != target.service.name:
+        checks.check_plain_port_stays(server.preset, target.service)
+    ports = [port for port in chain.ports if port.service == service]
+    matches = [port for port in usable if port.service == service]
     service_port = target.options.service_port
     if service_port:
         existing = next((port for port in ports if port.number == service_port), None)
@@ -41,22 +49,31 @@ def for_pods(target: Target, server: TLSServer, number: int, planned: PlannedPor
             return existing
     elif matches:
         secured = [port for port in matches if services.tls_evidence(port)]
-        same = [port for port in matches if port == target.chain.port]
+        same = [port for port in matches if port == chain.port]
         return (secured or same or matches)[0]
-    return _new([*ports, *of_service.values()], number, target.options.service_port, target.service.name)
+    checks.check_absent(ports, service, target.service)
+    return _new([*ports, *of_service.values()], number, service_port, service)
 
 
 def _target(port: Port) -> str:
     return f"container port {port.target}" if fields.number(port.target) else f'a port named "{port.target}"'
 
 
-def for_number(ports: Sequence[Port], number: int, wanted: int) -> Port:
+def for_number(request: Request, port: Port, number: int, topology: Topology) -> Port:
     """The same for pods that an operator creates, which are not in the stream.
 
-    A new one gets the number ``wanted``, if that is free and not 0.
+    With ``number`` 0 the plain ``port`` itself turns into HTTPS.
     """
-    existing = next((port for port in ports if fields.number(port.target) == number), None)
-    return existing or _new(ports, number, wanted, ports[0].service)
+    ports = own_service.ports_of(request, topology)
+    matches = [p for p in ports if fields.number(p.target) == number] if number else [port]
+    wanted = own_service.https_service(request, topology)
+    published = [port for port in matches if services.tls_evidence(port)]
+    service = checks.https_service(wanted, matches, published, request.service)
+    if matches:
+        return next(port for port in matches if port.service == service)
+    others = [port for port in ports if port.service == service]
+    checks.check_absent(others, service, request.service)
+    return _new(others, number, request.options.service_port, service)
 
 
 def _new(ports: Sequence[Port], number: int, wanted: int, service: str) -> Port:
@@ -67,10 +84,9 @@ def _new(ports: Sequence[Port], number: int, wanted: int, service: str) -> Port:
     return Port(NEW, name, free, str(number), service=service)
 
 
-def routes_to(target: Target, number: int) -> tuple[Route, ...]:
+def routes_to(target: Target, number: int, https: Port) -> tuple[Route, ...]:
     """The routes to any Service port that targets the port to secure, or the TLS port ``number``."""
     chain = target.chain
-    secured = {
-        p for p in chain.ports if p.target == chain.port.target or tls_port.reaches(p, number, chain.pods)
-    }
-    return tuple(route for route in chain.routes if services.routed(chain.ports, route) in secured)
+    ports = chain.ports if https in chain.ports else (*chain.ports, https)
+    secured = {p for p in ports if p.target == chain.port.target or tls_port.reaches(p, number, chain.pods)}
+    return tuple(route for route in chain.routes if services.routed(ports, route) in secured)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes import services
 from post_renderer.model import KEEP, Finding, Ref, note
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import upstreams
+from post_renderer.topology import own_service
 
 
 def changes(context: PlanContext) -> Iterator[Finding]:
@@ -16,7 +16,7 @@ def changes(context: PlanContext) -> Iterator[Finding]:
         if backend.options.routes == KEEP:
             for source in dict.fromkeys(route.source for route in backend.routes):
                 yield _kept(source, backend, context)
-            for route in context.topology.routes.unswitched_to(backend.service):
+            for route in own_service.unswitched_to(backend.request, context.topology):
                 yield _by_hand(route.source, backend)
 
 
@@ -32,8 +32,8 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
 
 def _by_hand(source: Ref, backend: Backend) -> Finding:
     message = (
-        f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs port "
-        f"{services.label(backend.https_port)}, the name {backend.server_name}, and the CA in ca.crt of "
+        f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs "
+        f"{upstreams.port_label(backend)}, the name {backend.server_name}, and the CA in ca.crt of "
         f"Secret {backend.options.ca_secret or backend.certificate.secret}"
     )
     return note("route-kept", source, message)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from post_renderer.kubernetes import services
 from post_renderer.model import KEEP, Finding, Ref, Route, problem
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.topology import chain
+from post_renderer.plan.routing import upstreams
+from post_renderer.topology import chain, own_service
 
 
 def changes(context: PlanContext) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def changes(context: PlanContext) -> Iterator[Finding]:
         if backend.options.routes != KEEP:
             by_service.setdefault(backend.service, []).append(backend)
     for service, backends in by_service.items():
-        for route in context.topology.routes.unswitched_to(service):
+        for route in own_service.unswitched_to(backends[0].request, context.topology):
             yield _unswitched(route, backends[0])
         yield from _to_other_ports(service, backends, context)
 
@@ -32,7 +33,7 @@ def _unswitched(route: Route, backend: Backend) -> Finding:
         "its requests would stay in plain HTTP"
     )
     hint = (
-        f"set routes to keep and switch it yourself: port {services.label(backend.https_port)}, "
+        f"set routes to keep and switch it yourself: {upstreams.port_label(backend)}, "
         f"name {backend.server_name}, CA in Secret {backend.certificate.secret}; or unflag the Service"
     )
     return problem("route-unsupported", route.source, message, hint, route.path)
@@ -42,7 +43,7 @@ def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext)
     """The problems of routes to ports of ``service`` that are not secured."""
     switched = {(route.source, route.path): None for backend in backends for route in backend.routes}
     sources = {source for source, _ in switched}
-    for route in context.topology.routes.to(service):
+    for route in own_service.routes_to(backends[0].request, context.topology):
         # What one Ingress has beside a switched path is a matter of its controller (routing/routes.py).
         if route.source not in sources and _is_plain(route, backends[0], context):
             message = (
@@ -56,6 +57,6 @@ def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext)
 def _is_plain(route: Route, backend: Backend, context: PlanContext) -> bool:
     if backend.manifest is None:
         return False
-    port = services.routed(services.ports(backend.manifest.body), route)
+    port = services.routed(own_service.ports_of(backend.request, context.topology), route)
     speaks_tls = port is not None and services.tls_evidence(port)
     return not speaks_tls and not chain.observed(route, backend.manifest, context.topology).encrypted

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from post_renderer.kubernetes import route_kinds
-from post_renderer.model import Finding, ProblemsError, Ref, Route, fields, problem
+from post_renderer.model import Finding, ProblemsError, Ref, Request, Route, fields, problem
 from post_renderer.plan.backend import PlanContext
+from post_renderer.topology import own_service
 
 
-def check(ref: Ref, context: PlanContext) -> None:
-    """Raises ProblemsError for routing objects to ``ref`` that would not work in a cluster as they are."""
-    routes = context.topology.routes.to(ref)
+def check(request: Request, context: PlanContext) -> None:
+    """Raises ProblemsError for routing objects that would not work in a cluster as they are."""
+    ref = request.service
+    routes = own_service.routes_to(request, context.topology)
     problems: list[Finding] = []
     for source in dict.fromkeys(route.source for route in routes):
         problems += _source_problems(ref, source, context)

@@ -11,6 +11,7 @@ from post_renderer.kubernetes import services
 from post_renderer.model import KEEP, Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import upstreams
+from post_renderer.topology import own_service
 from post_renderer.topology import routes as routes_of
 from post_renderer.topology.ingress_classes import ControllerChoice
 
@@ -26,7 +27,7 @@ def changes(context: PlanContext) -> Iterator[Decision]:
         if backend.options.routes != KEEP:
             for source in dict.fromkeys(route.source for route in backend.routes):
                 by_source[source].append(backend)
-        if not backend.routes and not context.topology.routes.unswitched_to(backend.service):
+        if not backend.routes and not own_service.unswitched_to(backend.request, context.topology):
             yield _without_route(backend)
     by_controller: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
     for source, backends in by_source.items():
@@ -88,9 +89,13 @@ def _mixed(
 
 def _repointed(route: Route, backend: Backend) -> Iterator[Decision]:
     port = backend.https_port
-    if route.port in (port.name, str(port.number)):
+    is_there = route.service == port.service
+    if is_there and route.port in (port.name, str(port.number)):
         return
-    why = f"{route.location} routes to port {services.label(port)} of {backend.service}"
+    if not is_there:
+        why = f"{route.location} routes to {backend.https_service}"
+        yield Put(route.source, route.service_path, port.service, why)
+    why = f"{route.location} routes to port {services.label(port)} of {backend.https_service}"
     if route.by_name and 0 < len(port.name) <= LONGEST_NAME:
         yield Put(route.source, route.name_path, port.name, why)
         return

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import services
-from post_renderer.model import NEW, Body, Decision, Drop, Key, Manifest, Path, Port, Put, warning
+from post_renderer.model import NEW, Decision, Drop, Key, Manifest, Path, Port, Put, warning
 from post_renderer.plan.backend import Backend, PlanContext
 
 
 def changes(context: PlanContext) -> Iterator[Decision]:
     """A new HTTPS port, or the plain port marked as HTTPS; keep-http false removes the plain port."""
     for backend in context.backends:
-        if backend.manifest is None:
+        if backend.manifest is None or backend.https_service != backend.service:
             continue
         ports = services.ports(backend.manifest.body)
         dropped = removed(backend, ports)
@@ -49,10 +49,10 @@ def _added(backend: Backend, service: Manifest, unnamed: Sequence[Port]) -> Iter
         why = f"port {port.number} needs a name, because the Service has several ports"
         yield Put(ref, ("spec", "ports", port.position, "name"), "http", why)
     path: Path = ("spec", "ports", Key("port", new.number))
-    value: Body = {"name": new.name, "port": new.number, "protocol": "TCP", "targetPort": backend.tls_port}
+    value = services.https_body(new, backend.tls_port)
     yield Put(ref, path, value, f"port {services.label(new)} targets TLS port {backend.tls_port}")
     exposure = services.exposure(service.body)
     if exposure:
         message = f"{exposure}: port {services.label(new)} is open to the outside as well"
-        hint = "set its type to ClusterIP in the values of the chart if only routes are to lead there"
+        hint = 'set expose to "false" for an HTTPS port that only the cluster reaches'
         yield warning("port-exposed", ref, message, hint)

@@ -32,4 +32,11 @@ def needed(controller: str, backend: Backend) -> str:
     decisions = controllers.CONTROLLERS[controller].load().changes(source, [upstream(source, backend)])
     puts = [decision for decision in decisions if isinstance(decision, Put)]
     listed = "; ".join(f'{put.path[-1]}: "{put.value}"' for put in puts)
-    return f"port {services.label(backend.https_port)}, with {listed}"
+    return f"{port_label(backend)}, with {listed}"
+
+
+def port_label(backend: Backend) -> str:
+    """The HTTPS port as a message shows it, with its Service where that is not the flagged one."""
+    port = f"port {services.label(backend.https_port)}"
+    is_own = backend.https_service != backend.service
+    return f"{port} of {backend.https_service}" if is_own else port

@@ -29,6 +29,16 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "port-exposed": Rule(
             WARNING, "The new port is open to the outside: LoadBalancer, NodePort or externalIPs."
         ),
+        "expose-not-needed": Rule(NOTE, "`expose` is false, and nothing would be added to a public Service."),
+        "expose-keep-http": Rule(
+            PROBLEM, "`expose` and `keep-http` are false, which leaves the public Service without the port."
+        ),
+        "expose-no-selector": Rule(PROBLEM, "`expose` is false, and the Service has no selector to repeat."),
+        "expose-public-port": Rule(
+            PROBLEM, "`expose` is false, and a port of the public Service would turn, close or lead to TLS."
+        ),
+        "own-service-name-too-long": Rule(PROBLEM, "The name of the Service to add would be too long."),
+        "own-service-taken": Rule(PROBLEM, "The stream has another Service with the name of the one to add."),
     },
     "Certificate": {
         "no-issuer": Rule(PROBLEM, "No issuer is set for the Certificate."),

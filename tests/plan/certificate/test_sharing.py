@@ -34,6 +34,13 @@ def test_headless():
     assert backend(topology).certificate.dns_names == (*NAMES, "*.web.shop.svc.cluster.local")
 
 
+def test_a_service_of_its_own_for_the_https_port():
+    topology = topology_of(service(type="NodePort"), deployment())
+    own = ("web-backend-tls", "web-backend-tls.shop", "web-backend-tls.shop.svc")
+    own = (*own, "web-backend-tls.shop.svc.cluster.local")
+    assert backend(topology, expose=False).certificate.dns_names == (*NAMES, *own)
+
+
 def test_two_services_with_one_tls_port_share_one():
     context = joined(topology_of(*TWO), request(), request(API))
     first, second = context.backends

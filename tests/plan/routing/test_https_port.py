@@ -152,8 +152,15 @@ def test_service_port_that_leads_elsewhere():
     ids=["a new one", "service-port", "an existing one"],
 )
 def test_for_number(listed, options, expected):
-    ports = services.ports(topology_of(service("web", *listed)).objects.get(SERVICE).body)
-    assert https_port.for_number(ports, 8443, request(**options).options.service_port) == expected
+    topology = topology_of(service("web", *listed))
+    first = services.ports(topology.objects.get(SERVICE).body)[0]
+    assert https_port.for_number(request(**options), first, 8443, topology) == expected
+
+
+def test_for_number_of_a_port_that_turns():
+    topology = topology_of(service("web", HTTP))
+    (plain,) = services.ports(topology.objects.get(SERVICE).body)
+    assert https_port.for_number(request(), plain, 0, topology) == plain
 
 
 @pytest.mark.parametrize(
@@ -162,12 +169,12 @@ def test_for_number(listed, options, expected):
 )
 def test_routes_to(to, leads):
     listed = [HTTP, port("alias", 81), port("tls", 444, 8443), METRICS]
-    routes = https_port.routes_to(target(listed, deployment(), ingress("web", path(to=to))), 8443)
+    routes = https_port.routes_to(target(listed, deployment(), ingress("web", path(to=to))), 8443, new(443))
     assert [route.port for route in routes] == [str(to)] * leads
 
 
 def test_routes_to_in_the_order_of_the_stream():
     listed = [HTTP, port("tls", 444, 8443), METRICS]
     ingresses = ingress("b", path(to="tls"), path(to="metrics", at="/m")), ingress("a", path(to="http"))
-    routes = https_port.routes_to(target(listed, deployment(), *ingresses), 8443)
+    routes = https_port.routes_to(target(listed, deployment(), *ingresses), 8443, new(443))
     assert [(route.source.name, route.port) for route in routes] == [("b", "tls"), ("a", "http")]

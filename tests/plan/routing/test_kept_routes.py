@@ -54,6 +54,14 @@ def test_what_an_ingress_needs():
     )
 
 
+def test_the_port_of_a_service_of_its_own():
+    topology = topology_of(service(type="NodePort"), deployment(), ingress(), HTTP_ROUTE)
+    kept = joined(topology, request(routes="keep", expose=False))
+    of_ingress, of_route = notes(kept_routes.changes(kept))
+    assert "it needs port https (443) of Service/web-backend-tls, with nginx" in of_ingress
+    assert "it needs port https (443) of Service/web-backend-tls, the name web.shop.svc" in of_route
+
+
 @pytest.mark.parametrize(
     ("source", "name"),
     [(ingress(ingressClassName="unknown"), "Ingress/web"), (HTTP_ROUTE, "HTTPRoute/web")],

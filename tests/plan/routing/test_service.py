@@ -123,7 +123,7 @@ def test_the_plain_port_stays(options):
     ],
 )
 def test_open_to_the_outside(spec, shown):
-    hint = "set its type to ClusterIP in the values of the chart if only routes are to lead there"
+    hint = 'set expose to "false" for an HTTPS port that only the cluster reaches'
     assert notes(changes(port(), spec=spec)) == [
         f"warning: Service/web: {text}: port https (443) is open to the outside as well; {hint}"
         for text in shown
