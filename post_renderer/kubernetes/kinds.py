@@ -30,6 +30,7 @@ NETWORK_POLICIES: Groups = {
 # of them is looked up.
 ON_DEMAND: tuple[Groups, ...] = (
     {"ConfigMap": ("",)},
+    {"HorizontalPodAutoscaler": ("autoscaling",)},
     {
         "ClusterIssuer": ("cert-manager.io",),
         "Issuer": ("cert-manager.io",),

@@ -105,6 +105,13 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "sidecar-name-taken": Rule(
             PROBLEM, "The pod has another container with the name of the sidecar to add."
         ),
+        "autoscaler-counts-sidecar": Rule(
+            NOTE,
+            "A metric of a HorizontalPodAutoscaler is the sum over all containers, the sidecar included.",
+        ),
+        "autoscaler-lacks-request": Rule(
+            WARNING, "A HorizontalPodAutoscaler needs a request that `sidecar.resources` leaves out."
+        ),
         "sidecar-never-ends": Rule(PROBLEM, "An ordinary sidecar would keep a Job running."),
         "sidecar-on-windows": Rule(PROBLEM, "The pods run on Windows, and the sidecar's image does not."),
     },

@@ -23,7 +23,7 @@ from post_renderer.model import (
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.secret_volume import SecretVolume
-from post_renderer.plan.serving.sidecar import addresses, container, resources
+from post_renderer.plan.serving.sidecar import addresses, autoscaling, container, resources
 from post_renderer.plan.serving.sidecar.addresses import Addresses
 from post_renderer.topology import app_protocol, listen_address, own_sidecar
 
@@ -74,6 +74,8 @@ class SidecarServer(NamedTuple):
             yield from container.changes(volume, context)
             yield from self._notes(backend, pod, context)
             yield from resources.notes(backend, pod, context.settings.sidecar)
+            in_config = context.settings.sidecar
+            yield from autoscaling.findings(pod, resources.of(in_config), context.topology.objects)
 
     def _notes(self, backend: Backend, pod: TargetPod, context: PlanContext) -> Iterator[Finding]:
         ref, settings = backend.service, context.settings.sidecar
