@@ -26,7 +26,7 @@ _OF_THE_SYSTEM = (
     "/run/secrets/kubernetes.io/serviceaccount",
     "/var/run/secrets/kubernetes.io/serviceaccount",
 )
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNPRINTABLE = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 def is_path(text: str) -> bool:
@@ -36,7 +36,7 @@ def is_path(text: str) -> bool:
     ``$(`` is a variable in the arguments in which the path is written.
     """
     root, *steps = text.rstrip("/").split("/")
-    is_odd = ":" in text or "$(" in text or _UNPRINTABLE.search(text) is not None
+    is_odd = ":" in text or "$(" in text or re.search(_UNPRINTABLE, text) is not None
     return not root and bool(steps) and not is_odd and not {"", ".", ".."}.intersection(steps)
 
 

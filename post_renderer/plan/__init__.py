@@ -27,15 +27,7 @@ from post_renderer.plan.callers import changes as callers
 from post_renderer.plan.certificate import certificate, renewal
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import fall_back_to_sidecar, join
-from post_renderer.plan.routing import (
-    broken_routes,
-    kept_routes,
-    late_routes,
-    own_service,
-    plain_routes,
-    routes,
-    service,
-)
+from post_renderer.plan.routing import own_service, plain_routes, routes, service, turning_later
 from post_renderer.plan.serving import changes as serving
 from post_renderer.plan.serving import immutable, left_over, tls_port
 from post_renderer.topology.topology import Topology
@@ -52,9 +44,7 @@ STEPS: tuple[PlanStep, ...] = (
     service.changes,
     own_service.changes,
     routes.changes,
-    late_routes.changes,
-    kept_routes.changes,
-    broken_routes.changes,
+    turning_later.changes,
     plain_routes.changes,
     callers.changes,
 )

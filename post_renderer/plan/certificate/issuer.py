@@ -10,9 +10,9 @@ from post_renderer.topology.objects import Objects
 
 KINDS = ("ClusterIssuer", "Issuer")
 # The names in cert-manager's documentation and tutorials: selfsigned-issuer, selfsigned-clusterissuer …
-_SELF_SIGNED = re.compile(r"self[-.]?sign(?:ed|ing)")
+_SELF_SIGNED = r"self[-.]?sign(?:ed|ing)"
 # selfsigned-ca is rather an issuer of type CA, whose own certificate is self-signed.
-_CA = re.compile(r"(?:^|[-.])ca(?:[-.]|$)")
+_CA = r"(?:^|[-.])ca(?:[-.]|$)"
 
 
 class Issuer(NamedTuple):
@@ -60,5 +60,5 @@ def _evidence(issuer: Issuer, objects: Objects) -> str:
         is_same_namespace = issuer.kind == "ClusterIssuer" or manifest.ref.namespace == issuer.namespace
         if manifest.ref.name == issuer.name and is_same_namespace:
             return "is of type SelfSigned" if "selfSigned" in fields.mapping(manifest.body, "spec") else ""
-    seems = _SELF_SIGNED.search(issuer.name) and not _CA.search(issuer.name)
+    seems = re.search(_SELF_SIGNED, issuer.name) and not re.search(_CA, issuer.name)
     return "is of type SelfSigned, by its name" if seems else ""

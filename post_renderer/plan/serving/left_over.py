@@ -15,9 +15,9 @@ from post_renderer.plan.serving import secret_volume
 from post_renderer.topology.topology import Topology
 
 # Charts mount existing Secrets with passwords all the time, and nobody fills these here either.
-_TLS = re.compile(r"tls|ssl|https|x509|certs?(?![a-z])|certificate")
+_TLS = r"tls|ssl|https|x509|certs?(?![a-z])|certificate"
 # Of other connections than the one from the controller: CAs to trust, certificates of clients and webhooks.
-_OTHER = re.compile(r"(?<![a-z])(?:ca|cas|root|trust|trusted|truststore|client|webhook|admission)(?![a-z])")
+_OTHER = r"(?<![a-z])(?:ca|cas|root|trust|trusted|truststore|client|webhook|admission)(?![a-z])"
 _PAIR = ("tls.crt", "tls.key")
 
 
@@ -53,7 +53,8 @@ def _is_for_tls(volume: Value, mount: Body) -> bool:
     path = fields.text(mount, "mountPath").lower()
     keys = [fields.text(item, "key") for item in fields.sequence(volume, "secret", "items")]
     has_pair = not keys or set(_PAIR).issubset(keys)
-    return has_pair and bool(_TLS.search(f"{names} {path}")) and not _OTHER.search(f"{names} {path}")
+    text = f"{names} {path}"
+    return has_pair and bool(re.search(_TLS, text)) and not re.search(_OTHER, text)
 
 
 def _is_filled(pod: TargetPod, volume: Value, topology: Topology) -> bool:

@@ -12,7 +12,7 @@ from post_renderer.plan.serving.preset import command_line, variables
 from post_renderer.topology.objects import Objects
 
 # In a port alone (8080), an address with a port (0.0.0.0:8080) and lists of them.
-_NUMBER = re.compile(r"(?:^|[:;,\s])(\d{1,5})(?=$|[;,\s])")
+_NUMBER = r"(?:^|[:;,\s])(\d{1,5})(?=$|[;,\s])"
 
 
 def obstacle(preset: Preset, pod: TargetPod, objects: Objects) -> str:
@@ -57,7 +57,7 @@ def _configured(preset: Preset, pod: TargetPod, objects: Objects) -> list[int]:
 
 
 def _numbers(values: Iterable[str]) -> list[int]:
-    return [int(number) for value in values for number in _NUMBER.findall(value.strip("\"'"))]
+    return [int(number) for value in values for number in re.findall(_NUMBER, value.strip("\"'"))]
 
 
 def _recognised(preset: Preset, container: Container) -> list[int]:
