@@ -6,6 +6,7 @@ import pytest
 from support.manifests import INGRESS, SERVICE, ingress, notes, path, problems, service, topology_of
 
 from post_renderer.controllers import ingress_nginx
+from post_renderer.controllers.ingress_nginx import canaries
 from post_renderer.controllers.upstream import CAForm, Trust, Upstream, UpstreamTLS
 from post_renderer.kubernetes import services
 from post_renderer.model import Finding, Manifest, Put, problem
@@ -214,13 +215,13 @@ def test_encrypted_only():
 @pytest.mark.parametrize("canary", ["true", " true "])
 def test_a_canary_is_left_as_it_is(canary):
     assert annotations_of(upstream(canary=canary)) == {}
-    assert ingress_nginx.is_canary(manifests(canary=canary)[0])
+    assert canaries.is_canary(manifests(canary=canary)[0])
 
 
 @pytest.mark.parametrize("canary", ["false", "yes", ""])
 def test_no_canary(canary):
     assert annotations_of(upstream(canary=canary)) == FULL
-    assert not ingress_nginx.is_canary(manifests(canary=canary)[0])
+    assert not canaries.is_canary(manifests(canary=canary)[0])
 
 
 @pytest.mark.parametrize(
