@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from post_renderer.model import Add, Body, Decision, Finding, Manifest, Ref, note, problem
+from post_renderer.model import Add, Decision, Finding, Ref, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.certificate import argo_waves, existing, issuer, secret, sharing
-from post_renderer.plan.new_object import metadata_for
-from post_renderer.topology.certificates import GROUP, KIND
-from post_renderer.topology.sync_waves import SYNC_WAVE
-
-API_VERSION = f"{GROUP}/v1"
-USAGES = {"RSA": ("digital signature", "key encipherment", "server auth")}
-SIZES = {"ECDSA": 256, "RSA": 2048}
+from post_renderer.plan.certificate import argo_waves, existing, issuer, new_certificate, secret, sharing
+from post_renderer.plan.certificate.new_certificate import SERVER_AUTH, NewCertificate
 
 
 def changes(context: PlanContext) -> Iterator[Decision]:
@@ -69,35 +63,16 @@ def _new(backend: Backend, group: Sequence[Backend], context: PlanContext) -> It
         yield problem("no-issuer", backend.service, "has no issuer for its Certificate", hint)
         return
     yield from secret.in_stream(backend, context.topology)
-    wave = argo_waves.wave_for(group, objects)
-    why = f"serves {backend.server_name}; Secret {certificate.secret}"
-    yield Add(_body(backend, wave, objects.get(certificate.owner)), certificate.owner, why)
-    named = issuer.of_options(backend.options, backend.namespace)
-    yield from issuer.warnings(backend.service, named, objects)
-
-
-def _body(backend: Backend, wave: str, owner: Manifest) -> Body:
-    return {
-        "apiVersion": API_VERSION,
-        "kind": KIND,
-        "metadata": metadata_for(owner, backend.certificate.name, {SYNC_WAVE: wave} if wave else {}),
-        "spec": _spec(backend),
-    }
-
-
-def _spec(backend: Backend) -> Body:
-    options = backend.options
-    algorithm = options.key_algorithm
-    key_encoding = backend.preset.key_encoding if backend.preset else ""
-    encoding: Body = {"encoding": key_encoding} if key_encoding else {}
-    size: Body = {"size": SIZES[algorithm]} if algorithm in SIZES else {}
-    return {
-        "secretName": backend.certificate.secret,
-        "commonName": backend.service.name,
-        "dnsNames": list(backend.certificate.dns_names),
-        "duration": options.duration,
-        "renewBefore": options.renew_before,
-        "usages": list(USAGES.get(algorithm, ("digital signature", "server auth"))),
-        "privateKey": {"algorithm": algorithm, **encoding, **size, "rotationPolicy": "Always"},
-        "issuerRef": {"name": options.issuer, "kind": options.issuer_kind, "group": options.issuer_group},
-    }
+    new = NewCertificate(
+        name=certificate.name,
+        secret=certificate.secret,
+        common_name=backend.service.name,
+        dns_names=certificate.dns_names,
+        usage=SERVER_AUTH,
+        issuer=issuer.of_options(backend.options, backend.namespace),
+        wave=argo_waves.wave_for(group, objects),
+        key_encoding=backend.preset.key_encoding if backend.preset else "",
+    )
+    body = new_certificate.body(new, backend.options, objects.get(certificate.owner))
+    yield Add(body, certificate.owner, f"serves {backend.server_name}; Secret {certificate.secret}")
+    yield from issuer.warnings(backend.service, new.issuer, objects)
