@@ -35,6 +35,8 @@ class Upstream(NamedTuple):
     ``service_manifest`` is None when the Service is in another stream. ``port`` is the Service port that
     serves HTTPS, which may be one of another Service; ``routes`` are the routes to it. ``server_name`` is
     verified if ``verify`` is true; ``certificate_names`` are the names that the certificate covers.
+    ``client_secret`` has the key pair that the controller must present, and the CA; it is empty where the
+    pods ask for none.
     """
 
     source: Manifest
@@ -46,6 +48,7 @@ class Upstream(NamedTuple):
     certificate_names: tuple[str, ...]
     trust: Trust
     verify: bool
+    client_secret: str = ""
 
 
 class UpstreamTLS(NamedTuple):
@@ -71,6 +74,10 @@ class Controller(Protocol):
     @property
     def CA_FORMS(self) -> tuple[CAForm, ...]:  # noqa: N802
         """The forms in which it reads a CA, the best first; none when it never verifies."""
+
+    @property
+    def PRESENTS_CERTIFICATES(self) -> bool:  # noqa: N802
+        """Whether it can present the key pair of a Secret to the pods."""
 
     def observe(self, source: Manifest, service: Manifest) -> UpstreamTLS:
         """What ``source`` and ``service`` set now for the connections between them."""

@@ -11,6 +11,8 @@ from post_renderer.model import Finding, Ref, Request, Settings, problem
 # The least that cert-manager's webhook accepts, in seconds
 # (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
 LEAST_DURATION, LEAST_RENEW_BEFORE = 3600, 300
+# ghostunnel v1.11.1, main.go, validateServerFlags: neither goes with --allow-dns.
+_ADMITS_EVERYONE = ("--allow-all", "--disable-authentication")
 
 
 def problems(request: Request, settings: Settings) -> Iterator[Finding]:
@@ -19,6 +21,8 @@ def problems(request: Request, settings: Settings) -> Iterator[Finding]:
     yield from _names(ref, settings.cluster_domain)
     yield from _dns_names(request, settings)
     yield from _durations(ref, options.duration, options.renew_before)
+    if options.client_auth:
+        yield from _client_auth(request, settings)
 
 
 def _names(ref: Ref, cluster_domain: str) -> Iterator[Finding]:
@@ -34,8 +38,8 @@ def _names(ref: Ref, cluster_domain: str) -> Iterator[Finding]:
             f'namespace "{ref.namespace}" would be in the names of a certificate, and no cluster accepts it'
         )
         yield problem("namespace-invalid", ref, message, f"a namespace is named by {names.LABEL}")
-    # The longest name in a certificate is the wildcard of a headless Service with names of 63 characters.
-    longest = names.LONGEST_NAME - len("*...svc.") - 2 * names.LONGEST_LABEL
+    # The longest name in a certificate is that of the client of a Service with names of 63 characters.
+    longest = names.LONGEST_NAME - len("client...svc.") - 2 * names.LONGEST_LABEL
     if not names.is_dns_name(f"x.{cluster_domain}") or len(cluster_domain) > longest:
         message = f'clusterDomain "{cluster_domain}" would be in the names of a certificate'
         hint = f"set a DNS name of at most {longest} characters in the config file, such as cluster.local"
@@ -70,3 +74,28 @@ def _durations(ref: Ref, duration: str, renew_before: str) -> Iterator[Finding]:
         yield problem(
             "renew-before-too-long", ref, f"renew-before {renew_before} is not less than duration {duration}"
         )
+
+
+def _client_auth(request: Request, settings: Settings) -> Iterator[Finding]:
+    """The problems of other options with ``client-auth``."""
+    ref, options = request.service, request.options
+    if not options.verify:
+        message = (
+            "client-auth true and verify false: by the settings that verify, the controller presents its "
+            "certificate, too"
+        )
+        yield problem("client-auth-contradicted", ref, message, "remove one of them")
+    if options.ca_secret:
+        message = (
+            f"client-auth true and ca-secret {options.ca_secret}: the controller reads CA and key pair "
+            "from one Secret, that of the client Certificate"
+        )
+        yield problem("client-auth-contradicted", ref, message, "remove one of them")
+    admitting = [arg for arg in settings.sidecar.extra_args if arg.partition("=")[0] in _ADMITS_EVERYONE]
+    if admitting:
+        message = f"client-auth true and {admitting[0]} in sidecar.extraArgs: the sidecar would not start"
+        yield problem("client-auth-contradicted", ref, message, "remove the argument")
+    if len(options.certificate_name) > names.LONGEST_NAME - len("-client"):
+        longest = names.LONGEST_NAME - len("-client")
+        message = f"certificate-name is longer than {longest} characters, and client-auth adds -client"
+        yield problem("client-auth-contradicted", ref, message, "shorten it")

@@ -109,6 +109,7 @@ OPTIONS: dict[str, OptionSpec] = {
     ),
     "port": OptionSpec("port", "port", _ports),
     "routes": OptionSpec("routes", "routes", _one_of(*ROUTES)),
+    "client-auth": OptionSpec("clientAuth", "client_auth", truth),
     "https-port": OptionSpec("httpsPort", "https_port", _port_number),
     "service-port": OptionSpec("servicePort", "service_port", _port_number),
     "keep-http": OptionSpec("keepHttp", "keep_http", truth),

@@ -45,6 +45,7 @@ class ServiceOptions(NamedTuple):
     preset: str = ""
     port: tuple[str, ...] = ()
     routes: str = FOLLOW
+    client_auth: bool = False
     https_port: int = 0
     service_port: int = 0
     keep_http: bool = True

@@ -22,6 +22,7 @@ class ServiceFlag(NamedTuple):
 FLAGS_OF_SERVICES = {
     "preset": ServiceFlag("NAME", "preset, found from the image by default"),
     "port": ServiceFlag("PORT", "ports to secure, names or numbers, those that routes lead to by default"),
+    "client-auth": ServiceFlag("true|false", "whether pods admit the controller alone, false by default"),
     "https-port": ServiceFlag("NUMBER", "container port that serves TLS"),
     "service-port": ServiceFlag("NUMBER", "Service port for HTTPS"),
     "keep-http": ServiceFlag("true|false", "whether the plain Service port stays, true by default"),

@@ -106,6 +106,10 @@ class TLSServer(Protocol):
     def reloads(self) -> bool:
         """Whether it serves a renewed certificate without a restart."""
 
+    @property
+    def asks_for_certificates(self) -> bool:
+        """Whether it can admit only callers that present a client certificate."""
+
     def tls_port(self, target: Target, planned: PlannedPorts) -> int:
         """The container port that serves TLS in every pod of ``target``.
 
@@ -119,11 +123,22 @@ class TLSServer(Protocol):
         """How a renewed certificate is picked up, as a sentence; empty for pods in another stream."""
 
 
+class ClientCertificate(NamedTuple):
+    """The certificate by which pods know the controller: the name of its Certificate and of its Secret.
+
+    ``dns_name`` is the only name in it.
+    """
+
+    name: str
+    dns_name: str
+
+
 class ServingCertificate(NamedTuple):
     """The Certificate of a backend: its name, its Secret and its DNS names.
 
     ``existing`` is the Certificate of the stream that already fills the Secret.
     ``owner`` is the object after whose document a new Certificate is added.
+    ``client`` is what the controller has to present, None where the pods admit everyone.
     """
 
     name: str
@@ -131,6 +146,7 @@ class ServingCertificate(NamedTuple):
     dns_names: tuple[str, ...]
     owner: Ref
     existing: Ref | None = None
+    client: ClientCertificate | None = None
 
     @property
     def ref(self) -> Ref:

@@ -305,6 +305,31 @@ def test_about_another_secret():
     ]
 
 
+ASKED = {"client_secret": "web-backend-tls-client"}
+
+
+def test_what_it_presents():
+    asked = upstream()._replace(**ASKED)
+    assert annotations_of(asked) == {**FULL, "proxy-ssl-secret": "shop/web-backend-tls-client"}
+    assert notes(about(asked)) == [
+        "note: Service/web: the issuer must fill ca.crt in shop/web-backend-tls-client; without it nginx "
+        "verifies nothing",
+        "note: Service/web: nginx presents the key pair of shop/web-backend-tls-client as its client certificate",
+    ]
+    assert ingress_nginx.PRESENTS_CERTIFICATES
+
+
+@pytest.mark.parametrize("protocol", ["GRPC", "grpcs"])
+def test_it_presents_nothing_with_grpc(protocol):
+    asked = upstream(backend_protocol=protocol)._replace(**ASKED)
+    decisions = changes(asked)
+    assert problems(decisions) == [
+        f"Ingress/web: client-auth: ingress-nginx presents no certificate with backend-protocol {protocol}; "
+        "remove client-auth from Service/web"
+    ]
+    assert len(decisions) == 1
+
+
 def test_about_a_service_is_told_once():
     other = upstream()._replace(service=SERVICE._replace(name="api"))
     again = upstream()._replace(source=upstream().source._replace(ref=INGRESS._replace(name="again")))

@@ -51,6 +51,7 @@ def test_module(name):
     module = CONTROLLERS[name].load()
     assert module is import_module(f"{controllers.__name__}.{name.replace('-', '_')}")
     assert module.SWITCH in (OBJECT, PATH, SERVICE)
+    assert isinstance(module.PRESENTS_CERTIFICATES, bool)
     assert isinstance(module.CA_FORMS, tuple)
     assert all(isinstance(form, CAForm) and form.kind in ("Secret", "ConfigMap") for form in module.CA_FORMS)
     assert all(callable(getattr(module, verb)) for verb in ("observe", "changes", "about"))

@@ -15,7 +15,7 @@ from support.manifests import SERVICE, deployment, problems, refusals, request, 
 
 from post_renderer import pipeline
 from post_renderer.flags import checks
-from post_renderer.model import PREFIX, ProblemsError, Settings
+from post_renderer.model import PREFIX, ProblemsError, Settings, SidecarSettings
 
 UNITS = {"ns": 1, "us": 10**3, "µs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
 DURATIONS = [
@@ -111,18 +111,18 @@ def test_namespaces_that_no_cluster_accepts(name: str):
 
 @pytest.mark.parametrize(
     "domain",
-    ["", "*", "a..b", "Cluster.local", "cluster.local\n", "a" * 64, f"{'a' * 60}.{'b' * 59}"],
+    ["", "*", "a..b", "Cluster.local", "cluster.local\n", "a" * 64, f"{'a' * 60}.{'b' * 54}"],
     ids=repr,
 )
 def test_domains_of_clusters_that_are_refused(domain: str):
     assert found(settings=Settings(cluster_domain=domain)) == [
         f'Service/web: clusterDomain "{domain}" would be in the names of a certificate; set a DNS name of at '
-        "most 119 characters in the config file, such as cluster.local"
+        "most 114 characters in the config file, such as cluster.local"
     ]
 
 
 @pytest.mark.parametrize("name", ["w", "1", "1-web", "w" * 63, "web--1"])
-@pytest.mark.parametrize("domain", ["cluster.local", "k8s", "a.b-c.d1", f"{'a' * 60}.{'b' * 58}"])
+@pytest.mark.parametrize("domain", ["cluster.local", "k8s", "a.b-c.d1", f"{'a' * 60}.{'b' * 53}"])
 def test_names_that_some_cluster_accepts(name: str, domain: str):
     ref = SERVICE._replace(name=name, namespace=name)
     assert problems(checks.problems(request(ref), Settings(cluster_domain=domain))) == []
@@ -213,3 +213,52 @@ def test_problems_of_the_options_come_with_those_of_the_manifests():
         "Service/web: duration 59m is less than 1h, the least that cert-manager accepts",
         'Service/web: has no port "nope"; its ports are http (80); set port to one of them',
     ]
+
+
+CONTRADICTED = "Service/web: client-auth true and "
+
+
+@pytest.mark.parametrize(
+    ("options", "extra_args", "sentence"),
+    [
+        (
+            {"verify": False},
+            (),
+            f"{CONTRADICTED}verify false: by the settings that verify, the controller presents its "
+            "certificate, too; remove one of them",
+        ),
+        (
+            {"ca_secret": "ca"},
+            (),
+            f"{CONTRADICTED}ca-secret ca: the controller reads CA and key pair from one Secret, that of the "
+            "client Certificate; remove one of them",
+        ),
+        (
+            {},
+            ("--max-concurrent-conns=1", "--allow-all"),
+            f"{CONTRADICTED}--allow-all in sidecar.extraArgs: the sidecar would not start; remove the argument",
+        ),
+        (
+            {},
+            ("--disable-authentication",),
+            f"{CONTRADICTED}--disable-authentication in sidecar.extraArgs: the sidecar would not start; "
+            "remove the argument",
+        ),
+        (
+            {"certificate_name": "c" * 247},
+            (),
+            "Service/web: certificate-name is longer than 246 characters, and client-auth adds -client; "
+            "shorten it",
+        ),
+    ],
+    ids=["verify", "ca-secret", "--allow-all", "--disable-authentication", "certificate-name"],
+)
+def test_what_client_auth_does_not_go_with(options: dict, extra_args: tuple[str, ...], sentence: str):
+    settings = Settings(sidecar=SidecarSettings(extra_args=extra_args))
+    assert found(settings=settings, client_auth=True, **options) == [sentence]
+    assert found(settings=settings, **options) == []
+
+
+def test_what_client_auth_goes_with():
+    settings = Settings(sidecar=SidecarSettings(extra_args=("--allow-dns=prometheus.monitoring",)))
+    assert found(settings=settings, client_auth=True, certificate_name="c" * 246, ca_configmap="ca") == []

@@ -23,6 +23,7 @@ from post_renderer.model import Decision, Finding, Manifest, Put, Ref, fields, n
 
 SWITCH = OBJECT
 CA_FORMS = (CAForm("Secret", "ca.crt"),)
+PRESENTS_CERTIFICATES = True
 PREFIX = "nginx.ingress.kubernetes.io/"
 # Seconds for which a connection stays open without data, as the documentation has it for WebSockets.
 LONG = 3600
@@ -38,6 +39,7 @@ _ENCRYPTED = {
 
 # strconv.ParseBool of Go, by which annotations are read.
 _TRUE = ("1", "t", "T", "TRUE", "true", "True")
+_GRPC = ("GRPC", "GRPCS")
 _SNIPPETS = ("configuration-snippet", "server-snippet")
 
 
@@ -73,7 +75,7 @@ def _keeps_open(source: Manifest) -> str:
 def changes(source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decision]:
     """The annotations of the Ingress. A canary Ingress gets none: nginx reads those of its main Ingress."""
     upstream = upstreams[0]
-    obstacle = _obstacle(source)
+    obstacle = _obstacle(source, upstream)
     if obstacle:
         yield obstacle
         return
@@ -87,13 +89,18 @@ def changes(source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decisio
         yield Put(source.ref, _path(key), value, f"HTTPS to {upstream.service}")
 
 
-def _obstacle(source: Manifest) -> Finding | None:
+def _obstacle(source: Manifest, upstream: Upstream) -> Finding | None:
     """The problem of an Ingress that cannot speak HTTPS to the pods as it is."""
     protocol = _annotation(source, "backend-protocol")
     if protocol.upper() not in _ENCRYPTED:
         message = f"{PREFIX}backend-protocol is {protocol}, which has no TLS form"
         hint = "route HTTPS to a Service that serves HTTP or gRPC, or unflag the Service"
         return problem("backend-protocol-without-tls", source.ref, message, hint, _path("backend-protocol"))
+    if upstream.client_secret and protocol.upper() in _GRPC:
+        # v1.15.1, rootfs/etc/nginx/template/nginx.tmpl: proxy_ssl_certificate, which grpc_pass does not read.
+        message = f"client-auth: ingress-nginx presents no certificate with backend-protocol {protocol}"
+        hint = f"remove client-auth from {upstream.service}"
+        return problem("client-auth-grpc", source.ref, message, hint, _path("backend-protocol"))
     if _annotation(source, "ssl-passthrough") in _TRUE:
         message = (
             "ssl-passthrough forwards the browser's connection to the pods: the browser gets the internal "
@@ -132,7 +139,7 @@ def _warnings(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
         if "proxy_ssl_" in _annotation(source, key):
             message = f"{PREFIX}{key} has proxy_ssl_ directives, which may undo the verification"
             yield warning("snippet-proxy-ssl", ref, message, "remove them", _path(key))
-    if _annotation(source, "backend-protocol").upper() in ("GRPC", "GRPCS"):
+    if _annotation(source, "backend-protocol").upper() in _GRPC:
         yield warning("grpc-not-verified", ref, "ingress-nginx encrypts gRPC (GRPCS) but never verifies it")
     if not upstream.verify:
         message = (
@@ -174,4 +181,5 @@ def _path(key: str) -> tuple[str, ...]:
 
 
 def _secret(upstream: Upstream) -> str:
-    return f"{upstream.trust.namespace}/{upstream.trust.secret}"
+    """The Secret with the CA, whose key pair nginx presents if there is one."""
+    return f"{upstream.trust.namespace}/{upstream.client_secret or upstream.trust.secret}"

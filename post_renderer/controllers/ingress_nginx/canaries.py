@@ -62,10 +62,19 @@ def _of_pair(
             "is flagged: nginx uses the protocol of the main Ingress for both"
         )
         yield problem("canary-half-flagged", canary.source, message, f"flag {other.service} too")
-    elif main_upstream.server_name not in upstream.certificate_names:
+        return
+    if main_upstream.server_name not in upstream.certificate_names:
         message = (
             f"{canary.location} is a canary of {main.source}: nginx verifies {main_upstream.server_name}, "
             "which its certificate does not cover"
         )
         hint = f"add that name to dns-names of {upstream.service}, and to allowedDnsNames in the config file"
         yield problem("canary-certificate-name", canary.source, message, hint)
+    if upstream.client_secret and upstream.client_secret != main_upstream.client_secret:
+        message = (
+            f"{canary.location} is a canary of {main.source}: nginx presents one certificate to both, "
+            f"and the pods of {upstream.service} admit another"
+        )
+        yield problem(
+            "canary-client-auth", canary.source, message, f"remove client-auth from {upstream.service}"
+        )

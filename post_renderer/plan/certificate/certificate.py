@@ -6,19 +6,31 @@ from collections.abc import Iterator, Sequence
 
 from post_renderer.model import Add, Decision, Finding, Ref, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.certificate import argo_waves, existing, issuer, new_certificate, secret, sharing
+from post_renderer.plan.certificate import (
+    argo_waves,
+    client,
+    existing,
+    issuer,
+    new_certificate,
+    secret,
+    sharing,
+)
 from post_renderer.plan.certificate.new_certificate import SERVER_AUTH, NewCertificate
 
 
 def changes(context: PlanContext) -> Iterator[Decision]:
-    """A new Certificate after the object that owns it, unless one fills the Secret already."""
+    """The Certificates of servers, each after its owner, and of clients; none where the stream has it."""
     groups: dict[Ref, list[Backend]] = {}
     for backend in context.backends:
         groups.setdefault(backend.certificate.owner, []).append(backend)
-    yield from (problem for group in groups.values() for problem in sharing.problems(group))
+    for group in groups.values():
+        yield from sharing.problems(group)
+        yield from client.problems(group)
     for backend in context.backends:
+        group = groups[backend.certificate.owner]
         yield from _problems(backend, context)
-        yield from _of_backend(backend, groups[backend.certificate.owner], context)
+        yield from _of_backend(backend, group, context)
+        yield from client.changes(backend, group, context)
 
 
 def _of_backend(backend: Backend, group: Sequence[Backend], context: PlanContext) -> Iterator[Decision]:

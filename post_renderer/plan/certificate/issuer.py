@@ -56,9 +56,23 @@ def _evidence(issuer: Issuer, objects: Objects) -> str:
     """What shows that the issuer is of type SelfSigned; empty when nothing does."""
     if issuer.group != GROUP or issuer.kind not in KINDS:
         return ""
+    if _in_stream(issuer, objects):
+        return "is of type SelfSigned" if is_self_signed(issuer, objects) else ""
+    seems = re.search(_SELF_SIGNED, issuer.name) and not re.search(_CA, issuer.name)
+    return "is of type SelfSigned, by its name" if seems else ""
+
+
+def is_self_signed(issuer: Issuer, objects: Objects) -> bool:
+    """Whether the issuer is of type SelfSigned by its manifest; false where the stream does not have it."""
+    manifest = _in_stream(issuer, objects)
+    return manifest is not None and "selfSigned" in fields.mapping(manifest.body, "spec")
+
+
+def _in_stream(issuer: Issuer, objects: Objects) -> Manifest | None:
+    if issuer.group != GROUP or issuer.kind not in KINDS:
+        return None
     for manifest in objects.by_kind(issuer.kind, GROUP):
         is_same_namespace = issuer.kind == "ClusterIssuer" or manifest.ref.namespace == issuer.namespace
         if manifest.ref.name == issuer.name and is_same_namespace:
-            return "is of type SelfSigned" if "selfSigned" in fields.mapping(manifest.body, "spec") else ""
-    seems = re.search(_SELF_SIGNED, issuer.name) and not re.search(_CA, issuer.name)
-    return "is of type SelfSigned, by its name" if seems else ""
+            return manifest
+    return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from post_renderer.kubernetes import services
 from post_renderer.model import Finding, Ref, problem
 from post_renderer.plan.backend import Backend, ServingCertificate
+from post_renderer.plan.certificate import client
 from post_renderer.topology.topology import Topology
 
 
@@ -51,10 +52,13 @@ def _certificate(group: Sequence[Backend], topology: Topology) -> ServingCertifi
     certificate = first.certificate
     names = tuple(dict.fromkeys(name for backend in group for name in _dns_names(backend)))
     existing = topology.certificates.filling(first.namespace, certificate.secret)
+    name = existing.ref.name if existing else certificate.name
+    asks = any(backend.options.client_auth for backend in group)
     return certificate._replace(
-        name=existing.ref.name if existing else certificate.name,
+        name=name,
         dns_names=names,
         existing=existing.ref if existing else None,
+        client=client.certificate_for(first, name) if asks else None,
     )
 
 

@@ -34,6 +34,6 @@ def _by_hand(source: Ref, backend: Backend) -> Finding:
     message = (
         f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs "
         f"{upstreams.port_label(backend)}, the name {backend.server_name}, and the CA in ca.crt of "
-        f"Secret {backend.options.ca_secret or backend.certificate.secret}"
+        f"Secret {backend.options.ca_secret or backend.certificate.secret}{upstreams.presented(backend)}"
     )
     return note("route-kept", source, message)

@@ -34,7 +34,8 @@ def _unswitched(route: Route, backend: Backend) -> Finding:
     )
     hint = (
         f"set routes to keep and switch it yourself: {upstreams.port_label(backend)}, "
-        f"name {backend.server_name}, CA in Secret {backend.certificate.secret}; or unflag the Service"
+        f"name {backend.server_name}, CA in Secret {backend.certificate.secret}"
+        f"{upstreams.presented(backend)}; or unflag the Service"
     )
     return problem("route-unsupported", route.source, message, hint, route.path)
 

@@ -53,6 +53,9 @@ def _of_source(
     if choice.by_default:
         message = f"has no ingress class; {choice.name} is assumed (override with --controller)"
         yield note("ingress-class-default", source.ref, message)
+    if backends[0].certificate.client and not controller.PRESENTS_CERTIFICATES:
+        message = f"client-auth: {choice.name} cannot present a client certificate to {backends[0].service}"
+        yield problem("client-auth-controller", source.ref, message, "remove client-auth")
     yield from controller.changes(source, of_source)
     for backend in backends:
         for route in backend.routes:

@@ -23,6 +23,7 @@ def upstream(source: Manifest, backend: Backend) -> Upstream:
         certificate_names=backend.certificate.dns_names,
         trust=Trust(backend.namespace, secret, backend.options.ca_configmap, has_pair=secret == own),
         verify=backend.options.verify,
+        client_secret=backend.certificate.client.name if backend.certificate.client else "",
     )
 
 
@@ -40,3 +41,9 @@ def port_label(backend: Backend) -> str:
     port = f"port {services.label(backend.https_port)}"
     is_own = backend.https_service != backend.service
     return f"{port} of {backend.https_service}" if is_own else port
+
+
+def presented(backend: Backend) -> str:
+    """What a route of one's own must present, at the end of what it needs; empty where that is nothing."""
+    client = backend.certificate.client
+    return f", and the key pair of Secret {client.name} as its client certificate" if client else ""

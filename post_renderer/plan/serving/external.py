@@ -22,6 +22,7 @@ class ExternalServer(NamedTuple):
     secret_name: str = ""
     adds_container: bool = False
     reloads: bool = False
+    asks_for_certificates: bool = True
 
     def tls_port(self, target: Target, planned: PlannedPorts) -> int:  # noqa: ARG002 - part of the Protocol
         """See TLSServer."""

@@ -24,6 +24,7 @@ class MountServer(NamedTuple):
     secret_name: str = ""
     adds_container: bool = False
     reloads: bool = False
+    asks_for_certificates: bool = True
 
     def tls_port(self, target: Target, planned: PlannedPorts) -> int:  # noqa: ARG002 - part of the Protocol
         """See TLSServer."""
@@ -51,6 +52,13 @@ class MountServer(NamedTuple):
                 f"on port {backend.tls_port} with {path}/tls.crt and tls.key"
             )
             yield note("chart-serves-tls", backend.service, message)
+            client = backend.certificate.client
+            if client:
+                message = (
+                    f"client-auth relies on the chart: {pod.ref}: container {pod.container.name} must demand "
+                    f"a client certificate of the CA in {path}/ca.crt, with the name {client.dns_name}"
+                )
+                yield note("chart-asks-for-certificates", backend.service, message)
 
     def renewal(self) -> str:
         """See TLSServer."""

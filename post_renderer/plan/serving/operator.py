@@ -19,6 +19,7 @@ class OperatorServer(NamedTuple):
     preset: Preset
     mode: str = "native"
     adds_container: bool = False
+    asks_for_certificates: bool = False
 
     @property
     def secret_name(self) -> str:

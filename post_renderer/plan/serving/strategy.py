@@ -62,6 +62,9 @@ def _auto(target: Target, context: PlanContext) -> TLSServer:
         if target.options.preset:
             raise _no_preset(target, error) from None
         return _sidecar(target, context, str(error))
+    if target.options.client_auth:
+        reason = f"it is not known how preset {preset.name} asks for a client certificate (client-auth)"
+        return _sidecar(target, context, reason)
     # The port already serves TLS, so switching it breaks no caller.
     if preset.keeps_plain_port or chain.tls:
         return PresetServer(preset)

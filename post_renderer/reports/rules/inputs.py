@@ -47,6 +47,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "duration-too-short": Rule(PROBLEM, "`duration` is less than cert-manager accepts."),
         "renew-before-too-short": Rule(PROBLEM, "`renew-before` is less than cert-manager accepts."),
         "renew-before-too-long": Rule(PROBLEM, "`renew-before` is not less than `duration`."),
+        "client-auth-contradicted": Rule(
+            PROBLEM, "`client-auth` is set with an option that it does not go with."
+        ),
         "no-namespace": Rule(PROBLEM, "The namespace of a flagged Service is unknown."),
     },
 }

@@ -44,6 +44,12 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "The operator switches the plain port to HTTPS, which mode auto never does."
         ),
         "chart-serves-tls": Rule(NOTE, "Mode mount: the chart must configure the application to serve TLS."),
+        "client-auth-unsupported": Rule(
+            PROBLEM, "It is not known how the application asks for a client certificate."
+        ),
+        "chart-asks-for-certificates": Rule(
+            NOTE, "Mode mount: the chart must configure the application to ask for client certificates."
+        ),
         "tls-port-clash": Rule(PROBLEM, "A container and a sidecar of a pod would use one TLS port."),
         "tls-port-shared": Rule(PROBLEM, "Services with different target ports would share one TLS port."),
         "https-port-taken": Rule(PROBLEM, "`https-port` is a port of another container of the pod."),

@@ -36,6 +36,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "kept-route-breaks": Rule(
             PROBLEM, "A route is kept or turns last (`routes`), but its plain port turns into HTTPS or goes."
         ),
+        "client-auth-controller": Rule(PROBLEM, "The controller cannot present a client certificate."),
         "ca-configmap-unused": Rule(NOTE, "`ca-configmap` is set, and the controller reads a Secret."),
     },
     "ingress-nginx": {
@@ -54,9 +55,13 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "client-certificate-presented": Rule(
             NOTE, "nginx presents the key pair of the Secret as its client certificate."
         ),
+        "client-auth-grpc": Rule(PROBLEM, "nginx presents no client certificate with gRPC."),
         "canary-half-flagged": Rule(PROBLEM, "Only one of a canary's two Services is flagged."),
         "canary-certificate-name": Rule(
             PROBLEM, "The canary's certificate does not cover the name that is verified."
+        ),
+        "canary-client-auth": Rule(
+            PROBLEM, "nginx presents the certificate of the main Ingress, which the canary does not admit."
         ),
     },
 }

@@ -63,6 +63,16 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "A Certificate of the stream fills the Secret, and is not for servers."
         ),
         "certificate-name-taken": Rule(PROBLEM, "A Certificate with this name fills another Secret."),
+        "client-auth-admits": Rule(NOTE, "Whom the pods admit (`client-auth`)."),
+        "client-auth-differs": Rule(
+            PROBLEM, "Two Services have one TLS port, and only one of them sets `client-auth`."
+        ),
+        "client-auth-self-signed": Rule(
+            PROBLEM, "`client-auth` needs a CA that pods and controller have in common."
+        ),
+        "client-certificate-taken": Rule(
+            PROBLEM, "The stream has something else with the name of the client Certificate or its Secret."
+        ),
         "certificate-too-late": Rule(
             PROBLEM, "Argo CD: the Certificate is in a later sync wave than its pods."
         ),

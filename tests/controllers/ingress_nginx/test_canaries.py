@@ -103,3 +103,31 @@ def test_neither_is_flagged():
         ingress("new", path("new"), annotations=CANARY),
     )
     assert found(request(Ref("", "Service", "shop", "third")), topology=topology) == []
+
+
+ADMITS_ANOTHER = [
+    "Ingress/new: example.com/ is a canary of Ingress/web: nginx presents one certificate to both, and the pods of "
+    "Service/new admit another; remove client-auth from Service/new"
+]
+
+
+@pytest.mark.parametrize(
+    ("main", "canary", "sentences"),
+    [(False, False, []), (True, False, []), (False, True, ADMITS_ANOTHER), (True, True, ADMITS_ANOTHER)],
+    ids=["neither asks", "the main asks", "the canary asks", "both ask"],
+)
+def test_what_nginx_presents(main, canary, sentences):
+    of_canary = request(NEW, dns_names=(MAIN_NAME,), client_auth=canary)
+    assert found(request(client_auth=main), of_canary) == sentences
+
+
+def test_one_client_certificate_for_both():
+    """Both Services have the same pods and the same TLS port, and so the same Certificates."""
+    topology = topology_of(
+        service(),
+        service("new"),
+        deployment(),
+        ingress("web", path("web")),
+        ingress("new", path("new"), annotations=CANARY),
+    )
+    assert found(request(client_auth=True), request(NEW, client_auth=True), topology=topology) == []

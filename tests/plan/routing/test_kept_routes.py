@@ -74,6 +74,19 @@ def test_what_another_route_needs(source, name):
     ]
 
 
+@pytest.mark.parametrize(
+    ("source", "presented"),
+    [
+        (ingress(), 'proxy-ssl-secret: "shop/web-backend-tls-client"'),
+        (HTTP_ROUTE, ", and the key pair of Secret web-backend-tls-client as its client certificate"),
+    ],
+    ids=["Ingress", "HTTPRoute"],
+)
+def test_what_a_route_has_to_present(source, presented):
+    assert presented in notes(found(source, client_auth=True))[0]
+    assert "client" not in notes(found(source))[0]
+
+
 def test_two_ports_of_one_service():
     listed = service("web", port(), port("admin", 9000, 9000))
     both = ingress("web", path(), path(to="admin", at="/admin"))

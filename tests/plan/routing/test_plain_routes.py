@@ -91,3 +91,11 @@ def test_a_route_to_another_port():
 )
 def test_nothing_stays_plain(objects, options):
     assert found(*objects, ports=ALL if objects else ALL[:1], **options) == []
+
+
+def test_what_a_route_has_to_present():
+    (sentence,) = found(custom("Mapping", "{prefix: /, service: web}"), client_auth=True)
+    assert (
+        "CA in Secret web-backend-tls, and the key pair of Secret web-backend-tls-client as its client "
+        "certificate; or unflag the Service"
+    ) in sentence

@@ -310,6 +310,7 @@ class ToyController(NamedTuple):
     """A controller that marks its objects, and tells which Services they serve."""
 
     SWITCH: str
+    PRESENTS_CERTIFICATES: bool = False
     CA_FORMS: tuple[CAForm, ...] = (CAForm("ConfigMap", "ca.crt"),)
 
     def observe(self, source, service):
@@ -410,6 +411,19 @@ def test_a_controller_gets_all_services_of_an_object(toy):
         "note: Service/web: Ingress/toy serves example.com/ of 1 objects",
         "note: Service/api: Ingress/toy serves example.com/api of 1 objects",
     ]
+
+
+def test_a_controller_that_presents_no_certificate(toy):
+    toy(OBJECT)
+    assert problems(changes(of_toy())) == []
+    assert problems(changes(of_toy(), client_auth=True)) == [
+        "Ingress/toy: client-auth: toy cannot present a client certificate to Service/web; remove client-auth"
+    ]
+
+
+def test_what_an_ingress_elsewhere_presents():
+    (sentence,) = notes(changes(client_auth=True))
+    assert 'proxy-ssl-secret: "shop/web-backend-tls-client"' in sentence
 
 
 def test_known_controllers_are_listed(toy):

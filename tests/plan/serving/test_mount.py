@@ -210,6 +210,13 @@ def test_the_chart_is_relied_on():
     ]
 
 
+def test_the_chart_is_relied_on_to_ask_for_certificates():
+    assert notes(changes(mount_path="/tls", client_auth=True))[1:] == [
+        "note: Service/web: client-auth relies on the chart: Deployment/web: container web must demand a client "
+        "certificate of the CA in /tls/ca.crt, with the name client.web.shop.svc.cluster.local"
+    ]
+
+
 def test_mount_path_of_the_chart_has_no_slash_at_its_end():
     body = container(volumeMounts=[{"name": "tls", "mountPath": "/own/"}])
     (text,) = notes(changes(deployment("web", body, volumes=[TLS])))

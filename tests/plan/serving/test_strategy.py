@@ -107,6 +107,23 @@ def test_auto_applies_a_preset_that_leaves_the_plain_port_alone(preset, expected
     assert shown(chosen(settings=Settings(presets=(preset,)))) == expected
 
 
+def test_auto_takes_a_sidecar_where_the_pods_must_ask_for_certificates():
+    web = deployment("web", PODINFO)
+    reason = "it is not known how preset podinfo asks for a client certificate (client-auth)"
+    assert shown(chosen(web, client_auth=True)) == ("sidecar", "", reason)
+    assert shown(chosen(web, client_auth=True, mode="native")) == ("native", "podinfo", "")
+
+
+@pytest.mark.parametrize("mode", ["auto", "sidecar"])
+def test_the_way_out_of_client_auth_in_front_of_tls(mode):
+    (sentence,) = refusals(lambda: chosen(listed=(port("https", 443),), mode=mode, client_auth=True))
+    assert "port https (443) already serves TLS" in sentence
+    assert sentence.endswith(
+        "; remove client-auth, or set mode to mount if the chart can ask for client certificates, or port to "
+        "another one"
+    )
+
+
 NO_TLS = own(no_native_tls="it has none")
 BY_VALUES = own(chart_only="every part of it has to change; the values are tls.enabled and tls.secret")
 OTHERWISE = "set mode to sidecar, or to mount if the chart can serve TLS with a mounted Secret"

@@ -21,6 +21,7 @@ class PresetServer(NamedTuple):
     mode: str = "native"
     resources: tuple[Ref, ...] = ()
     adds_container: bool = False
+    asks_for_certificates: bool = False
 
     @property
     def secret_name(self) -> str:

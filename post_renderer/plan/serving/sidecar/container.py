@@ -90,6 +90,18 @@ def _updated_args(pod: TargetPod, existing: Container, wanted: Sequence[str], wh
         yield Drop(pod.ref, (*path, index), why)
 
 
+def _authentication(volume: SecretVolume) -> list[str]:
+    """Whom the sidecar admits: everyone, or who has a certificate of the CA with the client's name.
+
+    ghostunnel v1.11.1, main.go, validateServerFlags and auth/auth.go: the two exclude each other, and names
+    are compared as they are, so that a wildcard in a certificate is none of them.
+    """
+    client = volume.backend.certificate.client
+    if client is None:
+        return ["--disable-authentication"]
+    return [f"--cacert={volume.mount_path}/ca.crt", f"--allow-dns={client.dns_name}"]
+
+
 def _body(volume: SecretVolume, settings: SidecarSettings, at: Addresses, port_name: str) -> Body:
     port, mount_path = volume.backend.tls_port, volume.mount_path
     body: Body = {"name": own_sidecar.name_of(port), "image": settings.image or IMAGE}
@@ -102,7 +114,7 @@ def _body(volume: SecretVolume, settings: SidecarSettings, at: Addresses, port_n
         *at.args(port, volume.pod.port),
         f"--cert={mount_path}/tls.crt",
         f"--key={mount_path}/tls.key",
-        "--disable-authentication",
+        *_authentication(volume),
         f"--timed-reload={RELOAD}",
         f"--shutdown-timeout={SHUTDOWN}",
         "--quiet=conns",

@@ -35,6 +35,10 @@ _REMEDY = (
     "set mode to native for a preset, to mount if the chart can serve TLS with a mounted Secret, "
     "or port to another one"
 )
+_REMEDY_OF_CLIENT_AUTH = (
+    "remove client-auth, or set mode to mount if the chart can ask for client certificates, "
+    "or port to another one"
+)
 
 
 class SidecarServer(NamedTuple):
@@ -48,6 +52,7 @@ class SidecarServer(NamedTuple):
     secret_name: str = ""
     adds_container: bool = True
     reloads: bool = True
+    asks_for_certificates: bool = True
 
     def tls_port(self, target: Target, planned: PlannedPorts) -> int:
         """See TLSServer."""
@@ -119,16 +124,17 @@ def server(target: Target, context: PlanContext, reason: str) -> SidecarServer:
     Raises ProblemsError where none can be added.
     """
     chain, ref = target.chain, target.service
+    remedy = _REMEDY_OF_CLIENT_AUTH if target.options.client_auth else _REMEDY
     prefix = f"{reason}; a sidecar cannot be added either: " if reason else "a sidecar cannot be added: "
     if chain.tls and not own_sidecar.tls_port_in(chain.pods):
         message = f"{prefix}port {services.label(chain.port)} already serves TLS ({chain.tls})"
-        raise refusal("already-tls", ref, message, _REMEDY)
+        raise refusal("already-tls", ref, message, remedy)
     protocol = app_protocol.h2_evidence(chain.port, chain.pods, (*chain.routes, *chain.unswitched))
     if protocol and not chain.upstreams:
         # ghostunnel v1.11.1 offers no ALPN. nginx 1.22 (grpc_pass) accepts that: seen, unary and streams;
         # grpcio 1.85 does not ("missing selected ALPN property").
         message = f"{prefix}{protocol}, and the sidecar offers no ALPN, which gRPC clients require"
-        raise refusal("grpc-needs-alpn", ref, message, _REMEDY)
+        raise refusal("grpc-needs-alpn", ref, message, remedy)
     problems = [problem for pod in chain.pods for problem in _pod_problems(pod, context)]
     if problems:
         raise ProblemsError(problems)

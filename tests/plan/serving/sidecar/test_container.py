@@ -233,6 +233,38 @@ def test_arguments_of_an_existing_one_are_updated(group, before, puts_of_args, d
     assert "args" not in written(findings, group=group)
 
 
+ASKING = ("--cacert=/etc/backend-tls/ca.crt", "--allow-dns=client.web.shop.svc.cluster.local")
+ASKING_ARGS = (*SIDECAR_ARGS[:6], *ASKING, *SIDECAR_ARGS[7:])
+
+
+def test_it_asks_for_the_certificate_of_the_controller():
+    assert written(changes(options={"client_auth": True}))["args"] == list(ASKING_ARGS)
+
+
+def test_the_ca_is_where_the_secret_is_mounted():
+    args = written(changes(options={"client_auth": True, "mount_path": "/tls"}))["args"]
+    assert "--cacert=/tls/ca.crt" in args
+
+
+@pytest.mark.parametrize(
+    ("before", "client_auth", "puts_of_args", "drops"),
+    [
+        (SIDECAR_ARGS, True, {Item(arg): arg for arg in ASKING}, [6]),
+        (ASKING_ARGS, False, {Item(SIDECAR_ARGS[6]): SIDECAR_ARGS[6]}, [6, 7]),
+        (ASKING_ARGS, True, {}, []),
+        ([*SIDECAR_ARGS[:6], *SIDECAR_ARGS[7:], *ASKING], True, {}, []),
+        ([*ASKING_ARGS[:7], "--allow-dns=other", *ASKING_ARGS[8:]], True, {7: ASKING[1]}, []),
+    ],
+    ids=["switched on", "switched off", "the same", "in another order", "another name"],
+)
+def test_client_auth_of_an_existing_one(before, client_auth, puts_of_args, drops):
+    ours = container("backend-tls-8443", ("https", 8443), args=list(before), restartPolicy="Always")
+    findings = changes(spec={"initContainers": [ours]}, options={"client_auth": client_auth})
+    path = (*INIT, Key("name", "backend-tls-8443"), "args")
+    assert {at[-1]: value for at, value in puts(findings).items() if at[:-1] == path} == puts_of_args
+    assert [f.path for f in findings if isinstance(f, Drop)] == [(*path, index) for index in drops]
+
+
 def test_not_native():
     body = written(changes(of_sidecar=SidecarSettings(native=False)), group="containers")
     native = written(changes())
