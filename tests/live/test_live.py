@@ -9,6 +9,7 @@ import pytest
 from support.live import http_client
 from support.live.applications import Application
 from support.live.authority import Authority
+from support.live.http_client import Verifying
 from support.live.pod import Pod
 
 RENEWAL_TIMEOUT = 120
@@ -32,9 +33,9 @@ def answers_with_ca_and_name_verified(application: Application, pod: Pod):
 def is_refused_by_callers_with_another_name_or_ca(pod: Pod, other: Authority):
     port, name = pod.manifest.route
     with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
-        http_client.get_verified(port, "/", f"not-{name}", pod.authority.certificate)
+        http_client.get_verified(port, "/", Verifying(f"not-{name}", pod.authority.certificate))
     with pytest.raises(ssl.SSLCertVerificationError, match="local issuer"):
-        http_client.get_verified(port, "/", name, other.certificate)
+        http_client.get_verified(port, "/", Verifying(name, other.certificate))
 
 
 def keeps_or_closes_the_plain_port_as_its_preset_says(application: Application, pod: Pod):

@@ -11,8 +11,10 @@ from support.places import find_tool
 
 EXTENSIONS = (
     "basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\n"
-    "authorityKeyIdentifier=keyid\nsubjectAltName={names}\n"
+    "authorityKeyIdentifier=keyid\nsubjectAltName={names}\nextendedKeyUsage={usages}\n"
 )
+# The usages of Certificates that become extended key usages, as OpenSSL calls them.
+USAGES = {"server auth": "serverAuth", "client auth": "clientAuth"}
 
 
 class Authority:
@@ -47,9 +49,9 @@ class Authority:
         else:
             self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
         self._run("req", "-new", "-key", key, "-subj", f"/CN={spec['commonName']}", "-out", request)
-        extensions.write_text(
-            EXTENSIONS.format(names=",".join(f"DNS:{name}" for name in spec["dnsNames"])), "utf-8"
-        )
+        names = ",".join(f"DNS:{name}" for name in spec["dnsNames"])
+        usages = ",".join(USAGES[usage] for usage in spec["usages"] if usage in USAGES)
+        extensions.write_text(EXTENSIONS.format(names=names, usages=usages), "utf-8")
         signed = ("-CA", self.certificate, "-CAkey", self.folder / "ca.key", "-CAcreateserial", "-days", "1")
         self._run("x509", "-req", "-in", request, *signed, "-extfile", extensions, "-out", leaf)
         files = {"tls.crt": leaf, "tls.key": key, "ca.crt": self.certificate}

@@ -20,9 +20,30 @@ class Answer(NamedTuple):
     serial: str = ""
 
 
-def get_verified(port: int, path: str, name: str, authority: Path, host: str = LOOPBACK) -> Answer:
-    """HTTPS by a caller that verifies CA and name, and sends the name, as ingress-nginx is configured to."""
-    context = _context(authority)
+class Pair(NamedTuple):
+    """The files of a certificate and its key."""
+
+    certificate: Path
+    key: Path
+
+
+class Verifying(NamedTuple):
+    """A caller that verifies CA and name, and sends the name, as ingress-nginx is configured to.
+
+    ``presents`` is its own certificate, if it has one.
+    """
+
+    name: str
+    authority: Path
+    presents: Pair | None = None
+
+
+def get_verified(port: int, path: str, caller: Verifying, host: str = LOOPBACK) -> Answer:
+    """HTTPS by ``caller``."""
+    name = caller.name
+    context = ssl.create_default_context(cafile=str(caller.authority))
+    if caller.presents:
+        context.load_cert_chain(*caller.presents)
     with _connect(port, host) as connection, context.wrap_socket(connection, server_hostname=name) as secure:
         certificate = secure.getpeercert() or {}
         return _get(secure, path, name)._replace(serial=str(certificate["serialNumber"]))
@@ -53,10 +74,6 @@ def is_listening(port: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _context(authority: Path) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(authority))
 
 
 def _connect(port: int, host: str = LOOPBACK) -> socket.socket:

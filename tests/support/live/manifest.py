@@ -28,6 +28,12 @@ class Manifest:
         (result,) = (body for body in self.bodies if body["kind"] == kind)
         return result
 
+    def certificate(self, secret: str) -> dict[str, Any]:
+        """The spec of the Certificate that fills ``secret``."""
+        specs = (body["spec"] for body in self.bodies if body["kind"] == "Certificate")
+        (result,) = (spec for spec in specs if spec["secretName"] == secret)
+        return result
+
     @property
     def pod(self) -> dict[str, Any]:
         """The spec of the pods of the workload."""

@@ -28,7 +28,10 @@ LOG_CHARACTERS = 3000
 
 
 class Pod:
-    """Its volumes and its processes. ``address`` is its own, which the downward API tells its containers."""
+    """Its volumes and its processes. ``address`` is its own, which the downward API tells its containers.
+
+    ``presents`` is the certificate of its caller, which has none at first.
+    """
 
     def __init__(
         self, manifest: Manifest, authority: Authority, folder: Path, address: str = http_client.LOOPBACK
@@ -36,6 +39,7 @@ class Pod:
         self.manifest, self.authority, self.folder = manifest, authority, folder
         self.address = address
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.presents: http_client.Pair | None = None
         self.write_volumes()
 
     def write_volumes(self) -> None:
@@ -43,9 +47,7 @@ class Pod:
         for volume in self.manifest.pod.get("volumes", ()):
             folder = self._volume_folder(volume["name"])
             if "secret" in volume:
-                certificate = self.manifest.one("Certificate")["spec"]
-                assert volume["secret"]["secretName"] == certificate["secretName"]
-                secret = self.authority.secret(certificate)
+                secret = self.authority.secret(self.manifest.certificate(volume["secret"]["secretName"]))
                 volumes.write(folder, volumes.selected(secret, volume["secret"]))
             elif folder.exists():
                 continue
@@ -92,7 +94,8 @@ class Pod:
     def get_verified(self, path: str) -> http_client.Answer:
         """The answer to a request as the ingress controller sends it."""
         port, name = self.manifest.route
-        return http_client.get_verified(port, path, name, self.authority.certificate, self.address)
+        caller = http_client.Verifying(name, self.authority.certificate, self.presents)
+        return http_client.get_verified(port, path, caller, self.address)
 
     def try_verified(self, path: str) -> http_client.Answer | None:
         """The same, or None while the server starts or reloads; a wrong certificate still raises."""
