@@ -103,8 +103,14 @@ def _followed(scrape: _Scrape, turned: TurnedPort) -> Iterator[Decision]:
     ref, backend = scrape.monitor.ref, turned.backend
     if turned.now != HTTPS:
         message = f"scrapes {scrape.what} of {backend.service}, which {turned.now}"
-        hint = f"let it scrape {upstreams.port_label(backend)}, with HTTPS"
+        hint = f"let it scrape {upstreams.port_label(backend)}, with HTTPS{upstreams.presented(backend)}"
         yield warning("monitor-loses-port", ref, message, hint, scrape.scheme_path[:-1])
+    elif backend.certificate.client:
+        message = (
+            f"scrapes {scrape.what} of {backend.service}, which admits only the controller (client-auth)"
+        )
+        hint = "let the application serve its metrics on a port of their own"
+        yield warning("monitor-not-admitted", ref, message, hint, scrape.scheme_path[:-1])
     elif scrape.scheme.lower() != "https":
         yield Put(ref, scrape.scheme_path, "https", f"scrapes {scrape.what} of {backend.service} with HTTPS")
         if not any(name in scrape.tls_config for name in _TRUST):

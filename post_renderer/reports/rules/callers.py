@@ -17,6 +17,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "plugin-policy": Rule(
             PROBLEM, "A policy of Cilium or Calico admits the plain port, and the TLS port cannot be added."
         ),
+        "monitor-not-admitted": Rule(
+            WARNING, "A monitor scrapes a port that admits only the controller (`client-auth`)."
+        ),
         "monitor-loses-port": Rule(WARNING, "A monitor scrapes a port that is removed or closed."),
         "monitor-in-another-namespace": Rule(
             PROBLEM, "A monitor scrapes a port that turns into HTTPS, and cannot read the CA."

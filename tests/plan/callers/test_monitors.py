@@ -176,3 +176,24 @@ def test_a_port_that_is_removed():
         "warning: ServiceMonitor/web: scrapes port http of Service/web, which is removed (keep-http false); let it "
         "scrape port https (443), with HTTPS"
     ]
+
+
+@pytest.mark.parametrize("endpoint", ["{port: http}", "{port: http, scheme: https}"])
+def test_a_port_that_admits_only_the_controller(endpoint):
+    findings = changes(
+        monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{endpoint}]"), ports=(port(),), client_auth=True
+    )
+    assert (puts(findings), problems(findings)) == ({}, [])
+    assert notes(findings) == [
+        "warning: ServiceMonitor/web: scrapes port http of Service/web, which admits only the controller "
+        "(client-auth); let the application serve its metrics on a port of their own"
+    ]
+
+
+def test_what_a_monitor_of_a_removed_port_has_to_present():
+    removed = {"mode": "sidecar", "https_port": 0, "keep_http": False, "client_auth": True}
+    findings = changes(monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{{port: http}}]"), **removed)
+    (sentence,) = notes(findings)
+    assert sentence.endswith(
+        "with HTTPS, and the key pair of Secret web-backend-tls-client as its client certificate"
+    )
