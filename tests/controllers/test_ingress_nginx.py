@@ -234,6 +234,13 @@ def test_no_canary(canary):
             id="auth-tls-secret",
         ),
         pytest.param(
+            {"ssl_passthrough": "true", "backend_protocol": "HTTPS"},
+            True,
+            "ssl-passthrough: a controller that has it enabled verifies nothing, and browsers get the internal "
+            "certificate",
+            id="ssl-passthrough beside HTTPS",
+        ),
+        pytest.param(
             {"configuration_snippet": "proxy_ssl_verify off;"},
             True,
             "nginx.ingress.kubernetes.io/configuration-snippet has proxy_ssl_ directives, which may undo the "

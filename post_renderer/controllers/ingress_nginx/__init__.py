@@ -47,7 +47,7 @@ def observe(source: Manifest, service: Manifest) -> UpstreamTLS:  # noqa: ARG001
     """What the annotations of ``source`` set. Without ``proxy-ssl-secret`` nginx verifies nothing."""
     protocol = _annotation(source, "backend-protocol")
     keeps_open = _keeps_open(source)
-    if protocol.upper() not in ("HTTPS", "GRPCS"):
+    if not _speaks_https(source):
         return UpstreamTLS(keeps_open=keeps_open)
     secret, switch = _annotation(source, "proxy-ssl-secret"), _annotation(source, "proxy-ssl-verify")
     verified = bool(secret) and switch == "on" and protocol.upper() == "HTTPS"
@@ -101,7 +101,7 @@ def _obstacle(source: Manifest, upstream: Upstream) -> Finding | None:
         message = f"client-auth: ingress-nginx presents no certificate with backend-protocol {protocol}"
         hint = f"remove client-auth from {upstream.service}"
         return problem("client-auth-grpc", source.ref, message, hint, _path("backend-protocol"))
-    if _annotation(source, "ssl-passthrough") in _TRUE:
+    if _passes_through(source) and not _speaks_https(source):
         message = (
             "ssl-passthrough forwards the browser's connection to the pods: the browser gets the internal "
             "certificate, and nginx verifies nothing"
@@ -109,6 +109,14 @@ def _obstacle(source: Manifest, upstream: Upstream) -> Finding | None:
         hint = f"remove {PREFIX}ssl-passthrough, or set routes to keep"
         return problem("ssl-passthrough", source.ref, message, hint, _path("ssl-passthrough"))
     return None
+
+
+def _passes_through(source: Manifest) -> bool:
+    return _annotation(source, "ssl-passthrough") in _TRUE
+
+
+def _speaks_https(source: Manifest) -> bool:
+    return _annotation(source, "backend-protocol").upper() in ("HTTPS", "GRPCS")
 
 
 def _annotations(source: Manifest, upstream: Upstream) -> dict[str, str]:
@@ -135,6 +143,13 @@ def _warnings(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
             "it does not concern the connection to the pods"
         )
         yield warning("auth-tls-secret", ref, message)
+    if _passes_through(source):
+        # Off by default (--enable-ssl-passthrough); the annotation is ignored then.
+        message = (
+            "ssl-passthrough: a controller that has it enabled verifies nothing, and browsers get the "
+            "internal certificate"
+        )
+        yield warning("ssl-passthrough-beside-https", ref, message, "", _path("ssl-passthrough"))
     for key in _SNIPPETS:
         if "proxy_ssl_" in _annotation(source, key):
             message = f"{PREFIX}{key} has proxy_ssl_ directives, which may undo the verification"

@@ -47,6 +47,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "ssl-passthrough": Rule(
             PROBLEM, "With ssl-passthrough browsers get the internal certificate, and nginx verifies nothing."
         ),
+        "ssl-passthrough-beside-https": Rule(
+            WARNING, "An Ingress speaks HTTPS already, and with ssl-passthrough nginx would verify nothing."
+        ),
         "setting-replaced": Rule(NOTE, "An annotation of the chart is replaced; has what it was."),
         "snippet-proxy-ssl": Rule(WARNING, "A snippet has `proxy_ssl_` directives of its own."),
         "grpc-not-verified": Rule(WARNING, "nginx encrypts gRPC but never verifies it."),

@@ -9,9 +9,7 @@ from post_renderer.model import Finding, Put
 from post_renderer.plan.routing import turning_later
 
 
-@pytest.mark.parametrize(
-    ("routes", "kinds"), [("follow", []), ("keep", [Finding]), ("last", [Put])], ids=str
-)
+@pytest.mark.parametrize(("routes", "kinds"), [("follow", []), ("keep", [Finding]), ("last", [Put])], ids=str)
 def test_what_an_option_asks_for(routes, kinds):
     topology = topology_of(service(), deployment(), ingress())
     decisions = turning_later.changes(joined(topology, request(mode="sidecar", routes=routes)))
