@@ -29,6 +29,7 @@ KINDS = [
 ]
 # Defaults that the API server sets where a manifest has none (kubernetes core/v1 defaults.go).
 DEFAULTS = {
+    ("apiVersion", "v1"),  # of a fieldRef
     ("defaultMode", 420),
     ("failureThreshold", 3),
     ("imagePullPolicy", "IfNotPresent"),
