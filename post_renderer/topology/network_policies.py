@@ -59,6 +59,10 @@ class Rule(NamedTuple):
         """The item of ``ports`` that admits ``port``, None when none does."""
         return next((item for item in self.ports if _is_for(item, port)), None)
 
+    def positions_of(self, port: PodPort) -> list[int]:
+        """The positions of all items of ``ports`` that admit ``port``."""
+        return [position for position, item in enumerate(self.ports) if _is_for(item, port)]
+
     def namespaces_of(self, pods: Pods) -> list[Value]:
         """How ``pods`` are among the peers: the namespaceSelectors that their namespace may fit.
 
@@ -121,15 +125,20 @@ class NetworkPolicies:
 
     def ingress_rules(self, pods: Pods) -> Sequence[Rule]:
         """The rules for what comes in to ``pods``, of every policy that selects them."""
+        return [rule for policy in self._selecting(pods) for rule in _rules(policy, INGRESS)]
+
+    def isolate(self, pods: Pods) -> bool:
+        """Whether a policy selects ``pods``, so that only those get in whom a rule admits; it may have none.
+
+        A policy that is a hook is not there for good.
+        """
+        return any(_is_for_direction(p, INGRESS) and not p.is_hook for p in self._selecting(pods))
+
+    def _selecting(self, pods: Pods) -> list[Manifest]:
         pairs = ((pods.namespace, *pair) for pair in pods.labels.items())
         candidates = [policy for pair in pairs for policy in self._by_label.get(pair, ())]
         candidates += self._without_label.get(pods.namespace, ())
-        return [
-            rule
-            for policy in candidates
-            if label_selectors.matches(_selector(policy), pods.labels)
-            for rule in _rules(policy, INGRESS)
-        ]
+        return [p for p in candidates if label_selectors.matches(_selector(p), pods.labels)]
 
     def egress_rules(self) -> Sequence[Rule]:
         """The rules for what goes out, of all policies."""
@@ -146,15 +155,21 @@ def _pairs(policy: Manifest) -> list[tuple[str, str, str]]:
 
 
 def _rules(policy: Manifest, direction: str) -> Iterator[Rule]:
-    """The rules of ``policy`` for one direction, none where it leaves that alone.
-
-    networking/v1 NetworkPolicySpec.policyTypes: without it Ingress, and Egress where there are such rules.
-    """
-    types = fields.words(policy.body, "spec", "policyTypes")
+    """The rules of ``policy`` for one direction, none where it leaves that alone."""
     field = direction.lower()
     rules = fields.sequence(policy.body, "spec", field)
-    if direction in types or not types:
+    if _is_for_direction(policy, direction):
         for index, rule in enumerate(rules):
             peers = fields.sequence(rule, "from" if direction == INGRESS else "to")
             path: Path = ("spec", field, index)
             yield Rule(policy, path, tuple(peers), tuple(fields.sequence(rule, "ports")))
+
+
+def _is_for_direction(policy: Manifest, direction: str) -> bool:
+    """Whether ``policy`` limits what comes in, or what goes out.
+
+    networking/v1 NetworkPolicySpec.policyTypes: without it Ingress, and Egress where there are such rules.
+    """
+    types = fields.words(policy.body, "spec", "policyTypes")
+    has_rules = bool(fields.sequence(policy.body, "spec", direction.lower()))
+    return direction in types or (not types and (direction == INGRESS or has_rules))

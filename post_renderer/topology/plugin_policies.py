@@ -88,25 +88,62 @@ def _plain(label: str) -> str:
 
 def ingress_rules(objects: Objects) -> Iterator[PluginRule]:
     """The lists of ports for what comes in. Without such a list a rule admits every port."""
+    return (rule for rule in all_ingress_rules(objects) if rule.ports)
+
+
+def all_ingress_rules(objects: Objects) -> Iterator[PluginRule]:
+    """Every rule that lets somebody in, those without a list of ports too."""
+    for policy in _of_kinds(objects):
+        yield from _of_cilium(policy) if policy.ref.group == CILIUM else _of_calico(policy)
+
+
+def _of_kinds(objects: Objects) -> Iterator[Manifest]:
     for kind in ("CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy"):
-        for policy in objects.by_kind(kind, CILIUM):
-            yield from _of_cilium(policy)
+        yield from objects.by_kind(kind, CILIUM)
     for kind in ("NetworkPolicy", "GlobalNetworkPolicy"):
         for group in CALICO:
-            for policy in objects.by_kind(kind, group):
-                yield from _of_calico(policy)
+            yield from objects.by_kind(kind, group)
+
+
+def _specs(policy: Manifest) -> list[tuple[Path, Body]]:
+    """The specs of a policy; Cilium's may have several."""
+    specs: list[tuple[Path, Body]] = [(("spec",), fields.mapping(policy.body, "spec"))]
+    listed = enumerate(fields.sequence(policy.body, "specs"))
+    return [*specs, *((("specs", index), each) for index, each in listed if isinstance(each, dict))]
+
+
+def ingress_policies(objects: Objects) -> Iterator[PluginRule]:
+    """What selects pods and limits what comes in to them, each as a rule that admits nothing."""
+    for policy in _of_kinds(objects):
+        for path, spec in _specs(policy):
+            if _limits_ingress(policy, spec):
+                yield PluginRule(policy, spec, path, ())
+
+
+def _limits_ingress(policy: Manifest, spec: Body) -> bool:
+    """Whether a policy is for what comes in.
+
+    Of Cilium those with such rules, unless enableDefaultDeny says otherwise (pkg/policy/api Rule); of Calico
+    those whose types say so, or that are not about egress alone (projectcalico v3 PolicySpec.Types).
+    """
+    if policy.ref.group == CILIUM:
+        rules = fields.sequence(spec, "ingress") or fields.sequence(spec, "ingressDeny")
+        return bool(rules) and fields.text(spec, "enableDefaultDeny", "ingress") != "false"
+    types = fields.words(spec, "types")
+    return "Ingress" in types or (not types and ("ingress" in spec or "egress" not in spec))
 
 
 def _of_cilium(policy: Manifest) -> Iterator[PluginRule]:
-    specs: list[tuple[Path, Body]] = [(("spec",), fields.mapping(policy.body, "spec"))]
-    listed = enumerate(fields.sequence(policy.body, "specs"))
-    specs += ((("specs", index), each) for index, each in listed if isinstance(each, dict))
-    for path, spec in specs:
+    for path, spec in _specs(policy):
         for number, rule in enumerate(fields.sequence(spec, "ingress")):
-            for index, group in enumerate(fields.sequence(rule, "toPorts")):
+            at: Path = (*path, "ingress", number)
+            groups = fields.sequence(rule, "toPorts")
+            if not groups:
+                yield PluginRule(policy, spec, at, ())
+            for index, group in enumerate(groups):
                 ports = tuple(fields.sequence(group, "ports"))
-                at: Path = (*path, "ingress", number, "toPorts", index, "ports")
-                yield PluginRule(policy, spec, at, ports, bool(fields.mapping(group, "rules")))
+                of_group: Path = (*at, "toPorts", index, "ports")
+                yield PluginRule(policy, spec, of_group, ports, bool(fields.mapping(group, "rules")))
 
 
 def _of_calico(policy: Manifest) -> Iterator[PluginRule]:
@@ -114,5 +151,5 @@ def _of_calico(policy: Manifest) -> Iterator[PluginRule]:
     for number, rule in enumerate(fields.sequence(spec, "ingress")):
         ports = tuple(fields.sequence(rule, "destination", "ports"))
         admits_tcp = fields.text(rule, "protocol") in ("", "TCP", "6")
-        if ports and fields.text(rule, "action") == "Allow" and admits_tcp:
+        if fields.text(rule, "action") == "Allow" and admits_tcp:
             yield PluginRule(policy, spec, ("spec", "ingress", number, "destination", "ports"), ports)

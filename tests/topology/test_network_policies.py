@@ -149,3 +149,37 @@ def test_direction():
 def test_selector():
     (rule,) = of(policy("podSelector: {matchLabels: {app: web}}, ingress: [{}]")).ingress_rules(WEB)
     assert rule.selector == read("matchLabels: {app: web}")
+
+
+@pytest.mark.parametrize(
+    ("spec", "isolated"),
+    [
+        ("podSelector: {}", True),
+        ("podSelector: {matchLabels: {app: web}}, ingress: []", True),
+        ("podSelector: {}, policyTypes: [Ingress, Egress]", True),
+        ("podSelector: {}, egress: [{}]", True),
+        ("podSelector: {}, policyTypes: [Egress], ingress: [{}]", False),
+        ("podSelector: {matchLabels: {app: api}}, ingress: [{}]", False),
+    ],
+)
+def test_isolate(spec, isolated):
+    assert of(policy(spec)).isolate(WEB) is isolated
+
+
+def test_a_hook_does_not_isolate():
+    of_hook = policy("podSelector: {}").replace("{name: web", "{annotations: {helm.sh/hook: test}, name: web")
+    assert not of(of_hook).isolate(WEB)
+    assert not of().isolate(WEB)
+
+
+@pytest.mark.parametrize(
+    ("ports", "positions"),
+    [
+        ("[{port: 9000}, {port: http}, {port: 8000, endPort: 8100}, {protocol: TCP}]", [1, 2, 3]),
+        ("[{port: 8080, protocol: UDP}, {port: https}]", []),
+        ("[]", []),
+    ],
+)
+def test_positions_of(ports, positions):
+    (rule,) = of(policy(f"podSelector: {{}}, ingress: [{{ports: {ports}}}]")).ingress_rules(WEB)
+    assert rule.positions_of(HTTP) == positions
