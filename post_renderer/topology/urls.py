@@ -12,6 +12,8 @@ from post_renderer.topology import monitors
 from post_renderer.topology.topology import Topology
 
 _URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
+# As wget and nc take it: a host and a port without a scheme.
+_ADDRESS = re.compile(r"(?<![\w./:@-])([a-z0-9][a-z0-9.-]*):([0-9]{1,5})(?![\w.:-])")
 _DEFAULT_PORT = 80
 
 
@@ -29,9 +31,19 @@ def in_text(text: str, namespace: str, domain: str) -> Iterator[URL]:
     A host is NAME, NAME.NAMESPACE, the same with ``svc``, or with ``svc`` and the cluster's ``domain``.
     """
     for match in _URL.finditer(text) if "http://" in text else ():
-        host = match[1].rstrip(".").removesuffix(f".svc.{domain}").removesuffix(".svc")
-        name, _, of = host.partition(".")
-        yield URL(of or namespace, name, int(match[2] or _DEFAULT_PORT))
+        yield _of(match[1], int(match[2] or _DEFAULT_PORT), namespace, domain)
+
+
+def addresses(text: str, namespace: str, domain: str) -> Iterator[URL]:
+    """The same for hosts with a port and no scheme, as ``wget web:80`` has it."""
+    for match in _ADDRESS.finditer(text) if ":" in text else ():
+        yield _of(match[1], int(match[2]), namespace, domain)
+
+
+def _of(host: str, port: int, namespace: str, domain: str) -> URL:
+    host = host.rstrip(".").removesuffix(f".svc.{domain}").removesuffix(".svc")
+    name, _, of = host.partition(".")
+    return URL(of or namespace, name, port)
 
 
 def texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes import services
+from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Finding, Path, Put, Ref, spelled, warning
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.callers.service_urls import Called, ServiceURLs
@@ -19,7 +19,10 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
     found: dict[tuple[Ref, Path, Ref, int], TurnedPort] = {}
     for source, path, text in urls_of.texts(context.topology):
         if (source.ref, path) not in edited:
-            for called in urls.in_text(text, source.ref.namespace):
+            calls = list(urls.in_text(text, source.ref.namespace))
+            if workloads.is_workload(source.ref):
+                calls += urls.addresses(text, source.ref.namespace)
+            for called in calls:
                 found.setdefault((source.ref, path, called.service, called.number), called.turned)
     for (ref, path, service, number), of_url in found.items():
         yield _calling(ref, path, Called(service, number, of_url))

@@ -9,6 +9,7 @@ from post_renderer.kubernetes import services
 from post_renderer.model import Ref, Settings
 from post_renderer.plan.callers.turned_ports import TurnedPort, TurnedPorts, TurnedService
 from post_renderer.topology import urls
+from post_renderer.topology.urls import URL
 
 
 class Called(NamedTuple):
@@ -30,7 +31,14 @@ class ServiceURLs:
 
     def in_text(self, text: str, namespace: str) -> Iterator[Called]:
         """The URLs in a text of an object in ``namespace``."""
-        for url in urls.in_text(text, namespace, self._domain):
+        return self._called(urls.in_text(text, namespace, self._domain))
+
+    def addresses(self, text: str, namespace: str) -> Iterator[Called]:
+        """Hosts with a port and no scheme in a text of a container."""
+        return self._called(urls.addresses(text, namespace, self._domain))
+
+    def _called(self, found: Iterator[URL]) -> Iterator[Called]:
+        for url in found:
             service = self._by_name.get((url.namespace, url.name))
             turned = _port(service, url.port) if service else None
             if service and turned:

@@ -177,3 +177,33 @@ def test_routes_of_other_services_of_the_pods():
     assert places(changes(service("alias"), ingress("x", path("alias")))) == [
         "Ingress/x spec.rules[0].http.paths[0].backend"
     ]
+
+
+def with_args(*args: str) -> dict:
+    client = deployment("client", container("client", args=list(args)))
+    client["spec"]["template"]["metadata"]["labels"] = {"app": "client"}
+    return client
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "web:80",
+        "web.shop.svc:80",
+        "web.shop.svc.cluster.local:80",
+        "wget -qO- web:80/x && true",
+        "--host=web:80",
+    ],
+)
+def test_addresses_of_containers(text):
+    assert places(changes(with_args(text))) == [
+        "Deployment/client spec.template.spec.containers[name=client].args[0]"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["web", "web:81", "web:8080", "https://web:80", "my-web:80", "x/web:80", "web:80-alpine", "web:80:1"],
+)
+def test_other_addresses(text):
+    assert changes(with_args(text)) == []
