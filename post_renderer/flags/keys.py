@@ -113,6 +113,7 @@ OPTIONS: dict[str, OptionSpec] = {
     "https-port": OptionSpec("httpsPort", "https_port", _port_number),
     "service-port": OptionSpec("servicePort", "service_port", _port_number),
     "keep-http": OptionSpec("keepHttp", "keep_http", truth),
+    "close-plaintext": OptionSpec("closePlaintext", "close_plaintext", truth),
     "expose": OptionSpec("expose", "expose", truth),
     "container": OptionSpec("container", "container", _container_name),
     "workload": OptionSpec(

@@ -49,6 +49,7 @@ class ServiceOptions(NamedTuple):
     https_port: int = 0
     service_port: int = 0
     keep_http: bool = True
+    close_plaintext: bool = False
     expose: bool = True
     container: str = ""
     workload: str = ""

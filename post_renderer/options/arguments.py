@@ -26,6 +26,9 @@ FLAGS_OF_SERVICES = {
     "https-port": ServiceFlag("NUMBER", "container port that serves TLS"),
     "service-port": ServiceFlag("NUMBER", "Service port for HTTPS"),
     "keep-http": ServiceFlag("true|false", "whether the plain Service port stays, true by default"),
+    "close-plaintext": ServiceFlag(
+        "true|false", "whether a NetworkPolicy closes the plain port of the pods, false by default"
+    ),
     "expose": ServiceFlag("true|false", "whether a public Service gets the HTTPS port, true by default"),
     "container": ServiceFlag("NAME", "container that serves, found from the port by default"),
     "workload": ServiceFlag("KIND/NAME", "workload that serves, found from the selector by default"),

@@ -15,8 +15,9 @@ from post_renderer.model import MOUNT_PATH, OptionSource, ServiceEntry, Settings
 
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
 FLAGS = (
-    "enabled, mode, preset, port, routes, clientAuth, httpsPort, servicePort, keepHttp, expose, container, workload, mountPath, issuer, secretName, "
-    "certificateName, duration, renewBefore, dnsNames, keyAlgorithm, verify, caSecret, caConfigMap, reloader"
+    "enabled, mode, preset, port, routes, clientAuth, httpsPort, servicePort, keepHttp, closePlaintext, expose, container, "
+    "workload, mountPath, issuer, secretName, certificateName, duration, renewBefore, dnsNames, keyAlgorithm, verify, caSecret, "
+    "caConfigMap, reloader"
 )
 
 

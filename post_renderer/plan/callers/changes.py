@@ -29,6 +29,10 @@ def changes(context: PlanContext) -> Iterator[Decision]:
         from post_renderer.plan.callers import plugin_policies
 
         yield from plugin_policies.changes(context)
+    if any(backend.options.close_plaintext for backend in context.backends):
+        from post_renderer.plan.callers import closed_ports
+
+        yield from closed_ports.changes(context)
     from post_renderer.plan.callers.turned_ports import TurnedPorts
 
     turned = TurnedPorts(context)

@@ -9,7 +9,7 @@ from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Body, Decision, Finding, Manifest, Path, Put, Ref, fields, problem, warning
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.callers.service_urls import ServiceURLs
-from post_renderer.plan.callers.turned_ports import HTTPS, TurnedPort, TurnedPorts
+from post_renderer.plan.callers.turned_ports import HTTPS, SHUT, TurnedPort, TurnedPorts
 from post_renderer.plan.routing import upstreams
 from post_renderer.topology import monitors
 from post_renderer.topology.monitors import Endpoint
@@ -37,7 +37,9 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Decision]:
     for endpoint in monitors.endpoints(objects):
         found = _scraped(endpoint, turned)
         plain = _still_plain(endpoint, context, turned) if found else []
-        if plain:
+        if any(each.now == SHUT for each in found):
+            yield from _moved(endpoint, found[0].backend, turned, plain)
+        elif plain:
             yield _mixed(_of_endpoint(endpoint), found[0], plain)
         elif found:
             yield from _followed(_of_endpoint(endpoint), found[0])
@@ -101,7 +103,9 @@ def _still_plain(endpoint: Endpoint, context: PlanContext, turned: TurnedPorts) 
 
 def _followed(scrape: _Scrape, turned: TurnedPort) -> Iterator[Decision]:
     ref, backend = scrape.monitor.ref, turned.backend
-    if turned.now != HTTPS:
+    if turned.now == SHUT:
+        yield _of_closed_port(scrape, backend)
+    elif turned.now != HTTPS:
         message = f"scrapes {scrape.what} of {backend.service}, which {turned.now}"
         hint = f"let it scrape {upstreams.port_label(backend)}, with HTTPS{upstreams.presented(backend)}"
         yield warning("monitor-loses-port", ref, message, hint, scrape.scheme_path[:-1])
@@ -115,6 +119,38 @@ def _followed(scrape: _Scrape, turned: TurnedPort) -> Iterator[Decision]:
         yield Put(ref, scrape.scheme_path, "https", f"scrapes {scrape.what} of {backend.service} with HTTPS")
         if not any(name in scrape.tls_config for name in _TRUST):
             yield _verified(scrape, backend)
+
+
+def _moved(
+    endpoint: Endpoint, backend: Backend, turned: TurnedPorts, others: Sequence[Ref]
+) -> Iterator[Decision]:
+    """The HTTPS port of the Service in place of its closed port, or a problem where that is not all it takes.
+
+    The monitor must be of this Service alone, name the port by its Service port, and be able to read the CA;
+    and the HTTPS port must not be for the controller alone.
+    """
+    scrape, https_port = _of_endpoint(endpoint), backend.https_port
+    selected = (
+        s.service.ref for s in turned.services if endpoint.selects(s.service.ref.namespace, s.service.labels)
+    )
+    is_alone = endpoint.service_port and not others and {*selected} == {backend.https_service}
+    can_verify = not backend.certificate.client and _authority(endpoint.monitor, backend) is not None
+    if not is_alone or not https_port.name or not can_verify:
+        yield _of_closed_port(scrape, backend)
+        return
+    why = f"scrapes port {services.label(https_port)} of {backend.service}; {scrape.what} {SHUT}"
+    yield Put(scrape.monitor.ref, (*endpoint.path, "port"), https_port.name, why)
+    yield from _followed(scrape, TurnedPort(backend, HTTPS))
+
+
+def _of_closed_port(scrape: _Scrape, backend: Backend) -> Finding:
+    message = f"scrapes {scrape.what} of {backend.service}, which {SHUT}"
+    trust = f"serverName {backend.server_name}, ca.crt of Secret {backend.certificate.secret}"
+    hint = (
+        f"let it scrape {upstreams.port_label(backend)} in the chart's values, with scheme https, {trust}"
+        f"{upstreams.presented(backend)}; or remove close-plaintext"
+    )
+    return problem("monitor-of-closed-port", scrape.monitor.ref, message, hint, scrape.scheme_path[:-1])
 
 
 def _verified(scrape: _Scrape, backend: Backend) -> Decision:

@@ -16,11 +16,13 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     """The TLS port beside the plain one in every rule, for what comes in and for what goes out.
 
     A rule that is also about other pods stays as it is, because it would open the TLS port on these too:
-    in its place a policy for the pods of the backend alone is added.
+    in its place a policy for the pods of the backend alone is added. Where the plain port is closed, that is
+    done in closed_ports.py.
     """
     topology, objects = context.topology, context.topology.objects
     ports = secured_ports.of_backends(context)
-    rules = _by_rule(admissions.incoming(ports, topology))
+    open_ports = [port for port in ports if not port.closed_by]
+    rules = _by_rule(admissions.incoming(open_ports, topology))
     beside, alone = _sorted(rules, topology)
     yield from map(_beside, beside)
     for of_pods in _by_ref((admission.port.owner, admission) for admission in alone):

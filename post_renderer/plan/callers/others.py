@@ -1,14 +1,14 @@
-"""Everyone else who calls a port that turns into HTTPS or goes: named in warnings, never edited."""
+"""Everyone else who calls a port that turns into HTTPS, goes or is closed: named, never edited."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from post_renderer.kubernetes import services, workloads
-from post_renderer.model import Finding, Path, Put, Ref, spelled, warning
+from post_renderer.model import FOLLOW, Finding, Path, Put, Ref, Route, problem, spelled, warning
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.callers.service_urls import Called, ServiceURLs
-from post_renderer.plan.callers.turned_ports import TurnedPort, TurnedPorts
+from post_renderer.plan.callers.turned_ports import SHUT, TurnedPort, TurnedPorts
 from post_renderer.topology import urls as urls_of
 
 
@@ -27,18 +27,48 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
     for (ref, path, service, number), of_url in found.items():
         yield _calling(ref, path, Called(service, number, of_url))
     yield from _routes(context, turned)
+    yield from _closed_services(context, turned)
 
 
 def _routes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
-    """The routes of Services that nobody flagged, but whose pods are those of a flagged one."""
+    """The routes that still lead to a turned port, of any Service for the pods of a flagged one."""
+    turning = {
+        (route.source, route.path)
+        for backend in context.backends
+        if backend.options.routes == FOLLOW
+        for route in backend.routes
+    }
     secured = {ref for backend in context.backends for ref in (backend.service, backend.https_service)}
     for each in turned.services:
         service = each.service.ref
-        routes = [*context.topology.routes.to(service), *context.topology.routes.unswitched_to(service)]
-        for route in routes if service not in secured else ():
+        for route in (*context.topology.routes.to(service), *context.topology.routes.unswitched_to(service)):
             port = services.named(tuple(each.ports), route.port)
-            if port:
-                yield _calling(route.source, route.path, Called(service, port.number, each.ports[port]))
+            if port and (route.source, route.path) not in turning:
+                to = each.ports[port]
+                if service not in secured:
+                    yield _calling(route.source, route.path, Called(service, port.number, to))
+                # Where the port serves HTTPS or is removed, these are in routing/broken_routes.py.
+                elif to.now == SHUT:
+                    yield _kept(route, to)
+
+
+def _kept(route: Route, to: TurnedPort) -> Finding:
+    message = f"{route.location} still leads to the plain port of {to.backend.service}, which {SHUT}"
+    hint = "set routes to follow, or close-plaintext only once the routes have turned"
+    return problem("kept-route-breaks", route.source, message, hint, route.path)
+
+
+def _closed_services(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
+    """The problems of Services that nobody flagged, and whose port leads to one that is closed."""
+    secured = {ref for backend in context.backends for ref in (backend.service, backend.https_service)}
+    for each in turned.services:
+        for port, to in each.ports.items():
+            if to.now == SHUT and each.service.ref not in secured:
+                target = f"the plain port of {to.backend.service}"
+                message = f"port {services.label(port)} leads to {target}, which {SHUT}"
+                hint = "flag this Service too, or remove close-plaintext"
+                path: Path = ("spec", "ports", port.position)
+                yield problem("service-of-closed-port", each.service.ref, message, hint, path)
 
 
 def _calling(ref: Ref, path: Path, called: Called) -> Finding:
@@ -49,4 +79,6 @@ def _calling(ref: Ref, path: Path, called: Called) -> Finding:
         f"let it call https://{backend.https_host}:{backend.https_port.number}, and trust ca.crt of Secret "
         f"{backend.certificate.secret}"
     )
+    if called.turned.now == SHUT:
+        return problem("caller-of-closed-port", ref, message, f"{hint}; or remove close-plaintext", path)
     return warning("caller-in-plain-http", ref, message, hint, path)

@@ -18,12 +18,13 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     """The TLS port beside the plain one where that is all it takes, else a problem with the line to add.
 
     A policy of the stream that admits the TLS port of the pods to anybody is taken for the answer to it.
+    Plain ports that are closed are a matter of closed_ports.py.
     """
     rules = list(plugin_policies.ingress_rules(context.topology.objects))
     ports = secured_ports.of_backends(context)
     for port in ports:
         of_pods = [rule for rule in rules if rule.selects(port.pods)]
-        if not any(rule.item_for(port.tls) for rule in of_pods):
+        if not port.closed_by and not any(rule.item_for(port.tls) for rule in of_pods):
             for rule in of_pods:
                 if rule.item_for(port.plain):
                     yield _admitted(rule, port, ports, context.topology)

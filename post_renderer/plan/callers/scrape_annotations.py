@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from post_renderer.kubernetes import services, workloads
-from post_renderer.model import Decision, Manifest, Path, Put, fields, warning
-from post_renderer.plan.callers.turned_ports import HTTPS, TurnedPort, TurnedPorts, TurnedService
+from post_renderer.model import Decision, Manifest, Path, Put, fields, problem, warning
+from post_renderer.plan.callers.turned_ports import HTTPS, SHUT, TurnedPort, TurnedPorts, TurnedService
 
 _PREFIX = "prometheus.io/"
 
@@ -44,6 +44,10 @@ def _followed(
         return
     message = f"annotations {_PREFIX}* let a port of {turned.backend.service} be scraped, which {turned.now}"
     hint = f"let {_PREFIX}port name the TLS port {turned.backend.tls_port}"
+    if turned.now == SHUT:
+        hint += f" and {scheme} be https, or remove close-plaintext"
+        yield problem("scrape-annotations-of-closed-port", scraped.ref, message, hint, path)
+        return
     if turned.now == HTTPS:
         yield Put(
             scraped.ref, (*path, scheme), "https", f"{scheme}: a port of {turned.backend.service} {HTTPS}"

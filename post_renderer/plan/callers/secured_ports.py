@@ -13,13 +13,15 @@ from post_renderer.topology.selectors import pod_labels
 class SecuredPort(NamedTuple):
     """Pods that serve TLS on another port than plain HTTP.
 
-    ``owner`` is their workload, or the custom resource from which an operator creates them.
+    ``owner`` is their workload, or the custom resource from which an operator creates them. ``closed_by`` is
+    the Service whose flags close the plain port, None where it stays open.
     """
 
     owner: Ref
     pods: Pods
     plain: PodPort
     tls: PodPort
+    closed_by: Ref | None = None
 
     @property
     def has_workload(self) -> bool:
@@ -33,11 +35,21 @@ def of_backends(context: PlanContext) -> tuple[SecuredPort, ...]:
     for backend in context.backends:
         for port in _of_backend(backend, context):
             if port.plain.number and port.tls.number and port.plain.number != port.tls.number:
-                ports.setdefault((port.owner, port.plain.number, port.tls.number), port)
+                key = port.owner, port.plain.number, port.tls.number
+                if key not in ports or port.closed_by:
+                    ports[key] = port
     return tuple(ports.values())
 
 
+def closes(backend: Backend) -> bool:
+    """Whether the plain port of ``backend`` still answers, and is to be closed."""
+    preset = backend.preset
+    ends = preset is not None and preset.port and not preset.keeps_plain_port
+    return backend.options.close_plaintext and not ends
+
+
 def _of_backend(backend: Backend, context: PlanContext) -> Iterator[SecuredPort]:
+    closed_by = backend.service if closes(backend) else None
     for pod in backend.pods:
         declared = _port(pod, backend.tls_port)
         # kubernetes issue 125285, calico pull 8885: network plugins do not look up the port names of native
@@ -45,12 +57,12 @@ def _of_backend(backend: Backend, context: PlanContext) -> Iterator[SecuredPort]
         new = "" if backend.server.adds_container else context.port_names.get((pod.ref, backend.tls_port), "")
         tls = declared._replace(names=declared.names | {new}) if new else declared
         pods = Pods(pod.ref.namespace, pod_labels(pod.workload))
-        yield SecuredPort(pod.ref, pods, _port(pod, pod.port), tls)
+        yield SecuredPort(pod.ref, pods, _port(pod, pod.port), tls, closed_by)
     if backend.manifest and backend.plain_port:
         for resource in backend.server.resources:
             pods = Pods(backend.namespace, services.selector(backend.manifest.body))
             plain = PodPort(fields.number(backend.plain_port.target))
-            yield SecuredPort(resource, pods, plain, PodPort(backend.tls_port))
+            yield SecuredPort(resource, pods, plain, PodPort(backend.tls_port), closed_by)
 
 
 def _port(pod: TargetPod, number: int) -> PodPort:

@@ -10,14 +10,16 @@ from typing import NamedTuple
 from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Container, Manifest, Port, Ref, TargetPod
 from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.plan.callers import secured_ports
 from post_renderer.plan.routing import service as service_ports
 
 # What has become of a port, as the end of a sentence.
 HTTPS, REMOVED, CLOSED = "serves HTTPS now", "is removed (keep-http false)", "no longer answers"
+SHUT = "is closed (close-plaintext)"
 
 
 class TurnedPort(NamedTuple):
-    """What becomes of a port by securing ``backend``: HTTPS, REMOVED or CLOSED."""
+    """What becomes of a port by securing ``backend``: HTTPS, REMOVED, CLOSED, or SHUT by a policy."""
 
     backend: Backend
     now: str
@@ -91,6 +93,8 @@ def _container_ports(backend: Backend, pod: TargetPod) -> Iterator[tuple[int, Tu
         yield pod.port, TurnedPort(backend, HTTPS)
     elif preset and preset.port and not preset.keeps_plain_port:
         yield pod.port, TurnedPort(backend, CLOSED)
+    elif secured_ports.closes(backend):
+        yield pod.port, TurnedPort(backend, SHUT)
     if preset:
         yield from ((number, TurnedPort(backend, HTTPS)) for number in preset.also_https_ports)
 
@@ -98,7 +102,10 @@ def _container_ports(backend: Backend, pod: TargetPod) -> Iterator[tuple[int, Tu
 def _service_ports(backend: Backend) -> Iterator[tuple[Port, TurnedPort]]:
     if backend.manifest is None:
         return
+    shut = backend.plain_port is not None and secured_ports.closes(backend)
     for port in service_ports.removed(backend, services.ports(backend.manifest.body)):
-        yield port, TurnedPort(backend, REMOVED)
+        yield port, TurnedPort(backend, SHUT if shut else REMOVED)
     if backend.server.resources and backend.plain_port is None:
         yield backend.https_port, TurnedPort(backend, HTTPS)
+    elif backend.server.resources and backend.plain_port and shut:
+        yield backend.plain_port, TurnedPort(backend, SHUT)

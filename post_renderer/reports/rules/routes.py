@@ -34,7 +34,8 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "route-to-other-port": Rule(PROBLEM, "A route leads to a port of the Service that is not secured."),
         "route-kept": Rule(NOTE, "A route stays as it is (`routes: keep`); has what it needs."),
         "kept-route-breaks": Rule(
-            PROBLEM, "A route is kept or turns last (`routes`), but its plain port turns into HTTPS or goes."
+            PROBLEM,
+            "A route is kept or turns last (`routes`), but its plain port turns, goes or is closed.",
         ),
         "client-auth-controller": Rule(PROBLEM, "The controller cannot present a client certificate."),
         "ca-configmap-unused": Rule(NOTE, "`ca-configmap` is set, and the controller reads a Secret."),

@@ -197,3 +197,54 @@ def test_what_a_monitor_of_a_removed_port_has_to_present():
     assert sentence.endswith(
         "with HTTPS, and the key pair of Secret web-backend-tls-client as its client certificate"
     )
+
+
+CLOSED = {"mode": "sidecar", "https_port": 0, "close_plaintext": True}
+
+
+@pytest.mark.parametrize("kind", ["ServiceMonitor", "VMServiceScrape"])
+def test_a_closed_port(kind):
+    """The HTTPS port of the Service takes its place."""
+    path = ("spec", "endpoints", 0)
+    followed = changes(monitor(kind, f"{SELECTOR}, endpoints: [{{port: http}}]"), **CLOSED)
+    assert puts(followed) == {(*path, "port"): "https", **https(*path)}
+    assert problems(followed) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "namespace"),
+    [
+        pytest.param("ServiceMonitor", f"{SELECTOR}, endpoints: [{{targetPort: 8080}}]", "shop", id="target"),
+        pytest.param("PodMonitor", f"{SELECTOR}, podMetricsEndpoints: [{{port: http}}]", "shop", id="pods"),
+        pytest.param("ServiceMonitor", ELSEWHERE, "monitoring", id="another namespace"),
+        pytest.param("Probe", "prober: {url: 'web.shop.svc:80'}", "shop", id="prober"),
+    ],
+)
+def test_a_closed_port_that_it_cannot_leave(kind, spec, namespace):
+    found = changes(monitor(kind, spec, namespace), **CLOSED)
+    (sentence,) = problems(found)
+    assert "of Service/web, which is closed (close-plaintext); let it scrape port https (443)" in sentence
+    assert puts(found) == {}
+
+
+def test_a_closed_port_beside_one_for_the_controller_alone():
+    of_http = monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{{port: http}}]")
+    found = changes(of_http, **CLOSED, client_auth=True)
+    (sentence,) = problems(found)
+    assert (
+        "and the key pair of Secret web-backend-tls-client as its client certificate; or remove" in sentence
+    )
+    assert puts(found) == {}
+
+
+def test_a_closed_port_among_others():
+    """What is scraped of the other Service has no HTTPS port of that name."""
+    other = labelled(service("api", selector={"app": "api"}), app="web")
+    of_both = monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{{port: http}}]")
+    assert len(problems(changes(other, of_both, **CLOSED))) == 1
+
+
+@pytest.mark.parametrize("endpoint", ["{port: metrics}", "{port: https, scheme: https}"])
+def test_beside_a_closed_port(endpoint):
+    of_port = monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{endpoint}]")
+    assert changes(of_port, **CLOSED) == []

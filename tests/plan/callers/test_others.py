@@ -15,7 +15,7 @@ from support.manifests import (
     topology_of,
 )
 
-from post_renderer.model import Finding, spelled
+from post_renderer.model import PROBLEM, Finding, spelled
 from post_renderer.plan.callers import others
 from post_renderer.plan.callers.turned_ports import TurnedPorts
 
@@ -179,6 +179,9 @@ def test_routes_of_other_services_of_the_pods():
     ]
 
 
+CLOSED = {"mode": "sidecar", "https_port": 0, "close_plaintext": True}
+
+
 def with_args(*args: str) -> dict:
     client = deployment("client", container("client", args=list(args)))
     client["spec"]["template"]["metadata"]["labels"] = {"app": "client"}
@@ -207,3 +210,29 @@ def test_addresses_of_containers(text):
 )
 def test_other_addresses(text):
     assert changes(with_args(text)) == []
+
+
+def test_callers_of_a_closed_port():
+    other = service("other", port("x", 8000, 8080))
+    routed = ingress("other", path("other", "x"))
+    found = changes(config_map("http://web"), with_args("web:80"), other, routed, **CLOSED)
+    assert {(finding.rule, finding.severity, str(finding.ref)) for finding in found} == {
+        ("caller-of-closed-port", PROBLEM, "ConfigMap/c"),
+        ("caller-of-closed-port", PROBLEM, "Deployment/client"),
+        ("caller-of-closed-port", PROBLEM, "Ingress/other"),
+        ("service-of-closed-port", PROBLEM, "Service/other"),
+    }
+
+
+@pytest.mark.parametrize("routes", ["keep", "last"])
+def test_routes_that_stay_at_a_closed_port(routes):
+    (finding,) = changes(ingress(), **CLOSED, routes=routes)
+    assert str(finding) == (
+        "Ingress/web: example.com/ still leads to the plain port of Service/web, which is closed (close-plaintext); set "
+        "routes to follow, or close-plaintext only once the routes have turned"
+    )
+
+
+def test_nobody_calls_a_closed_port():
+    others = service("other", port("y", 8001, 9000)), ingress(), with_args("https://web", "web:443")
+    assert changes(*others, **CLOSED) == []

@@ -88,8 +88,9 @@ class SidecarServer(NamedTuple):
             yield note("sidecar-chosen", ref, f"gets a sidecar: {self.reason}")
         if self.limitation:
             yield warning("sidecar-alpn", ref, self.limitation)
-        message = f"port {pod.port} of the pod still serves plain HTTP inside the cluster"
-        yield note("plain-port-open", ref, message)
+        if not backend.options.close_plaintext:
+            message = f"port {pod.port} of the pod still serves plain HTTP inside the cluster"
+            yield note("plain-port-open", ref, message)
         yield _client_address(ref, addresses.of(backend, pod, context))
         if container.is_native(backend, pod, settings):
             message = (
