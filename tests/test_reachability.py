@@ -14,7 +14,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from support.manifests import container, deployment, ingress, path, port, service, stream_of
 from support.places import chart_streams
-from support.policies import everyone, policies
+from support.policies import closing_policies, everyone, policies
 from support.reachability import Cluster, Peer, pod
 
 from post_renderer.commands import dispatch
@@ -34,11 +34,13 @@ def differences(
     namespace: str,
     secured: dict[tuple[str, str], tuple[int, int]],
     callers: Sequence[Peer],
+    closed: Sequence[tuple[str, str]] = (),
 ) -> list[str]:
     """Every connection that is possible in one of two streams alone.
 
     ``secured`` has the plain port and the TLS port of workloads: the TLS port shall be open to those to whom
-    the plain port was open. Every other port of every pod shall be as it was.
+    the plain port was open. The plain port of those that are ``closed`` shall be open to nobody. Every other
+    port of every pod shall be as it was.
     """
     found = []
     for native_names in (False, True):
@@ -53,6 +55,8 @@ def differences(
                     expected = was.connects(caller, earlier, number)
                     if number == tls:
                         expected = expected or was.connects(caller, earlier, plain)
+                    elif number == plain and key in closed:
+                        expected = False
                     if now.connects(caller, target, number) != expected:
                         found.append(
                             f"{caller.name} to {key} port {number}: {'cut' if expected else 'let in'}"
@@ -60,8 +64,11 @@ def differences(
     return found
 
 
-def stream_with(policies: list[dict], *flagged: str, image: str, mode: str) -> str:
-    flag = {"backend-tls.kuberise.io/enabled": "true", "backend-tls.kuberise.io/mode": mode}
+def stream_with(policies: list[dict], *flagged: str, image: str, mode: str, **flags: str) -> str:
+    flag = {
+        f"backend-tls.kuberise.io/{name}": value
+        for name, value in {"enabled": "true", "mode": mode, **flags}.items()
+    }
     objects = []
     for name, labels in (("web", {"app": "web", "tier": "front"}), ("api", {"app": "api", "tier": "front"})):
         workload = deployment(name, container(name, ("http", 8080), ("metrics", 9000), image=image))
@@ -89,6 +96,33 @@ def test_drawn_policies(policies: list[dict], flagged: tuple[str, ...], image: s
     event("policies changed" if "admits TLS port" in report(before) else "policies as they were")
     assert differences(before, after, "shop", secured, everyone()) == []
     assert patched(after, *ARGUMENTS) == after
+
+
+@given(closing_policies, st.sampled_from((("web",), ("web", "api"))))
+@settings(max_examples=2 * settings.default.max_examples, deadline=None)
+def test_drawn_policies_and_closed_ports(policies: list[dict], flagged: tuple[str, ...]):
+    """Where it can be done nobody reaches the plain port; otherwise a problem names what admits somebody to it."""
+    before = stream_with(
+        policies, *flagged, image="example/web:1", mode="sidecar", **{"close-plaintext": "true"}
+    )
+    answer = dispatch.run(ARGUMENTS, {}, before.encode)
+    if answer.code != dispatch.DONE:
+        event("stays open")
+        assert "close-plaintext" in answer.err
+        assert plain_is_open(before, flagged), answer.err
+        return
+    event("written" if "web-backend-tls\n    new: closes" in answer.err else "edited or closed already")
+    after = answer.out.decode()
+    secured = {("Deployment", name): (8080, 8443) for name in flagged}
+    assert differences(before, after, "shop", secured, everyone(), tuple(secured)) == []
+    assert patched(after, *ARGUMENTS) == after
+
+
+def plain_is_open(stream: str, flagged: tuple[str, ...]) -> bool:
+    cluster = Cluster(stream, "shop", native_names=False)
+    callers = [caller._replace(name="caller") for caller in everyone()]
+    pods = [cluster.pods()["Deployment", name] for name in flagged]
+    return any(cluster.connects(caller, pod, 8080) for caller in callers for pod in pods)
 
 
 def listeners(cluster: Cluster, service: str) -> set[str]:

@@ -121,6 +121,49 @@ policies = st.lists(
 )
 
 
+# Of these more can be closed: one policy for the pods of web or api alone, with ports one by one.
+_single = st.one_of(
+    *(
+        st.just({"port": port, **protocol})
+        for port in ("http", 8080, 8443, 9000, "metrics")
+        for protocol in ({}, {"protocol": "TCP"})
+    )
+)
+_narrow = st.fixed_dictionaries(
+    {
+        "podSelector": st.sampled_from(
+            (
+                {"matchLabels": {"app": "web"}},
+                {"matchLabels": {"app": "api"}},
+                {"matchLabels": {"tier": "front"}},
+                {"matchExpressions": [{"key": "app", "operator": "In", "values": ["web", "api"]}]},
+            )
+        ),
+        "policyTypes": st.just(["Ingress"]),
+        "ingress": st.lists(
+            st.fixed_dictionaries(
+                {"from": st.lists(_peers, max_size=2), "ports": st.lists(_single, min_size=1, max_size=3)}
+            ),
+            max_size=2,
+        ),
+    }
+)
+closing_policies = st.one_of(
+    policies,
+    st.lists(_narrow, max_size=3).map(
+        lambda specs: [
+            {
+                "apiVersion": "networking.k8s.io/v1",
+                "kind": "NetworkPolicy",
+                "metadata": {"name": f"narrow-{number}", "namespace": "shop"},
+                "spec": spec,
+            }
+            for number, spec in enumerate(specs)
+        ]
+    ),
+)
+
+
 def everyone() -> list[Peer]:
     """Pods with every combination of labels in every namespace, and two hosts outside the cluster."""
     values = [[None, *each] for each in LABELS.values()]
