@@ -14,15 +14,20 @@ from post_renderer.topology.topology import Topology
 _URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
 # As wget and nc take it: a host and a port without a scheme.
 _ADDRESS = re.compile(r"(?<![\w./:@-])([a-z0-9][a-z0-9.-]*):([0-9]{1,5})(?![\w.:-])")
+_FILLED_IN = re.compile(r"(?<!\S)(?!https://)\S*[)}]\.([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
 _DEFAULT_PORT = 80
 
 
 class URL(NamedTuple):
-    """The namespace, the name and the port of the Service that a URL with http calls."""
+    """The namespace, the name and the port of the Service that a URL with http calls.
+
+    ``of_pod``: a pod is called by its own name below that of the Service, if that is headless.
+    """
 
     namespace: str
     name: str
     port: int
+    of_pod: bool = False
 
 
 def in_text(text: str, namespace: str, domain: str) -> Iterator[URL]:
@@ -31,19 +36,27 @@ def in_text(text: str, namespace: str, domain: str) -> Iterator[URL]:
     A host is NAME, NAME.NAMESPACE, the same with ``svc``, or with ``svc`` and the cluster's ``domain``.
     """
     for match in _URL.finditer(text) if "http://" in text else ():
-        yield _of(match[1], int(match[2] or _DEFAULT_PORT), namespace, domain)
+        yield from _of(match[1], int(match[2] or _DEFAULT_PORT), namespace, domain)
 
 
 def addresses(text: str, namespace: str, domain: str) -> Iterator[URL]:
-    """The same for hosts with a port and no scheme, as ``wget web:80`` has it."""
+    """The same for hosts with a port and no scheme, or with a name that is filled in when a container starts.
+
+    ``wget web:80``, ``http://$(POD_NAME).web:80``, ``http://web-{0...3}.web:80``.
+    """
     for match in _ADDRESS.finditer(text) if ":" in text else ():
-        yield _of(match[1], int(match[2]), namespace, domain)
+        yield from _of(match[1], int(match[2]), namespace, domain)
+    for match in _FILLED_IN.finditer(text) if "." in text else ():
+        yield from _of(f"pod.{match[1]}", int(match[2] or _DEFAULT_PORT), namespace, domain)
 
 
-def _of(host: str, port: int, namespace: str, domain: str) -> URL:
+def _of(host: str, port: int, namespace: str, domain: str) -> Iterator[URL]:
     host = host.rstrip(".").removesuffix(f".svc.{domain}").removesuffix(".svc")
     name, _, of = host.partition(".")
-    return URL(of or namespace, name, port)
+    yield URL(of or namespace, name, port)
+    if of:
+        service, _, of = of.partition(".")
+        yield URL(of or namespace, service, port, of_pod=True)
 
 
 def texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:

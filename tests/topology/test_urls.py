@@ -25,12 +25,56 @@ from post_renderer.topology import urls
     ],
 )
 def test_in_text(text, found):
-    assert list(urls.in_text(text, "shop", "cluster.local")) == found
+    assert of_services(urls.in_text(text, "shop", "cluster.local")) == found
+
+
+def of_services(found) -> list[tuple]:
+    return [url[:3] for url in found if not url.of_pod]
 
 
 def test_cluster_domain():
-    (url,) = urls.in_text("http://web.shop.svc.example.org", "shop", "example.org")
-    assert url == ("shop", "web", 80)
+    found = urls.in_text("http://web.shop.svc.example.org", "shop", "example.org")
+    assert of_services(found) == [("shop", "web", 80)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("http://web-0.web", [("shop", "web", 80)]),
+        ("http://web-0.web.other.svc.cluster.local:8080/", [("other", "web", 8080)]),
+        ("http://web", []),
+    ],
+)
+def test_pods_of_headless_services(text, found):
+    assert [url[:3] for url in urls.in_text(text, "shop", "cluster.local") if url.of_pod] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("wget web:80", [("shop", "web", 80)]),
+        ("--a=web.other:8080/x", [("other", "web", 8080)]),
+        ("http://web:80", []),
+        ("web", []),
+        ("web:80-alpine", []),
+    ],
+)
+def test_addresses(text, found):
+    assert of_services(urls.addresses(text, "shop", "cluster.local")) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("http://$(POD).web:81", [("shop", "web", 81)]),
+        ("http://web-{0...3}.web.other.svc.cluster.local/x", [("other", "web", 80)]),
+        ("https://$(POD).web:81", []),
+        ("$(POD)", []),
+        ("f(x).y", [("shop", "y", 80)]),
+    ],
+)
+def test_names_that_are_filled_in(text, found):
+    assert [url[:3] for url in urls.addresses(text, "shop", "cluster.local") if url.of_pod] == found
 
 
 def test_texts():

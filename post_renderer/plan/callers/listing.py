@@ -34,7 +34,8 @@ class Callers:
         self._with_url: dict[tuple[str, str], list[Ref]] = defaultdict(list)
         for source, _, text in urls.texts(topology):
             for url in urls.in_text(text, source.ref.namespace, settings.cluster_domain):
-                self._with_url[url.namespace, url.name].append(source.ref)
+                if not url.of_pod:
+                    self._with_url[url.namespace, url.name].append(source.ref)
 
     def of(self, service: Manifest, target_pods: Sequence[TargetPod]) -> tuple[Caller, ...]:
         """The callers of ``service``, which ``target_pods`` back, each once."""

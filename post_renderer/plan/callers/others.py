@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from post_renderer.kubernetes import services, workloads
-from post_renderer.model import FOLLOW, Finding, Path, Put, Ref, Route, problem, spelled, warning
+from post_renderer.model import (
+    FOLLOW,
+    Finding,
+    Manifest,
+    Path,
+    Port,
+    Put,
+    Ref,
+    Route,
+    problem,
+    spelled,
+    warning,
+)
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.callers.service_urls import Called, ServiceURLs
 from post_renderer.plan.callers.turned_ports import SHUT, TurnedPort, TurnedPorts
@@ -59,16 +71,23 @@ def _kept(route: Route, to: TurnedPort) -> Finding:
 
 
 def _closed_services(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
-    """The problems of Services that nobody flagged, and whose port leads to one that is closed."""
+    """Services that nobody flagged, and whose port leads to one that is closed."""
     secured = {ref for backend in context.backends for ref in (backend.service, backend.https_service)}
     for each in turned.services:
         for port, to in each.ports.items():
             if to.now == SHUT and each.service.ref not in secured:
-                target = f"the plain port of {to.backend.service}"
-                message = f"port {services.label(port)} leads to {target}, which {SHUT}"
-                hint = "flag this Service too, or remove close-plaintext"
-                path: Path = ("spec", "ports", port.position)
-                yield problem("service-of-closed-port", each.service.ref, message, hint, path)
+                yield _closed_service(each.service, port, to)
+
+
+def _closed_service(service: Manifest, port: Port, to: TurnedPort) -> Finding:
+    """A problem; a warning for a headless Service, which StatefulSets have for the names of their pods."""
+    path: Path = ("spec", "ports", port.position)
+    message = f"port {services.label(port)} leads to the plain port of {to.backend.service}, which {SHUT}"
+    if services.is_headless(service.body):
+        hint = "see that nobody calls that port of the pods by their names"
+        return warning("headless-service-of-closed-port", service.ref, message, hint, path)
+    hint = "flag this Service too, or remove close-plaintext"
+    return problem("service-of-closed-port", service.ref, message, hint, path)
 
 
 def _calling(ref: Ref, path: Path, called: Called) -> Finding:

@@ -40,6 +40,8 @@ class ServiceURLs:
     def _called(self, found: Iterator[URL]) -> Iterator[Called]:
         for url in found:
             service = self._by_name.get((url.namespace, url.name))
+            if service and url.of_pod and not services.is_headless(service.service.body):
+                continue
             turned = _port(service, url.port) if service else None
             if service and turned:
                 yield Called(service.service.ref, url.port, turned)

@@ -39,6 +39,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "service-of-closed-port": Rule(
             PROBLEM, "Another Service leads to a plain port that `close-plaintext` is to close."
         ),
+        "headless-service-of-closed-port": Rule(
+            WARNING, "A headless Service has a plain port that `close-plaintext` closes."
+        ),
         "monitor-of-closed-port": Rule(
             PROBLEM, "A monitor scrapes a plain port that `close-plaintext` is to close, and cannot follow."
         ),

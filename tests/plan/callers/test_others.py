@@ -224,6 +224,41 @@ def test_callers_of_a_closed_port():
     }
 
 
+def test_a_headless_service_of_a_closed_port():
+    headless = service("pods", clusterIP="None")
+    (finding,) = changes(headless, **CLOSED)
+    assert f"{finding.severity}: {finding}" == (
+        "warning: Service/pods: port http (80) leads to the plain port of Service/web, which is closed "
+        "(close-plaintext); see that nobody calls that port of the pods by their names"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://web-0.pods:8080",
+        "http://web-0.pods.shop.svc.cluster.local:8080/x",
+        "web-0.pods.shop:8080",
+        "http://$(POD_NAME).pods:8080",
+        "--peer=${HOSTNAME}.pods.shop.svc:8080",
+        "http://web-{0...3}.pods.shop.svc.cluster.local:8080/export",
+    ],
+)
+def test_pods_by_their_names(text):
+    found = changes(service("pods", clusterIP="None"), with_args(text), **CLOSED)
+    assert [str(finding.ref) for finding in found if finding.severity == PROBLEM] == ["Deployment/client"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["https://web-0.pods:8080", "https://web-{0...3}.pods:8080", "http://web-0.pods:9000", "http://$(X).web"],
+)
+def test_other_names_of_pods(text):
+    """The last one is of a Service that is not headless: it has no such names."""
+    found = changes(service("pods", clusterIP="None"), with_args(text), **CLOSED)
+    assert [str(finding.ref) for finding in found if finding.severity == PROBLEM] == []
+
+
 @pytest.mark.parametrize("routes", ["keep", "last"])
 def test_routes_that_stay_at_a_closed_port(routes):
     (finding,) = changes(ingress(), **CLOSED, routes=routes)
