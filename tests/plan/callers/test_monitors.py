@@ -248,3 +248,12 @@ def test_a_closed_port_among_others():
 def test_beside_a_closed_port(endpoint):
     of_port = monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{endpoint}]")
     assert changes(of_port, **CLOSED) == []
+
+
+def test_a_closed_port_whose_https_port_is_on_another_service():
+    of_http = monitor("ServiceMonitor", f"{SELECTOR}, endpoints: [{{port: http}}]")
+    public = labelled(service(type="LoadBalancer"), app="web")
+    topology = topology_of(public, deployment(), of_http)
+    context = joined(topology, request(**CLOSED, expose=False))
+    (sentence,) = problems(monitors.changes(context, TurnedPorts(context)))
+    assert "let it scrape port https (443) of Service/web-backend-tls in the chart's values" in sentence
