@@ -158,9 +158,12 @@ def number(pod: Peer, port: str) -> int:
     return int(port) if port.isdigit() else pod.number(port) or 0
 
 
+def with_service(file: Path) -> bool:
+    return json.loads((file.parent / "meta.json").read_text("utf-8")).get("service") is not None
+
+
 def with_policies(file: Path) -> bool:
-    meta = json.loads((file.parent / "meta.json").read_text("utf-8"))
-    return meta.get("service") is not None and "kind: NetworkPolicy" in file.read_text("utf-8")
+    return with_service(file) and "kind: NetworkPolicy" in file.read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -171,28 +174,67 @@ def with_policies(file: Path) -> bool:
 def test_charts(file: Path, mode: str, tmp_path: Path):
     """Of each chart with policies the main Service, flagged."""
     meta = json.loads((file.parent / "meta.json").read_text("utf-8"))
-    name, namespace = meta["service"], meta["namespace"]
-    entry = {"name": name, "issuer": {"name": "ca"}, **meta.get("flags", {}), "mode": mode}
+    before, after = with_main_service(file, meta, tmp_path, mode=mode)
+    was, secured = Cluster(before, meta["namespace"], True), ports_of(meta, before, after)
+    callers = callers_of(was, meta["namespace"])
+    assert differences(before, after, meta["namespace"], secured, callers) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["auto", "sidecar"])
+@pytest.mark.parametrize(
+    "file", list(filter(with_service, chart_streams())), ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
+def test_charts_with_a_closed_port(file: Path, mode: str, tmp_path: Path):
+    """Nobody reaches it, and every other port that is declared is as it was."""
+    meta = json.loads((file.parent / "meta.json").read_text("utf-8"))
+    before, after = with_main_service(file, meta, tmp_path, mode=mode, closePlaintext=True)
+    was, now = (Cluster(stream, meta["namespace"], True) for stream in (before, after))
+    callers = callers_of(was, meta["namespace"])
+    for key, (plain, tls) in ports_of(meta, before, after).items():
+        earlier, target = was.pods()[key], now.pods()[key]
+        declared = {number for _, number in earlier.ports} - {plain, tls}
+        for caller in callers:
+            reached = was.connects(caller, earlier, plain) or was.connects(caller, earlier, tls)
+            assert now.connects(caller, target, tls) == reached, caller
+            assert tls == plain or not now.connects(caller, target, plain), caller
+            for each in declared:
+                assert now.connects(caller, target, each) == was.connects(caller, earlier, each), (
+                    caller,
+                    each,
+                )
+
+
+def with_main_service(file: Path, meta: dict, folder: Path, **flags: object) -> tuple[str, str]:
+    """A chart's stream, and what the filter makes of it where the main Service is flagged."""
+    entry = {"name": meta["service"], "issuer": {"name": "ca"}, **meta.get("flags", {}), **flags}
     config = {"apiVersion": "backend-tls.kuberise.io/v1alpha1", "kind": "BackendTLS"}
-    (tmp_path / "config").write_text(
-        json.dumps({**config, "spec": {"namespace": namespace, "services": [entry]}})
+    (folder / "config").write_text(
+        json.dumps({**config, "spec": {"namespace": meta["namespace"], "services": [entry]}})
     )
     before = file.read_text("utf-8")
-    answer = dispatch.run(("--config", str(tmp_path / "config")), {}, before.encode)
+    answer = dispatch.run(("--config", str(folder / "config")), {}, before.encode)
     if answer.code != dispatch.DONE:
         pytest.skip("cannot be done in this mode")
-    was, now = (Cluster(stream, namespace, True) for stream in (before, answer.out.decode()))
+    return before, answer.out.decode()
+
+
+def ports_of(meta: dict, before: str, after: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """The plain port and the TLS port of each workload behind the main Service."""
+    was, now = (Cluster(stream, meta["namespace"], True) for stream in (before, after))
     secured = {}
-    for key in backing(was, name, meta.get("flags", {}).get("workload", "")):
-        plain = {number(was.pods()[key], each) for each in listeners(was, name)}
-        tls = {number(now.pods()[key], each) for each in listeners(now, name)}
-        secured[key] = (min(plain), min(tls))
+    for key in backing(was, meta["service"], meta.get("flags", {}).get("workload", "")):
+        plain = {number(was.pods()[key], each) for each in listeners(was, meta["service"])}
+        tls = {number(now.pods()[key], each) for each in listeners(now, meta["service"])}
+        # A Service without an Ingress has both ports.
+        secured[key] = (min(plain), min(tls - plain or tls))
     assert secured, "no pods are behind the Service"
-    callers = [
-        *(peer for policy in was.policies for peer in peers_of(policy, namespace)),
-        *strangers(namespace),
-    ]
-    assert differences(before, answer.out.decode(), namespace, secured, callers) == []
+    return secured
+
+
+def callers_of(cluster: Cluster, namespace: str) -> list[Peer]:
+    peers = [peer for policy in cluster.policies for peer in peers_of(policy, namespace)]
+    return [*peers, *strangers(namespace)]
 
 
 def peers_of(policy: dict, namespace: str) -> list[Peer]:
