@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from post_renderer.kubernetes import workloads
-from post_renderer.model import Decision, Finding, Ref, note, problem, spelled
+from post_renderer.kubernetes import services, workloads
+from post_renderer.model import Decision, Finding, Ref, note, problem, spelled, warning
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.callers import closed_rules, closing_policy, secured_ports
 from post_renderer.plan.callers.secured_ports import SecuredPort
@@ -20,6 +20,7 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     for backend in context.backends:
         if backend.options.close_plaintext:
             yield from _without_plain_port(backend, of_owners)
+            yield from _public(backend)
     if of_owners:
         yield from _closed(of_owners, context.topology)
 
@@ -45,6 +46,17 @@ def _without_plain_port(
         message = "its pods, or the number of their plain port, are not in the stream: nothing can close it"
         hint = "remove close-plaintext, and close the port with a NetworkPolicy of your own"
         yield problem("close-plaintext-pods-unknown", backend.service, message, hint)
+
+
+def _public(backend: Backend) -> Iterator[Finding]:
+    """A warning for a plain port that is open to the outside of the cluster, where no caller is seen."""
+    exposure = services.exposure(backend.manifest.body) if backend.manifest else ""
+    if exposure and backend.plain_port:
+        message = (
+            f"{exposure}: port {services.label(backend.plain_port)} no longer answers callers from outside "
+            "the cluster (close-plaintext)"
+        )
+        yield warning("public-port-closed", backend.service, message)
 
 
 def _closed(of_owners: Mapping[Ref, Sequence[SecuredPort]], topology: Topology) -> Iterator[Decision]:

@@ -39,6 +39,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "service-of-closed-port": Rule(
             PROBLEM, "Another Service leads to a plain port that `close-plaintext` is to close."
         ),
+        "public-port-closed": Rule(
+            WARNING, "The plain port of a Service that is open to the outside is closed."
+        ),
         "headless-service-of-closed-port": Rule(
             WARNING, "A headless Service has a plain port that `close-plaintext` closes."
         ),

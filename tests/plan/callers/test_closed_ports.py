@@ -322,3 +322,24 @@ def test_policies_of_plugins_that_close_it(of_plugin):
 )
 def test_policies_of_plugins_that_leave_everyone_in(of_plugin):
     assert set(added(changes(of_plugin))) == {"web-backend-tls"}
+
+
+@pytest.mark.parametrize(
+    ("spec", "beginning"),
+    [
+        ({"type": "LoadBalancer"}, "is of type LoadBalancer"),
+        ({"externalIPs": ["192.0.2.1"]}, "has externalIPs 192.0.2.1"),
+    ],
+    ids=["LoadBalancer", "externalIPs"],
+)
+def test_a_port_that_is_open_to_the_outside(spec, beginning):
+    topology = topology_of(service(**spec), WEB)
+    told = notes(closed_ports.changes(joined(topology, request(**CLOSED))))
+    assert (
+        f"warning: Service/web: {beginning}: port http (80) no longer answers callers from outside the cluster "
+        "(close-plaintext)"
+    ) in told
+
+
+def test_a_port_that_nobody_outside_reaches():
+    assert not [text for text in notes(changes()) if "outside the cluster" in text]
