@@ -108,7 +108,10 @@ def by_python(text: str) -> Node | None:
     """The root node of ``text``, by the composer of ruamel.yaml."""
     from ruamel.yaml import YAML
 
-    root: Node | None = YAML(typ="safe", pure=True).compose(text)
+    yaml = YAML(typ="safe", pure=True)
+    # An anchor may be set twice, as for Go.
+    yaml.composer.warn_double_anchors = False
+    root: Node | None = yaml.compose(text)
     return root
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml.nodes import Node, ScalarNode
 from support.reconciling import reconciled
@@ -113,6 +113,7 @@ FRAMES = ("a: {{x: b:c, {}}}\n", "- [{}, h://x]\n- 1", "k: v\n{}\nz: {{a: b:c}}\
 
 @settings(max_examples=3 * settings.default.max_examples)
 @given(st.sampled_from(FRAMES), st.lists(st.sampled_from(TOKENS), max_size=8).map("".join))
+@example(FRAMES[3], "&x ")
 def test_hidden_colons_change_nothing(frame: str, inside: str):
     text = frame.format(inside)
     try:
