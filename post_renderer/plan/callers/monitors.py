@@ -9,7 +9,7 @@ from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Body, Decision, Finding, Manifest, Path, Put, Ref, fields, problem, warning
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.callers.service_urls import ServiceURLs
-from post_renderer.plan.callers.turned_ports import HTTPS, SHUT, TurnedPort, TurnedPorts
+from post_renderer.plan.callers.turned_ports import CLOSED, HTTPS, TurnedPort, TurnedPorts
 from post_renderer.plan.routing import upstreams
 from post_renderer.topology import monitors
 from post_renderer.topology.monitors import Endpoint
@@ -37,7 +37,7 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Decision]:
     for endpoint in monitors.endpoints(objects):
         found = _scraped(endpoint, turned)
         plain = _still_plain(endpoint, context, turned) if found else []
-        if any(each.now == SHUT for each in found):
+        if any(each.now == CLOSED for each in found):
             yield from _moved(endpoint, found[0].backend, turned, plain)
         elif plain:
             yield _mixed(_of_endpoint(endpoint), found[0], plain)
@@ -103,7 +103,7 @@ def _still_plain(endpoint: Endpoint, context: PlanContext, turned: TurnedPorts) 
 
 def _followed(scrape: _Scrape, turned: TurnedPort) -> Iterator[Decision]:
     ref, backend = scrape.monitor.ref, turned.backend
-    if turned.now == SHUT:
+    if turned.now == CLOSED:
         yield _of_closed_port(scrape, backend)
     elif turned.now != HTTPS:
         message = f"scrapes {scrape.what} of {backend.service}, which {turned.now}"
@@ -138,13 +138,13 @@ def _moved(
     if not is_alone or not https_port.name or not can_verify:
         yield _of_closed_port(scrape, backend)
         return
-    why = f"scrapes port {services.label(https_port)} of {backend.service}; {scrape.what} {SHUT}"
+    why = f"scrapes port {services.label(https_port)} of {backend.service}; {scrape.what} {CLOSED}"
     yield Put(scrape.monitor.ref, (*endpoint.path, "port"), https_port.name, why)
     yield from _followed(scrape, TurnedPort(backend, HTTPS))
 
 
 def _of_closed_port(scrape: _Scrape, backend: Backend) -> Finding:
-    message = f"scrapes {scrape.what} of {backend.service}, which {SHUT}"
+    message = f"scrapes {scrape.what} of {backend.service}, which {CLOSED}"
     trust = f"serverName {backend.server_name}, ca.crt of Secret {backend.certificate.secret}"
     hint = (
         f"let it scrape {upstreams.port_label(backend)} in the chart's values, with scheme https, {trust}"

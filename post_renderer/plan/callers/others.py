@@ -20,7 +20,7 @@ from post_renderer.model import (
 )
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.callers.service_urls import Called, ServiceURLs
-from post_renderer.plan.callers.turned_ports import SHUT, TurnedPort, TurnedPorts
+from post_renderer.plan.callers.turned_ports import CLOSED, TurnedPort, TurnedPorts
 from post_renderer.topology import urls as urls_of
 
 
@@ -60,12 +60,12 @@ def _routes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
                 if service not in secured:
                     yield _calling(route.source, route.path, Called(service, port.number, to))
                 # Where the port serves HTTPS or is removed, these are in routing/broken_routes.py.
-                elif to.now == SHUT:
+                elif to.now == CLOSED:
                     yield _kept(route, to)
 
 
 def _kept(route: Route, to: TurnedPort) -> Finding:
-    message = f"{route.location} still leads to the plain port of {to.backend.service}, which {SHUT}"
+    message = f"{route.location} still leads to the plain port of {to.backend.service}, which {CLOSED}"
     hint = "set routes to follow, or close-plaintext only once the routes have turned"
     return problem("kept-route-breaks", route.source, message, hint, route.path)
 
@@ -75,14 +75,14 @@ def _closed_services(context: PlanContext, turned: TurnedPorts) -> Iterator[Find
     secured = {ref for backend in context.backends for ref in (backend.service, backend.https_service)}
     for each in turned.services:
         for port, to in each.ports.items():
-            if to.now == SHUT and each.service.ref not in secured:
+            if to.now == CLOSED and each.service.ref not in secured:
                 yield _closed_service(each.service, port, to)
 
 
 def _closed_service(service: Manifest, port: Port, to: TurnedPort) -> Finding:
     """A problem; a warning for a headless Service, which StatefulSets have for the names of their pods."""
     path: Path = ("spec", "ports", port.position)
-    message = f"port {services.label(port)} leads to the plain port of {to.backend.service}, which {SHUT}"
+    message = f"port {services.label(port)} leads to the plain port of {to.backend.service}, which {CLOSED}"
     if services.is_headless(service.body):
         hint = "see that nobody calls that port of the pods by their names"
         return warning("headless-service-of-closed-port", service.ref, message, hint, path)
@@ -98,6 +98,6 @@ def _calling(ref: Ref, path: Path, called: Called) -> Finding:
         f"let it call https://{backend.https_host}:{backend.https_port.number}, and trust ca.crt of Secret "
         f"{backend.certificate.secret}"
     )
-    if called.turned.now == SHUT:
+    if called.turned.now == CLOSED:
         return problem("caller-of-closed-port", ref, message, f"{hint}; or remove close-plaintext", path)
     return warning("caller-in-plain-http", ref, message, hint, path)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Decision, Manifest, Path, Put, fields, problem, warning
-from post_renderer.plan.callers.turned_ports import HTTPS, SHUT, TurnedPort, TurnedPorts, TurnedService
+from post_renderer.plan.callers.turned_ports import CLOSED, HTTPS, TurnedPort, TurnedPorts, TurnedService
 
 _PREFIX = "prometheus.io/"
 
@@ -44,7 +44,7 @@ def _followed(
         return
     message = f"annotations {_PREFIX}* let a port of {turned.backend.service} be scraped, which {turned.now}"
     hint = f"let {_PREFIX}port name the TLS port {turned.backend.tls_port}"
-    if turned.now == SHUT:
+    if turned.now == CLOSED:
         hint += f" and {scheme} be https, or remove close-plaintext"
         yield problem("scrape-annotations-of-closed-port", scraped.ref, message, hint, path)
         return

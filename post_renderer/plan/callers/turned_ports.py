@@ -14,12 +14,12 @@ from post_renderer.plan.callers import secured_ports
 from post_renderer.plan.routing import service as service_ports
 
 # What has become of a port, as the end of a sentence.
-HTTPS, REMOVED, CLOSED = "serves HTTPS now", "is removed (keep-http false)", "no longer answers"
-SHUT = "is closed (close-plaintext)"
+HTTPS, REMOVED, STOPPED = "serves HTTPS now", "is removed (keep-http false)", "no longer answers"
+CLOSED = "is closed (close-plaintext)"
 
 
 class TurnedPort(NamedTuple):
-    """What becomes of a port by securing ``backend``: HTTPS, REMOVED, CLOSED, or SHUT by a policy."""
+    """What becomes of a port by securing ``backend``: HTTPS, REMOVED, STOPPED, or CLOSED by a policy."""
 
     backend: Backend
     now: str
@@ -92,9 +92,9 @@ def _container_ports(backend: Backend, pod: TargetPod) -> Iterator[tuple[int, Tu
     if backend.tls_port == pod.port:
         yield pod.port, TurnedPort(backend, HTTPS)
     elif preset and preset.port and not preset.keeps_plain_port:
-        yield pod.port, TurnedPort(backend, CLOSED)
+        yield pod.port, TurnedPort(backend, STOPPED)
     elif secured_ports.closes(backend):
-        yield pod.port, TurnedPort(backend, SHUT)
+        yield pod.port, TurnedPort(backend, CLOSED)
     if preset:
         yield from ((number, TurnedPort(backend, HTTPS)) for number in preset.also_https_ports)
 
@@ -102,10 +102,10 @@ def _container_ports(backend: Backend, pod: TargetPod) -> Iterator[tuple[int, Tu
 def _service_ports(backend: Backend) -> Iterator[tuple[Port, TurnedPort]]:
     if backend.manifest is None:
         return
-    shut = backend.plain_port is not None and secured_ports.closes(backend)
+    closed = backend.plain_port is not None and secured_ports.closes(backend)
     for port in service_ports.removed(backend, services.ports(backend.manifest.body)):
-        yield port, TurnedPort(backend, SHUT if shut else REMOVED)
+        yield port, TurnedPort(backend, CLOSED if closed else REMOVED)
     if backend.server.resources and backend.plain_port is None:
         yield backend.https_port, TurnedPort(backend, HTTPS)
-    elif backend.server.resources and backend.plain_port and shut:
-        yield backend.plain_port, TurnedPort(backend, SHUT)
+    elif backend.server.resources and backend.plain_port and closed:
+        yield backend.plain_port, TurnedPort(backend, CLOSED)

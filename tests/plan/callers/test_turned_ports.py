@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.manifests import container, deployment, joined, port, request, service, topology_of
 
-from post_renderer.plan.callers.turned_ports import CLOSED, HTTPS, REMOVED, SHUT, TurnedPorts
+from post_renderer.plan.callers.turned_ports import CLOSED, HTTPS, REMOVED, STOPPED, TurnedPorts
 
 
 def turned(*objects: dict, image: str = "example/web:1", **options) -> TurnedPorts:
@@ -30,10 +30,10 @@ def of_services(found: TurnedPorts) -> dict[str, str]:
         ({"mode": "mount"}, {}),
         ({"mode": "sidecar"}, {}),
         ({"mode": "sidecar", "keep_http": False}, {"web:80": REMOVED, "web:81": REMOVED}),
-        ({"mode": "sidecar", "close_plaintext": True}, {"web:80": SHUT, "web:81": SHUT}),
+        ({"mode": "sidecar", "close_plaintext": True}, {"web:80": CLOSED, "web:81": CLOSED}),
         (
             {"mode": "sidecar", "close_plaintext": True, "keep_http": False},
-            {"web:80": SHUT, "web:81": SHUT},
+            {"web:80": CLOSED, "web:81": CLOSED},
         ),
         (
             {"mode": "mount", "https_port": 8080, "close_plaintext": True},
@@ -65,6 +65,6 @@ def test_other_services_of_the_pods():
 def test_an_application_that_closes_its_plain_port():
     image = "mcr.microsoft.com/dotnet/aspnet:8.0"
     found = turned(image=image, mode="native", preset="aspnetcore")
-    assert of_services(found) == {"web:80": CLOSED, "web:81": CLOSED}
+    assert of_services(found) == {"web:80": STOPPED, "web:81": STOPPED}
     found = turned(image=image, mode="native", preset="aspnetcore", close_plaintext=True)
-    assert of_services(found) == {"web:80": CLOSED, "web:81": CLOSED}
+    assert of_services(found) == {"web:80": STOPPED, "web:81": STOPPED}
