@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from post_renderer.kubernetes import kinds
 from post_renderer.model import Decision
 from post_renderer.plan.backend import PlanContext
 
-_OF_PLUGINS = (
-    ("CiliumNetworkPolicy", "cilium.io"),
-    ("CiliumClusterwideNetworkPolicy", "cilium.io"),
-    ("NetworkPolicy", "projectcalico.org"),
-    ("NetworkPolicy", "crd.projectcalico.org"),
-    ("GlobalNetworkPolicy", "projectcalico.org"),
-    ("GlobalNetworkPolicy", "crd.projectcalico.org"),
+_OF_KUBERNETES = "NetworkPolicy", "networking.k8s.io"
+_OF_PLUGINS = tuple(
+    (kind, group)
+    for kind, groups in kinds.NETWORK_POLICIES.items()
+    for group in groups
+    if (kind, group) != _OF_KUBERNETES
 )
 
 
@@ -21,7 +21,7 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     """The changes of policies and monitors, and findings about those that call a backend."""
     if not context.backends:
         return
-    if context.topology.objects.by_kind("NetworkPolicy", "networking.k8s.io"):
+    if context.topology.objects.by_kind(*_OF_KUBERNETES):
         from post_renderer.plan.callers import network_policies
 
         yield from network_policies.changes(context)
