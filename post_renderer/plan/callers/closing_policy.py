@@ -8,7 +8,6 @@ from post_renderer.kubernetes import services
 from post_renderer.model import Add, Body, Decision, Manifest, Ref, Value, note, problem
 from post_renderer.plan.callers import own_policy
 from post_renderer.plan.callers.secured_ports import SecuredPort
-from post_renderer.plan.new_object import metadata_for
 from post_renderer.topology.network_policies import GROUP, INGRESS, KIND
 from post_renderer.topology.shown_ports import ShownPort, ShownPorts
 from post_renderer.topology.topology import Topology
@@ -82,13 +81,8 @@ def _policy(
         "policyTypes": [INGRESS],
         "ingress": [{"ports": items}],
     }
-    head: Body = {
-        "apiVersion": own_policy.API_VERSION,
-        "kind": KIND,
-        "metadata": metadata_for(service, name, {}),
-    }
     why = f"closes plain port {numbers} of {owner}, and admits everyone to its other ports"
-    yield Add({**head, "spec": spec}, service.ref, why)
+    yield Add(own_policy.body(service, name, spec), service.ref, why)
     yield _assumed(ref, owner, numbers, admitted)
 
 

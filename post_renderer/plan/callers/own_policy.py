@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from post_renderer.model import Add, Body, Decision, Ref, Value, problem
+from post_renderer.model import Add, Body, Decision, Manifest, Ref, Value, problem
 from post_renderer.plan.callers.admissions import Admission
 from post_renderer.plan.callers.secured_ports import SecuredPort
 from post_renderer.plan.new_object import metadata_for
 from post_renderer.topology.network_policies import EGRESS, GROUP, INGRESS, KIND, NAMESPACE_NAME, Rule
 from post_renderer.topology.objects import Objects
 
-API_VERSION = f"{GROUP}/v1"
+
+def body(owner: Manifest, name: str, spec: Body) -> Body:
+    """A new NetworkPolicy, with the metadata that it takes over from ``owner``."""
+    metadata = metadata_for(owner, name, {})
+    return {"apiVersion": f"{GROUP}/v1", "kind": KIND, "metadata": metadata, "spec": spec}
 
 
 def incoming(found: Sequence[Admission], objects: Objects) -> Decision:
@@ -80,9 +84,8 @@ def _added(name: str, spec: Body, found: Sequence[Admission], objects: Objects) 
         message = f"is in the stream already; it is needed for TLS port {port.tls.number} of {port.owner}"
         hint = f"rename it, or admit port {port.tls.number} in it to those whom {policy.ref} admits"
         return problem("network-policy-name-taken", ref, message, hint)
-    body: Body = {"apiVersion": API_VERSION, "kind": KIND, "metadata": metadata_for(policy, name, {})}
     why = (
         f"admits TLS port {port.tls.number} of {port.owner} to those whom {policy.ref} admits to port "
         f"{port.plain.number}; that one is for other pods as well"
     )
-    return Add({**body, "spec": spec}, policy.ref, why)
+    return Add(body(policy, name, spec), policy.ref, why)
