@@ -32,7 +32,7 @@ from post_renderer.model import (
     problem,
 )
 from post_renderer.topology import own_service
-from post_renderer.topology.objects import Objects
+from post_renderer.topology.objects import MAY_CHANGE, Objects
 from post_renderer.topology.topology import Topology
 from post_renderer.yamltext import escapes
 
@@ -91,9 +91,7 @@ def _unmatched(pattern: ServiceEntry, objects: Objects) -> Iterator[Finding]:
 def _unreadable(objects: Objects, requests: Sequence[Request]) -> Iterator[Finding]:
     for document in objects.unparsable:
         if requests or escapes.may_contain(PREFIX, document.document.text.encode("utf-8", "replace")):
-            what = "a document that may have to be changed" if requests else "a flagged document"
-            message = f"line {document.line}: {what} cannot be read as YAML: {document.reason}"
-            yield problem("document-unreadable", None, message, "correct its template")
+            yield document.problem(MAY_CHANGE if requests else "a flagged document")
 
 
 def _of_service(

@@ -30,6 +30,7 @@ from post_renderer.plan.join import fall_back_to_sidecar, join
 from post_renderer.plan.routing import own_service, plain_routes, routes, service, turning_later
 from post_renderer.plan.serving import changes as serving
 from post_renderer.plan.serving import immutable, left_over, tls_port
+from post_renderer.topology.objects import MAY_CHANGE
 from post_renderer.topology.topology import Topology
 
 PlanStep: TypeAlias = Callable[[PlanContext], Iterator[Decision]]
@@ -66,13 +67,8 @@ def make(requests: Sequence[Request], topology: Topology, settings: Settings) ->
 def _unreadable(topology: Topology) -> Iterator[Finding]:
     """The problems of NetworkPolicies that cannot be read; ``flags`` has those of the chain's own kinds."""
     for document in topology.objects.unparsable_on_demand:
-        if not kinds.may_matter(document.document.text, kinds.NETWORK_POLICIES):
-            continue
-        message = (
-            f"line {document.line}: a document that may have to be changed cannot be read as YAML: "
-            f"{document.reason}"
-        )
-        yield problem("document-unreadable", None, message, "correct its template")
+        if kinds.may_matter(document.document.text, kinds.NETWORK_POLICIES):
+            yield document.problem(MAY_CHANGE)
 
 
 def _joined(requests: Sequence[Request], context: PlanContext, failures: Failures) -> PlanContext:

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import kinds
-from post_renderer.model import Body, Manifest, Path, Ref, Value, fields
+from post_renderer.model import Body, Finding, Manifest, Path, Ref, Value, fields, problem
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.stream import Document
+
+# What an unreadable document is called once a Service is flagged.
+MAY_CHANGE = "a document that may have to be changed"
 
 
 class UnparsableDocument(NamedTuple):
@@ -19,6 +22,11 @@ class UnparsableDocument(NamedTuple):
     document: Document
     line: int
     reason: str
+
+    def problem(self, what: str) -> Finding:
+        """The problem of the document, which is called ``what`` in it."""
+        message = f"line {self.line}: {what} cannot be read as YAML: {self.reason}"
+        return problem("document-unreadable", None, message, "correct its template")
 
 
 class Objects:
