@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from post_renderer.kubernetes.new_object import metadata_for
 from post_renderer.model import Add, Body, Decision, Manifest, Ref, Value, problem
 from post_renderer.plan.callers.admissions import Admission
 from post_renderer.plan.callers.secured_ports import SecuredPort
-from post_renderer.plan.new_object import metadata_for
 from post_renderer.topology.network_policies import EGRESS, GROUP, INGRESS, KIND, NAMESPACE_NAME, Rule
 from post_renderer.topology.objects import Objects
 

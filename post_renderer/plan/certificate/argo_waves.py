@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE, wave_of
 from post_renderer.model import Finding, Manifest, problem
 from post_renderer.plan.backend import Backend
 from post_renderer.topology.objects import Objects
-from post_renderer.topology.sync_waves import SYNC_WAVE, wave_of
 
 ARGO_HOOK = "argocd.argoproj.io/hook"
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE, wave_of
 from post_renderer.model import LAST, Put, Ref
 from post_renderer.plan.backend import PlanContext
-from post_renderer.topology.sync_waves import SYNC_WAVE, wave_of
 
 
 def changes(context: PlanContext) -> Iterator[Put]:

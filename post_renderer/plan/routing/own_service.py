@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import services
+from post_renderer.kubernetes.new_object import metadata_for
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import (
     ELSEWHERE,
     NEW,
@@ -23,8 +25,6 @@ from post_renderer.model import (
     note,
 )
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.new_object import metadata_for
-from post_renderer.topology.sync_waves import SYNC_WAVE
 
 # What decides which addresses of the pods the Service leads to.
 _COPIED = ("ipFamilyPolicy", "ipFamilies")

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from support.manifests import backend, deployment, ingress, problems, service, topology_of
 
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import Manifest, Ref
 from post_renderer.plan.certificate import argo_waves
 from post_renderer.plan.certificate.argo_waves import ARGO_HOOK
-from post_renderer.topology.sync_waves import SYNC_WAVE
 
 CERTIFICATE = Ref("cert-manager.io", "Certificate", "shop", "own")
 

@@ -16,12 +16,12 @@ from support.manifests import (
 from support.manifests import certificate as of_chart
 
 from post_renderer import presets
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import FILENAME, PREFIX, Add
 from post_renderer.model.preset import Preset
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.certificate import certificate
 from post_renderer.plan.serving.preset.server import PresetServer
-from post_renderer.topology.sync_waves import SYNC_WAVE
 
 NAMES = ["web", "web.shop", "web.shop.svc", "web.shop.svc.cluster.local"]
 APP = presets.load("podinfo")._replace(name="app")

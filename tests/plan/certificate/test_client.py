@@ -19,9 +19,9 @@ from support.manifests import (
     topology_of,
 )
 
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import FILENAME, Add, Ref, Request
 from post_renderer.plan.certificate import certificate as step
-from post_renderer.topology.sync_waves import SYNC_WAVE
 
 NAME = "client.web.shop.svc.cluster.local"
 SERVING_NAME = "web.shop.svc.cluster.local"

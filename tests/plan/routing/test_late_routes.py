@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from support.manifests import deployment, ingress, joined, path, puts, request, service, topology_of
 
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import Ref
 from post_renderer.plan.routing import late_routes
-from post_renderer.topology.sync_waves import SYNC_WAVE
 
 WAVE = ("metadata", "annotations", SYNC_WAVE)
 API = Ref("", "Service", "shop", "api")

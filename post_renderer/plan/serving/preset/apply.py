@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from post_renderer.kubernetes.new_object import metadata_for
 from post_renderer.model import Add, Body, Decision, Item, Key, Path, Put, Ref, fields, note, problem
 from post_renderer.model.preset import EnvVar
-from post_renderer.plan.new_object import metadata_for
 from post_renderer.plan.serving.preset import command_line, environment, other_containers, probes
 from post_renderer.plan.serving.preset.application import Application
 from post_renderer.plan.serving.secret_volume import mount_put, new_volume_name

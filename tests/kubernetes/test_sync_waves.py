@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from support.manifests import DEPLOYMENT
 
+from post_renderer.kubernetes.sync_waves import SYNC_WAVE, wave_of
 from post_renderer.model import Manifest
-from post_renderer.topology.sync_waves import SYNC_WAVE, wave_of
 
 
 @pytest.mark.parametrize(
