@@ -17,6 +17,7 @@ class ControllerRow(NamedTuple):
     ``load`` imports its module, ``classes`` are the ingress classes that it has by convention,
     ``implementations`` are its values of ``spec.controller`` in an IngressClass, ``kinds`` are the
     routing objects that it reads. ``plain_annotations`` name a Service that it always calls in plain HTTP.
+    ``objects`` are the other kinds that it reads, and those that are added for it: API groups by kind.
     """
 
     load: Callable[[], "Controller"]
@@ -24,6 +25,7 @@ class ControllerRow(NamedTuple):
     implementations: tuple[str, ...]
     kinds: Mapping[str, RouteKind] = MappingProxyType({"Ingress": INGRESS})
     plain_annotations: tuple[str, ...] = ()
+    objects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 def _ingress_nginx() -> "Controller":

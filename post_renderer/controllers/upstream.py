@@ -1,19 +1,47 @@
 """The interface of controllers: what they receive and return, and the Protocol of their modules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from post_renderer.model import Decision, Finding, Manifest, Port, Ref, Route
 
-# What a controller switches to HTTPS as a unit: all of a routing object, one path of it, or a Service.
-OBJECT, PATH, SERVICE = "object", "path", "service"
+# What a controller switches to HTTPS as a unit: all of a routing object, one path of it, one port of a
+# Service, or all ports of a Service.
+OBJECT, PATH, PORT, SERVICE = "object", "path", "port", "service"
+# How it is known that what is written works: requests to a real one, a real API server that accepts it
+# under Strict field validation, or the controller's documentation and source alone.
+TRAFFIC, API_SERVER, DOCUMENTATION = "traffic", "API server", "documentation"
 
 
 class CAForm(NamedTuple):
-    """The form in which a controller reads a CA: the kind of the object that contains it, and the key."""
+    """The form in which a controller reads a CA: the kind of the object that contains it, and the key.
+
+    ``secret_type`` is the only type of Secret that it accepts, empty where any is fine. ``more`` is what
+    else the object must have, for messages.
+    """
 
     kind: str
     key: str
+    secret_type: str = ""
+    more: str = ""
+
+
+class Support(NamedTuple):
+    """What a controller does for one kind of routing object.
+
+    ``switch`` is OBJECT, PATH, PORT or SERVICE. ``ca_forms`` are the forms in which it reads a CA, the best
+    first; none when it never verifies. ``grpc`` and ``websocket`` are a few words for the documentation.
+    ``presents_certificates``: it can present the key pair of a Secret to the pods. ``proof`` is TRAFFIC,
+    API_SERVER or DOCUMENTATION.
+    """
+
+    switch: str
+    ca_forms: tuple[CAForm, ...]
+    verifies_name: bool
+    grpc: str
+    websocket: str
+    presents_certificates: bool
+    proof: str
 
 
 class Trust(NamedTuple):
@@ -50,6 +78,11 @@ class Upstream(NamedTuple):
     verify: bool
     client_secret: str = ""
 
+    @property
+    def object_name(self) -> str:
+        """The name of an object that is added for the Service."""
+        return f"{self.service.name}-backend-tls"
+
 
 class UpstreamTLS(NamedTuple):
     """What the manifests set now for connections to a Service; ``evidence`` is the setting, for messages.
@@ -64,26 +97,53 @@ class UpstreamTLS(NamedTuple):
     keeps_open: str = ""
 
 
+class Verification(NamedTuple):
+    """What a controller verifies of the connections to a Service once all changes are made.
+
+    ``reason`` says what it does not verify and why, empty where it verifies CA and name.
+    """
+
+    ca: bool
+    name: bool
+    reason: str = ""
+
+
+class ObjectLookup(Protocol):
+    """The objects of the stream: all kinds of ``ControllerRow.objects``, and those that always matter."""
+
+    def by_kind(self, kind: str, group: str = "") -> Sequence[Manifest]:
+        """All objects of ``kind`` in the API group ``group``, in the order of the stream."""
+
+    def all(self, ref: Ref) -> list[Manifest]:
+        """Every object called ``ref``."""
+
+
 class Controller(Protocol):
     """The module of one ingress controller."""
 
     @property
-    def SWITCH(self) -> str:  # noqa: N802 - a constant of the module
-        """OBJECT, PATH or SERVICE: what is switched to HTTPS as a unit."""
+    def SUPPORT(self) -> Mapping[str, Support]:  # noqa: N802 - a constant of the module
+        """What it does for each kind of routing object that it reads."""
 
-    @property
-    def CA_FORMS(self) -> tuple[CAForm, ...]:  # noqa: N802
-        """The forms in which it reads a CA, the best first; none when it never verifies."""
+    def observe(
+        self, route: Route, source: Manifest, service: Manifest, objects: ObjectLookup
+    ) -> UpstreamTLS:
+        """What is set now for the connections of ``route``, which is in ``source``, to ``service``."""
 
-    @property
-    def PRESENTS_CERTIFICATES(self) -> bool:  # noqa: N802
-        """Whether it can present the key pair of a Secret to the pods."""
+    def verification(self, upstream: Upstream) -> Verification:
+        """What it verifies of the connections of ``upstream`` once all changes are made."""
 
-    def observe(self, source: Manifest, service: Manifest) -> UpstreamTLS:
-        """What ``source`` and ``service`` set now for the connections between them."""
+    def changes(
+        self, source: Manifest, upstreams: Sequence[Upstream], objects: ObjectLookup
+    ) -> Iterator[Decision]:
+        """The changes of ``source`` for verified HTTPS to its flagged Services, without those of ports."""
 
-    def changes(self, source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decision]:
-        """The changes for verified HTTPS from ``source`` to its flagged Services, without those of ports."""
+    def service_changes(self, upstreams: Sequence[Upstream], objects: ObjectLookup) -> Iterator[Decision]:
+        """The changes of one Service, and the objects that are added beside it, whatever routes lead to it.
+
+        ``upstreams`` are one or more to each of its HTTPS ports; ``service_manifest`` is never None.
+        An object that is in the stream already is added all the same: what it lacks is set.
+        """
 
     def about(self, upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
         """The findings about Services, and about several routing objects together.

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from post_renderer.flags import durations
 from post_renderer.kubernetes import mount_paths, names
-from post_renderer.model import FOLLOW, KEEP, LAST, ServiceOptions, fields
+from post_renderer.model import FOLLOW, KEEP, LAST, REQUIRED, UNVERIFIED, VERIFY, ServiceOptions, fields
 
 MODES = ("auto", "native", "sidecar", "mount")
 ROUTES = (FOLLOW, KEEP, LAST)
+VERIFICATIONS = (VERIFY, UNVERIFIED, REQUIRED)
 ALGORITHMS = ("ECDSA", "RSA", "Ed25519")
 
 
@@ -135,7 +136,7 @@ OPTIONS: dict[str, OptionSpec] = {
     "renew-before": OptionSpec("renewBefore", "renew_before", _duration),
     "dns-names": OptionSpec("dnsNames", "dns_names", _dns_names),
     "key-algorithm": OptionSpec("keyAlgorithm", "key_algorithm", _one_of(*ALGORITHMS)),
-    "verify": OptionSpec("verify", "verify", truth),
+    "verify": OptionSpec("verify", "verify", _one_of(*VERIFICATIONS)),
     "ca-secret": OptionSpec("caSecret", "ca_secret", _object_name),
     "ca-configmap": OptionSpec("caConfigMap", "ca_configmap", _object_name),
     "reloader": OptionSpec("reloader", "reloader", truth),

@@ -12,6 +12,8 @@ MOUNT_PATH = "/etc/backend-tls"
 
 # The values of routes: routing objects go to the HTTPS port, stay as they are, or turn after the pods.
 FOLLOW, KEEP, LAST = "follow", "keep", "last"
+# The values of verify: the controller verifies as far as it can, CA and name or it is a problem, nothing.
+VERIFY, REQUIRED, UNVERIFIED = "true", "required", "false"
 
 
 class OptionSource(NamedTuple):
@@ -63,7 +65,7 @@ class ServiceOptions(NamedTuple):
     renew_before: str = "720h"
     dns_names: tuple[str, ...] = ()
     key_algorithm: str = "ECDSA"
-    verify: bool = True
+    verify: str = VERIFY
     ca_secret: str = ""
     ca_configmap: str = ""
     reloader: bool = False

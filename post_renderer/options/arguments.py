@@ -39,7 +39,10 @@ FLAGS_OF_SERVICES = {
     "renew-before": ServiceFlag("DURATION", "time before its end when it is renewed, 720h by default"),
     "dns-names": ServiceFlag("NAMES", "more DNS names, separated by commas"),
     "key-algorithm": ServiceFlag("NAME", "ECDSA (the default), RSA or Ed25519"),
-    "verify": ServiceFlag("true|false", "whether the controller verifies CA and name, true by default"),
+    "verify": ServiceFlag(
+        "true|false|required",
+        "whether the controller verifies CA and name, true by default",
+    ),
     "ca-secret": ServiceFlag("NAME", "Secret in which the controller finds the CA"),
     "ca-configmap": ServiceFlag("NAME", "ConfigMap in which the controller finds the CA"),
     "reloader": ServiceFlag("true|false", "whether Stakater Reloader restarts the pods, false by default"),

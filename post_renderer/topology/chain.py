@@ -88,7 +88,9 @@ def observed(route: Route, service: Manifest, topology: Topology) -> UpstreamTLS
     """What the routing object of ``route`` sets now for its connections; nothing for unknown controllers."""
     source = topology.objects.get(route.source)
     name = topology.ingress_classes.controller_of(source).name
-    return controllers.CONTROLLERS[name].load().observe(source, service) if name else UpstreamTLS()
+    if not name:
+        return UpstreamTLS()
+    return controllers.CONTROLLERS[name].load().observe(route, source, service, topology.objects)
 
 
 def _certificates(target_pods: Sequence[TargetPod], topology: Topology) -> Iterator[Manifest]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from post_renderer import presets
+from post_renderer import controllers, presets
 from post_renderer.kubernetes import kinds
 from post_renderer.model import Settings
 from post_renderer.topology import routes
@@ -71,6 +71,8 @@ def groups_of(own_presets: Sequence[Preset]) -> kinds.Groups:
         **kinds.GROUPS,
         **{kind: row.groups for kind, row in routes.KINDS.items()},
     }
+    for controller in controllers.CONTROLLERS.values():
+        groups.update(controller.objects)
     for kind, group in presets.resource_kinds(own_presets):
         groups[kind] = tuple(dict.fromkeys((*groups.get(kind, ()), group)))
     return groups

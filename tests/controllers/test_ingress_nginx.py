@@ -7,12 +7,14 @@ from support.manifests import INGRESS, SERVICE, ingress, notes, path, problems, 
 
 from post_renderer.controllers import ingress_nginx
 from post_renderer.controllers.ingress_nginx import canaries
-from post_renderer.controllers.upstream import CAForm, Trust, Upstream, UpstreamTLS
+from post_renderer.controllers.upstream import CAForm, Trust, Upstream, UpstreamTLS, Verification
 from post_renderer.kubernetes import services
 from post_renderer.model import Finding, Manifest, Put, problem
 from post_renderer.topology import routes
 
 PREFIX = "nginx.ingress.kubernetes.io/"
+# It needs no object besides the Ingress.
+NOTHING = topology_of().objects
 FULL = {
     "backend-protocol": "HTTPS",
     "proxy-ssl-secret": "shop/web-backend-tls",
@@ -46,8 +48,13 @@ def upstream(*, verify: bool = True, **annotations: str) -> Upstream:
     )
 
 
+def observed(**annotations: str) -> UpstreamTLS:
+    source, target = manifests(**annotations)
+    return ingress_nginx.observe(routes.of(source)[0], source, target, NOTHING)
+
+
 def changes(*upstreams: Upstream) -> list[Put | Finding]:
-    return list(ingress_nginx.changes(upstreams[0].source, upstreams))
+    return list(ingress_nginx.changes(upstreams[0].source, upstreams, NOTHING))
 
 
 def annotations_of(*upstreams: Upstream) -> dict[str, str]:
@@ -132,7 +139,7 @@ def annotations_of(*upstreams: Upstream) -> dict[str, str]:
     ],
 )
 def test_observe(annotations, expected):
-    assert ingress_nginx.observe(*manifests(**annotations)) == expected
+    assert observed(**annotations) == expected
 
 
 @pytest.mark.parametrize(
@@ -149,19 +156,20 @@ def test_observe(annotations, expected):
     ],
 )
 def test_observe_connections_that_stay_open(annotations, keeps_open):
-    assert ingress_nginx.observe(*manifests(**annotations)).keeps_open == keeps_open
+    assert observed(**annotations).keeps_open == keeps_open
 
 
 def test_observe_what_was_written():
     written = {key.replace("-", "_"): value for key, value in annotations_of(upstream()).items()}
-    assert ingress_nginx.observe(*manifests(**written)) == UpstreamTLS(
+    assert observed(**written) == UpstreamTLS(
         True, True, "web.shop.svc.cluster.local", "backend-protocol HTTPS"
     )
 
 
 def test_what_is_switched_and_how_a_ca_is_read():
-    assert ingress_nginx.SWITCH == "object"
-    assert (CAForm("Secret", "ca.crt"),) == ingress_nginx.CA_FORMS
+    (support,) = ingress_nginx.SUPPORT.values()
+    assert support.switch == "object"
+    assert (CAForm("Secret", "ca.crt"),) == support.ca_forms
 
 
 def test_the_full_set():
@@ -248,19 +256,6 @@ def test_no_canary(canary):
             id="snippet",
         ),
         pytest.param(
-            {"backend_protocol": "grpc"},
-            True,
-            "ingress-nginx encrypts gRPC (GRPCS) but never verifies it",
-            id="gRPC",
-        ),
-        pytest.param(
-            {},
-            False,
-            "verify is false: any certificate is accepted. nginx shares connections, so this disables "
-            "verification on every Ingress to this Service",
-            id="verify false",
-        ),
-        pytest.param(
             {"canary": "true", "auth_tls_secret": "shop/ca"},
             True,
             "auth-tls-secret asks browsers for a client certificate; it does not concern the connection to the pods",
@@ -323,7 +318,7 @@ def test_what_it_presents():
         "verifies nothing",
         "note: Service/web: nginx presents the key pair of shop/web-backend-tls-client as its client certificate",
     ]
-    assert ingress_nginx.PRESENTS_CERTIFICATES
+    assert ingress_nginx.SUPPORT["Ingress"].presents_certificates
 
 
 @pytest.mark.parametrize("protocol", ["GRPC", "grpcs"])
@@ -375,3 +370,29 @@ def test_what_the_chart_has_set_is_told():
 
 def test_nothing_is_replaced_by_the_same():
     assert notes(changes(upstream(proxy_ssl_verify="on", proxy_ssl_verify_depth="2"))) == []
+
+
+@pytest.mark.parametrize(
+    ("annotations", "verify", "reason"),
+    [
+        ({"backend_protocol": "grpc"}, True, "ingress-nginx encrypts gRPC (GRPCS) but never verifies it"),
+        (
+            {},
+            False,
+            "verify is false: any certificate is accepted. nginx shares connections, so this disables "
+            "verification on every Ingress to this Service",
+        ),
+    ],
+    ids=["gRPC", "verify false"],
+)
+def test_what_is_not_verified(annotations, verify, reason):
+    verified = ingress_nginx.verification(upstream(verify=verify, **annotations))
+    assert verified == Verification(ca=False, name=False, reason=reason)
+
+
+def test_ca_and_name_are_verified():
+    assert ingress_nginx.verification(upstream(backend_protocol="HTTPS")) == Verification(ca=True, name=True)
+
+
+def test_nothing_is_set_on_services():
+    assert list(ingress_nginx.service_changes([upstream()], NOTHING)) == []

@@ -16,7 +16,7 @@ from support.places import ROOT
 from post_renderer import controllers
 from post_renderer.commands import dispatch
 from post_renderer.controllers import CONTROLLERS
-from post_renderer.controllers.upstream import OBJECT, PATH, SERVICE, CAForm
+from post_renderer.controllers.upstream import API_SERVER, DOCUMENTATION, OBJECT, PATH, PORT, SERVICE, TRAFFIC
 from post_renderer.kubernetes.route_kinds import RouteKind
 from post_renderer.options import UsageError, parse
 
@@ -50,11 +50,16 @@ def test_row(name):
 def test_module(name):
     module = CONTROLLERS[name].load()
     assert module is import_module(f"{controllers.__name__}.{name.replace('-', '_')}")
-    assert module.SWITCH in (OBJECT, PATH, SERVICE)
-    assert isinstance(module.PRESENTS_CERTIFICATES, bool)
-    assert isinstance(module.CA_FORMS, tuple)
-    assert all(isinstance(form, CAForm) and form.kind in ("Secret", "ConfigMap") for form in module.CA_FORMS)
-    assert all(callable(getattr(module, verb)) for verb in ("observe", "changes", "about"))
+    assert set(module.SUPPORT) == set(CONTROLLERS[name].kinds)
+    for support in module.SUPPORT.values():
+        assert support.switch in (OBJECT, PATH, PORT, SERVICE)
+        assert support.proof in (TRAFFIC, API_SERVER, DOCUMENTATION)
+        assert all(form.kind in ("Secret", "ConfigMap") for form in support.ca_forms)
+        assert support.grpc
+        assert support.websocket
+        assert support.ca_forms or not support.verifies_name
+    verbs = ("observe", "verification", "changes", "service_changes", "about")
+    assert all(callable(getattr(module, verb)) for verb in verbs)
 
 
 def test_classes_and_implementations_are_unique():

@@ -222,7 +222,7 @@ CONTRADICTED = "Service/web: client-auth true and "
     ("options", "extra_args", "sentence"),
     [
         (
-            {"verify": False},
+            {"verify": "false"},
             (),
             f"{CONTRADICTED}verify false: by the settings that verify, the controller presents its "
             "certificate, too; remove one of them",

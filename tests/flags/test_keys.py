@@ -45,7 +45,8 @@ TRUTH = '"true" or "false"'
         ("dns-names", "a.example", ("a.example",)),
         ("dns-names", " a.example,, *.b.example ", ("a.example", "*.b.example")),
         ("key-algorithm", "Ed25519", "Ed25519"),
-        ("verify", "false", False),
+        ("verify", "false", "false"),
+        ("verify", "required", "required"),
         ("ca-secret", "ca", "ca"),
         ("ca-configmap", "ca", "ca"),
         ("reloader", "true", True),
@@ -63,7 +64,7 @@ def test_accepted(key, text, value):
         ("enabled", "1", TRUTH),
         ("enabled", "", TRUTH),
         ("keep-http", "no", TRUTH),
-        ("verify", "on", TRUTH),
+        ("verify", "on", "one of true, false, required"),
         ("client-auth", "required", TRUTH),
         ("mode", "Native", "one of auto, native, sidecar, mount"),
         ("mode", "", "one of auto, native, sidecar, mount"),
@@ -146,7 +147,7 @@ def test_defaults_are_accepted(key):
 
 
 def test_service_options():
-    assert service_options({"enabled": True, "https-port": 9443, "verify": False}) == ServiceOptions(
-        https_port=9443, verify=False
+    assert service_options({"enabled": True, "https-port": 9443, "verify": "false"}) == ServiceOptions(
+        https_port=9443, verify="false"
     )
     assert service_options({}) == ServiceOptions()

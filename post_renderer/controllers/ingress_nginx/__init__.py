@@ -18,12 +18,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers.ingress_nginx import canaries
-from post_renderer.controllers.upstream import OBJECT, CAForm, Upstream, UpstreamTLS
-from post_renderer.model import Decision, Finding, Manifest, Put, Ref, fields, note, problem, warning
+from post_renderer.controllers.upstream import (
+    OBJECT,
+    TRAFFIC,
+    CAForm,
+    ObjectLookup,
+    Support,
+    Upstream,
+    UpstreamTLS,
+    Verification,
+)
+from post_renderer.model import Decision, Finding, Manifest, Put, Ref, Route, fields, note, problem, warning
 
-SWITCH = OBJECT
-CA_FORMS = (CAForm("Secret", "ca.crt"),)
-PRESENTS_CERTIFICATES = True
+SUPPORT = {
+    "Ingress": Support(
+        switch=OBJECT,
+        ca_forms=(CAForm("Secret", "ca.crt"),),
+        verifies_name=True,
+        grpc="encrypted, never verified",
+        websocket="yes",
+        presents_certificates=True,
+        proof=TRAFFIC,
+    )
+}
 PREFIX = "nginx.ingress.kubernetes.io/"
 # Seconds for which a connection stays open without data, as the documentation has it for WebSockets.
 LONG = 3600
@@ -43,7 +60,12 @@ _GRPC = ("GRPC", "GRPCS")
 _SNIPPETS = ("configuration-snippet", "server-snippet")
 
 
-def observe(source: Manifest, service: Manifest) -> UpstreamTLS:  # noqa: ARG001 - only the Ingress counts
+def observe(
+    route: Route,  # noqa: ARG001 - only the Ingress counts
+    source: Manifest,
+    service: Manifest,  # noqa: ARG001
+    objects: ObjectLookup,  # noqa: ARG001
+) -> UpstreamTLS:
     """What the annotations of ``source`` set. Without ``proxy-ssl-secret`` nginx verifies nothing."""
     protocol = _annotation(source, "backend-protocol")
     keeps_open = _keeps_open(source)
@@ -72,14 +94,32 @@ def _keeps_open(source: Manifest) -> str:
     return f"websocket-services {services}" if services else ""
 
 
-def changes(source: Manifest, upstreams: Sequence[Upstream]) -> Iterator[Decision]:
+def verification(upstream: Upstream) -> Verification:
+    """CA and name are verified, but never those of gRPC."""
+    if not upstream.verify:
+        reason = (
+            "verify is false: any certificate is accepted. nginx shares connections, so this disables "
+            "verification on every Ingress to this Service"
+        )
+        return Verification(ca=False, name=False, reason=reason)
+    if _annotation(upstream.source, "backend-protocol").upper() in _GRPC:
+        reason = "ingress-nginx encrypts gRPC (GRPCS) but never verifies it"
+        return Verification(ca=False, name=False, reason=reason)
+    return Verification(ca=True, name=True)
+
+
+def changes(
+    source: Manifest,
+    upstreams: Sequence[Upstream],
+    objects: ObjectLookup,  # noqa: ARG001 - it needs no other object
+) -> Iterator[Decision]:
     """The annotations of the Ingress. A canary Ingress gets none: nginx reads those of its main Ingress."""
     upstream = upstreams[0]
     obstacle = _obstacle(source, upstream)
     if obstacle:
         yield obstacle
         return
-    yield from _warnings(source, upstream)
+    yield from _warnings(source)
     if canaries.is_canary(source):
         return
     for key, value in _annotations(source, upstream).items():
@@ -135,7 +175,7 @@ def _annotations(source: Manifest, upstream: Upstream) -> dict[str, str]:
     }
 
 
-def _warnings(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
+def _warnings(source: Manifest) -> Iterator[Finding]:
     ref = source.ref
     if _annotation(source, "auth-tls-secret"):
         message = (
@@ -154,14 +194,14 @@ def _warnings(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
         if "proxy_ssl_" in _annotation(source, key):
             message = f"{PREFIX}{key} has proxy_ssl_ directives, which may undo the verification"
             yield warning("snippet-proxy-ssl", ref, message, "remove them", _path(key))
-    if _annotation(source, "backend-protocol").upper() in _GRPC:
-        yield warning("grpc-not-verified", ref, "ingress-nginx encrypts gRPC (GRPCS) but never verifies it")
-    if not upstream.verify:
-        message = (
-            "verify is false: any certificate is accepted. nginx shares connections, so this disables "
-            "verification on every Ingress to this Service"
-        )
-        yield warning("not-verified", ref, message)
+
+
+def service_changes(
+    upstreams: Sequence[Upstream],  # noqa: ARG001 - all is set on Ingresses
+    objects: ObjectLookup,  # noqa: ARG001
+) -> Iterator[Decision]:
+    """None."""
+    yield from ()
 
 
 def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:

@@ -25,7 +25,12 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
     controller = context.topology.ingress_classes.controller_of(manifest).name
     if not controller:
         return _by_hand(source, backend)
-    needs = upstreams.needed(controller, backend)
+    objects = context.topology.objects
+    listed = (
+        upstreams.needed(controller, backend, objects),
+        upstreams.needed_of_service(controller, backend, objects),
+    )
+    needs = "; ".join(filter(None, listed))
     message = f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs {needs}"
     return note("route-kept", source, message)
 

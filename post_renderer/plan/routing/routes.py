@@ -6,13 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
-from post_renderer.controllers.upstream import OBJECT, Upstream
+from post_renderer.controllers.upstream import OBJECT, SERVICE, Upstream
 from post_renderer.kubernetes import services
-from post_renderer.model import KEEP, Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem
+from post_renderer.model import KEEP, LAST, Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.routing import upstreams
+from post_renderer.plan.routing import (
+    added_objects,
+    ca_forms,
+    mixed,
+    service_settings,
+    upstreams,
+    verification,
+)
 from post_renderer.topology import own_service
-from post_renderer.topology import routes as routes_of
 from post_renderer.topology.ingress_classes import ControllerChoice
 
 # networking/v1 ServiceBackendPort.name has the limit of container port names; names of Service ports may be
@@ -23,71 +29,74 @@ LONGEST_NAME = 15
 def changes(context: PlanContext) -> Iterator[Decision]:
     """The changes of routing objects, and the findings about routes and controllers."""
     by_source: dict[Ref, list[Backend]] = defaultdict(list)
+    # Those with routes, and those whose routes are in another stream.
+    by_controller: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
+    unrouted: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
     for backend in context.backends:
         if backend.options.routes != KEEP:
             for source in dict.fromkeys(route.source for route in backend.routes):
                 by_source[source].append(backend)
         if not backend.routes and not own_service.unswitched_to(backend.request, context.topology):
-            yield _without_route(backend)
-    by_controller: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
+            yield _without_route(backend, context)
+            if context.settings.controller and backend.options.routes != KEEP:
+                blank = upstreams.blank_source(context.settings.controller, backend)
+                unrouted[context.settings.controller].append((backend, upstreams.upstream(blank, backend)))
     for source, backends in by_source.items():
         manifest = context.topology.objects.get(source)
         choice = context.topology.ingress_classes.controller_of(manifest)
         if not choice.name:
             yield _class_unknown(source, choice)
             continue
-        of_source = [upstreams.upstream(manifest, backend) for backend in backends]
-        yield from _of_source(manifest, choice, backends, of_source)
-        by_controller[choice.name] += zip(backends, of_source, strict=True)
+        pairs = [(backend, upstreams.upstream(manifest, backend)) for backend in backends]
+        yield from _of_source(manifest, choice, pairs, context)
+        by_controller[choice.name] += pairs
+    yield from service_settings.changes(by_controller, context)
+    yield from service_settings.changes(unrouted, context)
     yield from _about(by_controller, context)
 
 
 def _of_source(
-    source: Manifest, choice: ControllerChoice, backends: Sequence[Backend], of_source: Sequence[Upstream]
+    source: Manifest,
+    choice: ControllerChoice,
+    pairs: Sequence[tuple[Backend, Upstream]],
+    context: PlanContext,
 ) -> Iterator[Decision]:
     controller = controllers.CONTROLLERS[choice.name].load()
-    others = _others(source, backends) if controller.SWITCH == OBJECT else {}
-    if others:
-        yield _mixed(source.ref, backends, others, choice.name)
+    backends = [backend for backend, _ in pairs]
+    obstacle = _obstacle(source, choice.name, backends)
+    if obstacle:
+        yield obstacle
         return
     if choice.by_default:
         message = f"has no ingress class; {choice.name} is assumed (override with --controller)"
         yield note("ingress-class-default", source.ref, message)
-    if backends[0].certificate.client and not controller.PRESENTS_CERTIFICATES:
-        message = f"client-auth: {choice.name} cannot present a client certificate to {backends[0].service}"
-        yield problem("client-auth-controller", source.ref, message, "remove client-auth")
-    yield from controller.changes(source, of_source)
+    decisions = controller.changes(source, [upstream for _, upstream in pairs], context.topology.objects)
+    yield from added_objects.completed(decisions, context)
+    for backend, upstream in pairs:
+        yield from verification.findings(controller, backend, upstream)
     for backend in backends:
         for route in backend.routes:
             if route.source == source.ref:
                 yield from _repointed(route, backend)
 
 
-def _others(source: Manifest, backends: Sequence[Backend]) -> dict[str, list[str]]:
-    """The Services that would get HTTPS without sharing the first backend's certificate, with their paths."""
-    owner = backends[0].certificate.owner
-    switched = {route.path for b in backends if b.certificate.owner == owner for route in b.routes}
-    others: dict[str, list[str]] = {}
-    for route in routes_of.of(source):
-        if route.path not in switched:
-            others.setdefault(route.service, []).append(route.location)
-    return others
-
-
-def _mixed(
-    source: Ref, backends: Sequence[Backend], others: dict[str, list[str]], controller: str
-) -> Finding:
-    listed = ", ".join(f"{name} ({' '.join(locations)})" for name, locations in sorted(others.items()))
-    flagged = backends[0].service
-    message = (
-        f"routes to {flagged}, which is flagged, and also to {listed}: {controller} applies annotations to "
-        f"every path of an Ingress, so these would also get HTTPS and be verified as {flagged.name}"
-    )
-    hint = (
-        "move these paths to an Ingress of their own in the chart's values "
-        "(flagging them is not enough: the verified name differs)"
-    )
-    return problem("ingress-mixed", source, message, hint)
+def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Finding | None:
+    """The problem of a routing object that cannot be switched by its controller as it is."""
+    support = controllers.CONTROLLERS[name].load().SUPPORT[source.ref.kind]
+    mixed_with = mixed.problem_with(source, backends, name) if support.switch == OBJECT else None
+    if mixed_with:
+        return mixed_with
+    for backend in backends:
+        if backend.certificate.client and not support.presents_certificates:
+            message = f"client-auth: {name} cannot present a client certificate to {backend.service}"
+            return problem("client-auth-controller", source.ref, message, "remove client-auth")
+        if support.switch == SERVICE and backend.options.routes == LAST:
+            message = f"routes last: {name} switches {backend.service} itself, and no route after it"
+            return problem("routes-last-unsupported", source.ref, message, "set routes to follow or keep")
+        of_ca = ca_forms.problem_with(name, support, backend)
+        if of_ca:
+            return of_ca
+    return None
 
 
 def _repointed(route: Route, backend: Backend) -> Iterator[Decision]:
@@ -133,7 +142,8 @@ def _about(
     for name, pairs in by_controller.items():
         controller = controllers.CONTROLLERS[name].load()
         yield from controller.about([upstream for _, upstream in pairs], context.topology.routes.sources)
-        if all(form.kind != "ConfigMap" for form in controller.CA_FORMS):
+        forms = [form for support in controller.SUPPORT.values() for form in support.ca_forms]
+        if all(form.kind != "ConfigMap" for form in forms):
             for backend in {backend.service: backend for backend, _ in pairs}.values():
                 yield from _unused_config_map(name, backend)
 
@@ -145,8 +155,9 @@ def _unused_config_map(controller: str, backend: Backend) -> Iterator[Finding]:
         yield note("ca-configmap-unused", backend.service, message)
 
 
-def _without_route(backend: Backend) -> Finding:
-    """A note with the port and annotations that an Ingress in another stream needs (default controller)."""
-    needs = upstreams.needed(controllers.DEFAULT, backend)
+def _without_route(backend: Backend, context: PlanContext) -> Finding:
+    """A note with the port and settings that a route in another stream needs."""
+    controller = context.settings.controller or controllers.DEFAULT
+    needs = upstreams.needed(controller, backend, context.topology.objects)
     message = f"no Ingress in the stream routes to it; yours must route to {needs}"
     return note("no-route", backend.service, message)

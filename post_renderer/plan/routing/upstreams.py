@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from post_renderer import controllers
-from post_renderer.controllers.upstream import Trust, Upstream
+from post_renderer.controllers.upstream import ObjectLookup, Trust, Upstream
 from post_renderer.kubernetes import services
-from post_renderer.model import Manifest, Put, Ref
+from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref
 from post_renderer.plan.backend import Backend
 
 
@@ -22,18 +24,45 @@ def upstream(source: Manifest, backend: Backend) -> Upstream:
         server_name=backend.server_name,
         certificate_names=backend.certificate.dns_names,
         trust=Trust(backend.namespace, secret, backend.options.ca_configmap, has_pair=secret == own),
-        verify=backend.options.verify,
+        verify=backend.options.verify != UNVERIFIED,
         client_secret=backend.certificate.client.name if backend.certificate.client else "",
     )
 
 
-def needed(controller: str, backend: Backend) -> str:
-    """What an Ingress of ``controller`` needs for ``backend``: the port and the annotations, for messages."""
-    source = Manifest(Ref("networking.k8s.io", "Ingress", backend.namespace, ""), -1, (), {})
-    decisions = controllers.CONTROLLERS[controller].load().changes(source, [upstream(source, backend)])
-    puts = [decision for decision in decisions if isinstance(decision, Put)]
-    listed = "; ".join(f'{put.path[-1]}: "{put.value}"' for put in puts)
-    return f"{port_label(backend)}, with {listed}"
+def blank_source(controller: str, backend: Backend) -> Manifest:
+    """A routing object of ``controller`` without fields, for routes that are in another stream."""
+    kinds = controllers.CONTROLLERS[controller].kinds
+    kind = "Ingress" if "Ingress" in kinds else next(iter(kinds))
+    ref = Ref(kinds[kind].groups[0], kind, backend.namespace, "")
+    return Manifest(ref, -1, (), {})
+
+
+def needed(controller: str, backend: Backend, objects: ObjectLookup) -> str:
+    """What a route of ``controller`` needs for ``backend``, for messages: the port and the settings."""
+    source = blank_source(controller, backend)
+    module = controllers.CONTROLLERS[controller].load()
+    decisions = module.changes(source, [upstream(source, backend)], objects)
+    listed = "; ".join(_settings(decisions, source.ref))
+    return f"{port_label(backend)}, with {listed}" if listed else port_label(backend)
+
+
+def needed_of_service(controller: str, backend: Backend, objects: ObjectLookup) -> str:
+    """What ``controller`` needs on the Service and beside it, for messages; empty where that is nothing."""
+    source = blank_source(controller, backend)
+    service = backend.manifest or Manifest(backend.service, -1, (), {})
+    of_service = upstream(source, backend)._replace(service_manifest=service)
+    decisions = controllers.CONTROLLERS[controller].load().service_changes([of_service], objects)
+    return "; ".join(_settings(decisions, source.ref))
+
+
+def _settings(decisions: Iterable[Decision], source: Ref) -> Iterator[str]:
+    """Changes as messages list them; those of the routing object ``source`` without its name."""
+    for decision in decisions:
+        if isinstance(decision, Add):
+            yield f"{decision.ref.kind} {decision.ref.name}"
+        elif isinstance(decision, Put):
+            where = "" if decision.ref == source else f"{decision.ref.kind} {decision.ref.name} "
+            yield f'{where}{decision.path[-1]}: "{decision.value}"'
 
 
 def port_label(backend: Backend) -> str:

@@ -37,6 +37,15 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM,
             "A route is kept or turns last (`routes`), but its plain port turns, goes or is closed.",
         ),
+        "ca-form": Rule(PROBLEM, "The controller reads a CA in a form that cert-manager does not make."),
+        "not-verified": Rule(WARNING, "The controller does not verify CA or name; says why."),
+        "verification-required": Rule(PROBLEM, "`verify` is required, and the controller cannot."),
+        "routes-last-unsupported": Rule(
+            PROBLEM, "`routes: last`, and the controller switches the Service itself, not the route."
+        ),
+        "service-settings-elsewhere": Rule(
+            WARNING, "The Service is in another stream, and the controller needs settings on it."
+        ),
         "client-auth-controller": Rule(PROBLEM, "The controller cannot present a client certificate."),
         "ca-configmap-unused": Rule(NOTE, "`ca-configmap` is set, and the controller reads a Secret."),
     },
@@ -53,8 +62,6 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
         "setting-replaced": Rule(NOTE, "An annotation of the chart is replaced; has what it was."),
         "snippet-proxy-ssl": Rule(WARNING, "A snippet has `proxy_ssl_` directives of its own."),
-        "grpc-not-verified": Rule(WARNING, "nginx encrypts gRPC but never verifies it."),
-        "not-verified": Rule(WARNING, "`verify` is false: any certificate is accepted."),
         "ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or nginx verifies nothing."),
         "client-certificate-presented": Rule(
             NOTE, "nginx presents the key pair of the Secret as its client certificate."

@@ -20,8 +20,18 @@ from support.manifests import (
 
 from post_renderer import controllers
 from post_renderer.controllers import ControllerRow
-from post_renderer.controllers.upstream import OBJECT, PATH, CAForm, UpstreamTLS
-from post_renderer.model import Drop, Put, Ref, Settings, note
+from post_renderer.controllers.upstream import (
+    OBJECT,
+    PATH,
+    PORT,
+    SERVICE,
+    TRAFFIC,
+    CAForm,
+    Support,
+    UpstreamTLS,
+    Verification,
+)
+from post_renderer.model import Add, Drop, Put, Ref, Settings, note
 from post_renderer.plan.routing import routes
 
 BACKEND_PORT = ("spec", "rules", 0, "http", "paths", 0, "backend", "service", "port")
@@ -309,14 +319,29 @@ def test_service_elsewhere():
 class ToyController(NamedTuple):
     """A controller that marks its objects, and tells which Services they serve."""
 
-    SWITCH: str
-    PRESENTS_CERTIFICATES: bool = False
-    CA_FORMS: tuple[CAForm, ...] = (CAForm("ConfigMap", "ca.crt"),)
+    switch: str
+    verified: Verification = Verification(ca=True, name=True)
+    forms: tuple[CAForm, ...] = (CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt"))
 
-    def observe(self, source, service):
+    @property
+    def SUPPORT(self):  # noqa: N802
+        return {"Ingress": Support(self.switch, self.forms, True, "yes", "yes", False, TRAFFIC)}
+
+    def observe(self, route, source, service, objects):
         return UpstreamTLS()
 
-    def changes(self, source, upstreams):
+    def verification(self, upstream):
+        return self.verified
+
+    def service_changes(self, upstreams, objects):
+        if self.switch not in (PORT, SERVICE):
+            return
+        name = upstreams[0].object_name
+        yield Put(upstreams[0].service, ("metadata", "annotations", "toy/transport"), name, "the transport")
+        body = {"apiVersion": "example.com/v1", "kind": "Toy", "metadata": {"name": name}}
+        yield Add({**body, "spec": {"ports": [u.port.number for u in upstreams]}}, upstreams[0].service, "it")
+
+    def changes(self, source, upstreams, objects):
         for upstream in upstreams:
             path = ("metadata", "annotations", f"toy/{upstream.service.name}")
             yield Put(source.ref, path, upstream.server_name, "the name to verify")
@@ -330,10 +355,15 @@ class ToyController(NamedTuple):
 
 @pytest.fixture
 def toy(monkeypatch):
-    """Adds the controller ``toy`` of the class ``toy`` with the given SWITCH."""
+    """Adds the controller ``toy`` of the class ``toy`` with the given switch."""
 
-    def add(switch: str) -> None:
-        row = ControllerRow(lambda: ToyController(switch), ("toy",), ("example.com/toy",))
+    def add(switch: str, **more) -> None:
+        row = ControllerRow(
+            lambda: ToyController(switch, **more),
+            ("toy",),
+            ("example.com/toy",),
+            objects={"Toy": ("example.com",)},
+        )
         monkeypatch.setattr(controllers, "CONTROLLERS", {**controllers.CONTROLLERS, "toy": row})
 
     return add
@@ -430,3 +460,74 @@ def test_known_controllers_are_listed(toy):
     toy(OBJECT)
     (sentence,) = problems(changes(of_class("internal")))
     assert "(ingress-nginx, toy)" in sentence
+
+
+def added(findings) -> list[Ref]:
+    return [f.ref for f in findings if isinstance(f, Add)]
+
+
+TOY_OBJECT = Ref("example.com", "Toy", "shop", "web-backend-tls")
+TRANSPORT = ("metadata", "annotations", "toy/transport")
+
+
+def test_a_service_has_its_settings_once(toy):
+    toy(PORT)
+    findings = changes(of_toy(), {**of_toy(), "metadata": {"name": "second"}})
+    assert added(findings) == [TOY_OBJECT]
+    assert [f.value for f in findings if isinstance(f, Put) and f.path == TRANSPORT] == ["web-backend-tls"]
+
+
+def test_an_object_of_the_stream_is_completed(toy):
+    toy(PORT)
+    there = '{apiVersion: example.com/v1, kind: Toy, metadata: {name: web-backend-tls}, spec: {other: "1"}}'
+    findings = changes(of_toy(), there)
+    assert added(findings) == []
+    assert {f.path: f.value for f in findings if isinstance(f, Put) and f.ref == TOY_OBJECT} == {
+        ("spec", "ports"): [443]
+    }
+
+
+def test_settings_of_a_service_whose_routes_are_elsewhere(toy):
+    toy(PORT)
+    findings = changes(settings=Settings(controller="toy"))
+    assert added(findings) == [TOY_OBJECT]
+    assert notes(findings) == [
+        "note: Service/web: no Ingress in the stream routes to it; yours must route to port https (443), with "
+        'toy/web: "web.shop.svc.cluster.local"'
+    ]
+
+
+def test_settings_of_a_service_that_is_elsewhere(toy):
+    toy(PORT)
+    absent = request(service_port=8443)._replace(present=False)
+    findings = list(routes.changes(joined(topology_of(of_toy(path(to="http"))), absent)))
+    assert added(findings) == []
+    assert notes(findings)[0] == (
+        "warning: Service/web: is not in the stream; for routes of toy it needs Service web toy/transport: "
+        '"web-backend-tls"; Toy web-backend-tls; they are written where the Service is, with --controller toy'
+    )
+
+
+def test_what_a_controller_does_not_verify(toy):
+    toy(PATH, verified=Verification(ca=True, name=False, reason="toy checks no name"))
+    assert notes(changes(of_toy()))[0] == "warning: Ingress/toy: toy checks no name"
+    (sentence,) = problems(changes(of_toy(), verify="required"))
+    assert sentence == (
+        'Ingress/toy: verify is required for Service/web, but toy checks no name; set verify to "true" to '
+        "accept that, or route with a controller that verifies CA and name"
+    )
+
+
+@pytest.mark.parametrize("verify", ["true", "required"])
+def test_nothing_is_said_where_all_is_verified(toy, verify):
+    toy(PATH)
+    assert not [text for text in notes(changes(of_toy(), verify=verify)) if "warning" in text]
+
+
+def test_last_is_not_for_a_controller_that_switches_services(toy):
+    toy(SERVICE)
+    (sentence,) = problems(changes(of_toy(), routes="last"))
+    assert sentence == (
+        "Ingress/toy: routes last: toy switches Service/web itself, and no route after it; "
+        "set routes to follow or keep"
+    )

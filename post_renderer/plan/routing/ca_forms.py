@@ -1,0 +1,52 @@
+"""Whether a controller can read the CA of a backend in the form in which it is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from post_renderer.controllers.upstream import CAForm, Support
+from post_renderer.model import UNVERIFIED, Finding, problem
+from post_renderer.plan.backend import Backend
+
+_OPTIONS = {"Secret": "ca-secret", "ConfigMap": "ca-configmap"}
+
+
+def problem_with(controller: str, support: Support, backend: Backend) -> Finding | None:
+    """The problem of a backend whose CA is in no form that ``controller`` reads; None where all is well."""
+    options = backend.options
+    if options.verify == UNVERIFIED or not support.ca_forms:
+        return None
+    if any(_is_at_hand(form, backend) for form in support.ca_forms):
+        return None
+    forms = " or ".join(map(described, support.ca_forms))
+    message = (
+        f"{controller} reads a CA from {forms}, and cert-manager has it in ca.crt of Secret "
+        f"{backend.certificate.secret}, beside the key pair"
+    )
+    return problem("ca-form", backend.service, message, _hint(support.ca_forms, backend))
+
+
+def _is_at_hand(form: CAForm, backend: Backend) -> bool:
+    options = backend.options
+    if form.kind == "ConfigMap":
+        return bool(options.ca_configmap)
+    return bool(options.ca_secret) or form == CAForm("Secret", "ca.crt")
+
+
+def described(form: CAForm) -> str:
+    """A form in words: ``a Secret of type nginx.org/ca with key ca.crt``."""
+    of_type = f" of type {form.secret_type}" if form.secret_type else ""
+    return f"a {form.kind}{of_type} with key {form.key}{form.more and f' and {form.more}'}"
+
+
+def _hint(forms: Sequence[CAForm], backend: Backend) -> str:
+    form = forms[0]
+    name = f"{backend.service.name}-ca"
+    kind = "configmap" if form.kind == "ConfigMap" else "secret generic"
+    of_type = f" --type={form.secret_type}" if form.secret_type else ""
+    read = (
+        f"kubectl -n {backend.namespace} get secret {backend.certificate.secret} -o go-template="
+        """'{{index .data "ca.crt" | base64decode}}'"""
+    )
+    create = f"kubectl -n {backend.namespace} create {kind} {name}{of_type} --from-file={form.key}=/dev/stdin"
+    return f'create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}, or verify to "false"'

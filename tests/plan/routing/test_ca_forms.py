@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from support.manifests import backend, deployment, ingress, service, topology_of
+
+from post_renderer.controllers.upstream import OBJECT, TRAFFIC, CAForm, Support
+from post_renderer.plan.routing import ca_forms
+
+SECRET, CONFIG_MAP = CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt")
+OTHER_KEY = CAForm("Secret", "tls.crt")
+OF_TYPE = CAForm("Secret", "ca.crt", secret_type="nginx.org/ca")
+WITH_ID = CAForm("Secret", "ca.crt", more="an id")
+
+
+def problem_with(*forms: CAForm, **options):
+    support = Support(OBJECT, forms, True, "yes", "yes", False, TRAFFIC)
+    topology = topology_of(service(), deployment(), ingress())
+    return ca_forms.problem_with("toy", support, backend(topology, **options))
+
+
+@pytest.mark.parametrize(
+    ("forms", "options"),
+    [
+        ((SECRET,), {}),
+        ((CONFIG_MAP, SECRET), {}),
+        ((CONFIG_MAP,), {"ca_configmap": "ca"}),
+        ((OTHER_KEY,), {"ca_secret": "ca"}),
+        ((OF_TYPE,), {"ca_secret": "ca"}),
+        ((CONFIG_MAP,), {"verify": "false"}),
+        ((), {}),
+    ],
+)
+def test_a_ca_at_hand(forms, options):
+    assert problem_with(*forms, **options) is None
+
+
+@pytest.mark.parametrize(
+    ("forms", "options", "wanted"),
+    [
+        ((CONFIG_MAP,), {}, "a ConfigMap with key ca.crt"),
+        ((CONFIG_MAP,), {"ca_secret": "ca"}, "a ConfigMap with key ca.crt"),
+        ((OTHER_KEY,), {}, "a Secret with key tls.crt"),
+        ((OF_TYPE,), {}, "a Secret of type nginx.org/ca with key ca.crt"),
+        ((WITH_ID, CONFIG_MAP), {}, "a Secret with key ca.crt and an id or a ConfigMap with key ca.crt"),
+    ],
+)
+def test_a_ca_in_another_form(forms, options, wanted):
+    finding = problem_with(*forms, **options)
+    assert finding.message == (
+        f"toy reads a CA from {wanted}, and cert-manager has it in ca.crt of Secret web-backend-tls, "
+        "beside the key pair"
+    )
+
+
+def test_the_command_that_makes_it():
+    assert problem_with(OF_TYPE).hint == (
+        "create web-ca (kubectl -n shop get secret web-backend-tls -o go-template="
+        """'{{index .data "ca.crt" | base64decode}}' | """
+        "kubectl -n shop create secret generic web-ca --type=nginx.org/ca --from-file=ca.crt=/dev/stdin) "
+        'and set ca-secret to web-ca, or verify to "false"'
+    )
