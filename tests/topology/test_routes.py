@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.manifests import SERVICE, ingress, path, topology_of
 
+from post_renderer.controllers import CONTROLLERS
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
 from post_renderer.model import Ref
 from post_renderer.topology import routes
@@ -74,7 +75,8 @@ def test_of_one_source():
 
 
 def test_switched_kinds_are_those_of_the_controllers():
-    assert dict(routes.SWITCHED) == {"Ingress": route_kinds.INGRESS}
+    assert routes.SWITCHED["Ingress"] == route_kinds.INGRESS
+    assert set(routes.SWITCHED) == {kind for row in CONTROLLERS.values() for kind in row.kinds}
     assert set(routes.KINDS) == {"Ingress", *route_kinds.KINDS, *custom_route_kinds.KINDS}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from post_renderer import controllers
+from post_renderer.controllers.upstream import OBJECT
 from post_renderer.kubernetes import services
 from post_renderer.model import KEEP, Finding, Ref, Route, problem
 from post_renderer.plan.backend import Backend, PlanContext
@@ -42,17 +44,25 @@ def _unswitched(route: Route, backend: Backend) -> Finding:
 
 def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext) -> Iterator[Finding]:
     """The problems of routes to ports of ``service`` that are not secured."""
-    switched = {(route.source, route.path): None for backend in backends for route in backend.routes}
-    sources = {source for source, _ in switched}
+    switched = {(route.source, route.path) for backend in backends for route in backend.routes}
+    # What such an object has beside a switched path is mixed.py's matter.
+    whole = {source for source, _ in switched if _is_switched_whole(source, context)}
     for route in own_service.routes_to(backends[0].request, context.topology):
-        # What one Ingress has beside a switched path is a matter of its controller (routing/routes.py).
-        if route.source not in sources and _is_plain(route, backends[0], context):
+        if (route.source, route.path) in switched or route.source in whole:
+            continue
+        if _is_plain(route, backends[0], context):
             message = (
                 f"{route.location} routes to port {route.port} of {service}, which is not secured: "
                 "its requests would stay in plain HTTP"
             )
             hint = "add that port to port, or set routes to keep and switch the routes yourself"
             yield problem("route-to-other-port", route.source, message, hint, route.path)
+
+
+def _is_switched_whole(source: Ref, context: PlanContext) -> bool:
+    """Whether the controller of a routing object switches all paths of the object at once."""
+    name = context.topology.ingress_classes.controller_of(context.topology.objects.get(source)).name
+    return not name or controllers.CONTROLLERS[name].load().SUPPORT[source.kind].switch == OBJECT
 
 
 def _is_plain(route: Route, backend: Backend, context: PlanContext) -> bool:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from post_renderer.reports.rules import callers, inputs, pods, routes, services
+from post_renderer.reports.rules import callers, controllers, inputs, pods, routes, services
 from post_renderer.reports.rules.rule import Rule
 
-_ALL = {**inputs.TOPICS, **services.TOPICS, **pods.TOPICS, **routes.TOPICS, **callers.TOPICS}
+_ALL = {
+    name: rules
+    for module in (inputs, services, pods, routes, controllers, callers)
+    for name, rules in module.TOPICS.items()
+}
 # By topic, in the order of the page. Ids never change their meaning: programs match them.
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
     topic: _ALL[topic]
@@ -22,7 +26,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "Sidecar",
         "Certificate",
         "Routes",
-        "ingress-nginx",
+        *controllers.TOPICS,
         "Callers",
     )
 }

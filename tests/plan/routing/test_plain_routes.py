@@ -17,6 +17,7 @@ from support.manifests import (
 
 from post_renderer.kubernetes import custom_route_kinds
 from post_renderer.plan.routing import plain_routes
+from post_renderer.topology import routes
 
 ALL = (port(), port("metrics", 9000, 9000), port("https", 443, "https"))
 WAY_OUT = (
@@ -30,25 +31,22 @@ def found(*objects: dict | str, ports: tuple[dict, ...] = (port(),), **options) 
     return problems(plain_routes.changes(joined(topology, request(**options))))
 
 
-def custom(kind: str, spec: str) -> str:
-    group = custom_route_kinds.KINDS[kind].groups[0]
-    return f"apiVersion: {group}/v1\nkind: {kind}\nmetadata: {{name: r}}\nspec: {spec}\n"
+@pytest.fixture(autouse=True)
+def _unsupported(monkeypatch):
+    """Adds a kind ToyRoute that no controller can switch."""
+    kind = custom_route_kinds.KINDS["HTTPProxy"]._replace(groups=("example.com",))
+    monkeypatch.setattr(routes, "KINDS", {**routes.KINDS, "ToyRoute": kind})
 
 
-@pytest.mark.parametrize(
-    ("kind", "spec", "where"),
-    [
-        ("IngressRoute", "{routes: [{services: [{name: web, port: 80}]}]}", "spec.routes[0].services[0]"),
-        ("HTTPProxy", "{routes: [{services: [{name: web, port: 80}]}]}", "spec.routes[0].services[0]"),
-        ("DestinationRule", "{host: web.shop.svc.cluster.local}", "spec"),
-        ("Mapping", "{prefix: /, service: web}", "spec"),
-        ("Route", "{to: {kind: Service, name: web}}", "spec"),
-    ],
-)
-def test_a_route_of_a_kind_that_is_not_supported(kind, spec, where):
-    assert found(custom(kind, spec)) == [
-        f"{kind}/r: {where} leads to Service/web, and this version cannot switch it to HTTPS: its requests would "
-        f"stay in plain HTTP; {WAY_OUT}"
+def toy_route(service_name: str) -> str:
+    spec = f"{{routes: [{{services: [{{name: {service_name}, port: 80}}]}}]}}"
+    return f"apiVersion: example.com/v1\nkind: ToyRoute\nmetadata: {{name: r}}\nspec: {spec}\n"
+
+
+def test_a_route_of_a_kind_that_is_not_supported():
+    assert found(toy_route("web")) == [
+        "ToyRoute/r: spec.routes[0].services[0] leads to Service/web, and this version cannot switch it to HTTPS: "
+        f"its requests would stay in plain HTTP; {WAY_OUT}"
     ]
 
 
@@ -85,8 +83,7 @@ def test_a_route_to_another_port():
             id="encrypted",
         ),
         pytest.param([ingress("b", path(to="metrics"))], {"port": "http", "routes": "keep"}, id="kept"),
-        pytest.param([custom("Mapping", "{service: web.other}")], {"port": "http"}, id="another namespace"),
-        pytest.param([custom("Mapping", "{service: api}")], {"port": "http"}, id="another Service"),
+        pytest.param([toy_route("other")], {"port": "http"}, id="another Service"),
     ],
 )
 def test_nothing_stays_plain(objects, options):
@@ -94,7 +91,7 @@ def test_nothing_stays_plain(objects, options):
 
 
 def test_what_a_route_has_to_present():
-    (sentence,) = found(custom("Mapping", "{prefix: /, service: web}"), client_auth=True)
+    (sentence,) = found(toy_route("web"), client_auth=True)
     assert (
         "CA in Secret web-backend-tls, and the key pair of Secret web-backend-tls-client as its client "
         "certificate; or unflag the Service"

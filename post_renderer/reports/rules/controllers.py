@@ -1,0 +1,35 @@
+"""What can be wrong with the settings of one controller: a topic each, sorted by its name."""
+
+from collections.abc import Mapping
+
+from post_renderer.model import NOTE, PROBLEM, WARNING
+from post_renderer.reports.rules.rule import Rule
+
+TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "ingress-nginx": {
+        "backend-protocol-without-tls": Rule(PROBLEM, "The Ingress uses a protocol that has no TLS form."),
+        "auth-tls-secret": Rule(
+            WARNING, "auth-tls-secret concerns browsers, not the connection to the pods."
+        ),
+        "ssl-passthrough": Rule(
+            PROBLEM, "With ssl-passthrough browsers get the internal certificate, and nginx verifies nothing."
+        ),
+        "ssl-passthrough-beside-https": Rule(
+            WARNING, "An Ingress speaks HTTPS already, and with ssl-passthrough nginx would verify nothing."
+        ),
+        "setting-replaced": Rule(NOTE, "An annotation of the chart is replaced; has what it was."),
+        "snippet-proxy-ssl": Rule(WARNING, "A snippet has `proxy_ssl_` directives of its own."),
+        "ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or nginx verifies nothing."),
+        "client-certificate-presented": Rule(
+            NOTE, "nginx presents the key pair of the Secret as its client certificate."
+        ),
+        "client-auth-grpc": Rule(PROBLEM, "nginx presents no client certificate with gRPC."),
+        "canary-half-flagged": Rule(PROBLEM, "Only one of a canary's two Services is flagged."),
+        "canary-certificate-name": Rule(
+            PROBLEM, "The canary's certificate does not cover the name that is verified."
+        ),
+        "canary-client-auth": Rule(
+            PROBLEM, "nginx presents the certificate of the main Ingress, which the canary does not admit."
+        ),
+    },
+}
