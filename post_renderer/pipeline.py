@@ -12,6 +12,8 @@ from typing import NamedTuple
 from post_renderer import edit, flags, plan
 from post_renderer.model import PROBLEM, WARNING, Applied, Edit, Finding, ProblemsError, Settings, problem
 from post_renderer.plan.backend import Backend
+from post_renderer.plan.routing import hops
+from post_renderer.plan.routing.hops import Hop
 from post_renderer.topology.topology import Topology
 from post_renderer.yamltext import stream
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 class Outcome(NamedTuple):
     """The patched stream and its changes; ``applied`` are the changes that made a difference.
 
-    ``findings`` are all notes and warnings, including those about flags.
+    ``findings`` are all notes and warnings, including those about flags; ``hops`` are those to each backend.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Outcome(NamedTuple):
     findings: tuple[Finding, ...] = ()
     applied: tuple[Applied, ...] = ()
     edits: tuple[Edit, ...] = ()
+    hops: tuple[tuple[Hop, ...], ...] = ()
 
 
 def inventory(source: str, settings: Settings) -> tuple[ServiceStatus, ...]:
@@ -54,11 +57,12 @@ def render(source: str, settings: Settings) -> Outcome:
     of_flags = _required(detected) if settings.require else detected.findings
     planned = plan.make(detected.requests, topology, settings)
     findings = _accept([*of_flags, *planned.findings], settings)
+    to_backends = tuple(hops.planned(backend, topology) for backend in planned.backends)
     if not planned.changes:
-        return Outcome(source, planned.backends, findings)
+        return Outcome(source, planned.backends, findings, hops=to_backends)
     edited = edit.apply(planned.changes, documents, topology.objects)
     text = edited.text if edited.applied else source
-    return Outcome(text, planned.backends, findings, edited.applied, edited.edits)
+    return Outcome(text, planned.backends, findings, edited.applied, edited.edits, to_backends)
 
 
 def _required(detected: flags.Detected) -> list[Finding]:

@@ -24,6 +24,8 @@ from post_renderer.model import (
 from post_renderer.plan import make
 from post_renderer.plan.backend import Backend, Plan
 from post_renderer.plan.callers.listing import Caller, Callers
+from post_renderer.plan.routing import hops
+from post_renderer.plan.routing.hops import Hop
 from post_renderer.topology import chain, own_service
 from post_renderer.topology.topology import Topology
 
@@ -36,13 +38,15 @@ MODES = ("auto", "native", "mount")
 class ServiceStatus(NamedTuple):
     """One Service. ``mode`` is the mode that would work, empty when none does (see ``problems``).
 
+    ``now`` is what the connections of each of ``routes`` are (plan/routing/hops.py).
     ``ports`` are the plain ones, none when it is not clear which those are; ``backends`` how each is done;
-    ``callers`` is who calls it besides the routes.
+    ``callers`` is who calls it besides the routes; ``hops`` what its routes are to be.
     """
 
     service: Ref
     flagged: bool
     routes: tuple[Route, ...]
+    now: tuple[str, ...]
     ports: tuple[Port, ...]
     pods: tuple[TargetPod, ...]
     mode: str
@@ -50,6 +54,7 @@ class ServiceStatus(NamedTuple):
     changes: tuple[Change, ...]
     problems: tuple[Finding, ...]
     callers: tuple[Caller, ...] = ()
+    hops: tuple[Hop, ...] = ()
 
 
 class Attempt:
@@ -138,10 +143,12 @@ def survey_services(
 def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceStatus:
     ref = request.service
     backends = attempt.backends(ref)
+    routes = (*own_service.routes_to(request, topology), *own_service.unswitched_to(request, topology))
     status = ServiceStatus(
         service=ref,
         flagged=False,
-        routes=(*own_service.routes_to(request, topology), *own_service.unswitched_to(request, topology)),
+        routes=routes,
+        now=tuple(hops.now(route, ref, topology) for route in routes),
         ports=(),
         pods=(),
         mode="",
@@ -157,6 +164,7 @@ def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceSt
         pods=tuple(pod for backend in backends for pod in backend.pods),
         mode=request.options.mode,
         changes=attempt.changes(backends),
+        hops=tuple(hop for backend in backends for hop in hops.planned(backend, topology)),
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from post_renderer.kubernetes import services
-from post_renderer.model import PREFIX, Ref, Value
+from post_renderer.model import PREFIX, Ref, Route, Value
 from post_renderer.plan.callers.listing import MONITOR, POLICY, URL
 from post_renderer.plan.inventory import ServiceStatus
 from post_renderer.reports import table
-from post_renderer.reports.report import by_object, reason, texts
+from post_renderer.reports.report import by_object, hop_lines, reason, texts
 
 HEAD = ("SERVICE", "FLAGGED", "ROUTES", "PORT", "BACKED BY", "HOW", "CERTIFICATE")
 
@@ -21,7 +21,7 @@ def rows(statuses: Iterable[ServiceStatus]) -> list[tuple[str, ...]]:
 
 def _row(status: ServiceStatus) -> tuple[str, ...]:
     pods = ", ".join(f"{pod.ref} {pod.container.name}:{pod.port}" for pod in status.pods)
-    routes = ", ".join(dict.fromkeys(str(route.source) for route in status.routes))
+    routes = ", ".join(dict.fromkeys(_route(*pair) for pair in zip(status.routes, status.now, strict=True)))
     certificates = dict.fromkeys(backend.certificate.name for backend in status.backends)
     cells = (
         status.service.name,
@@ -33,6 +33,10 @@ def _row(status: ServiceStatus) -> tuple[str, ...]:
         ", ".join(certificates),
     )
     return tuple(cell or table.NOTHING for cell in cells)
+
+
+def _route(route: Route, now: str) -> str:
+    return f"{route.source} ({now})" if now else str(route.source)
 
 
 def _how(status: ServiceStatus) -> str:
@@ -74,6 +78,7 @@ def _detail_lines(statuses: Sequence[ServiceStatus]) -> Iterator[str]:
             yield f"{status.service} is flagged; it needs:"
             for ref, reasons in _reasons(status).items():
                 yield from (f"  {ref}: {why}" for why in reasons)
+            yield from dict.fromkeys(hop_lines(status.hops))
     candidates = [status for status in statuses if not status.flagged and status.backends and status.routes]
     for status in candidates:
         yield ""
@@ -124,8 +129,9 @@ def _service(status: ServiceStatus) -> Value:
                 "name": route.source.name,
                 "where": route.location,
                 "port": route.port,
+                "now": now or None,
             }
-            for route in status.routes
+            for route, now in zip(status.routes, status.now, strict=True)
         ],
         "port": ports[0] if ports else None,
         "ports": ports,

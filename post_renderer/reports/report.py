@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from post_renderer.model import ABSENT, PROBLEM, Absent, Add, Change, Copy, Finding, Put, Ref, Value, spelled
+from post_renderer.plan.routing.hops import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from post_renderer.controllers.upstream import Verification
     from post_renderer.pipeline import Outcome
     from post_renderer.plan.backend import Backend
+    from post_renderer.plan.routing.hops import Hop
 
 # Incremented when a field changes its meaning or is removed, not for new fields.
 VERSION = 2
@@ -34,7 +37,11 @@ def coloured(kind: str, text: str) -> str:
 
 def human(outcome: Outcome, paint: Paint) -> str:
     """The backends, the changes by object, and the findings; empty without any of them."""
-    lines = [line for backend in outcome.backends for line in _backend_lines(backend, paint)]
+    lines = [
+        line
+        for backend, to_backend in zip(outcome.backends, outcome.hops, strict=True)
+        for line in (_backend_line(backend, paint), *hop_lines(to_backend))
+    ]
     for ref, whys in by_object((a.change.ref, reason(a.change, a.before)) for a in outcome.applied).items():
         lines.append(f"  {printable(str(ref))}")
         lines += [f"    {printable(why)}" for why in whys]
@@ -45,7 +52,7 @@ def human(outcome: Outcome, paint: Paint) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
+def _backend_line(backend: Backend, paint: Paint) -> str:
     service, server = backend.service, backend.server
     how = "not in this stream" if not backend.tls_port and not backend.preset else f"mode {server.mode}"
     how = f"preset {backend.preset.name}" if backend.preset else how
@@ -56,7 +63,16 @@ def _backend_lines(backend: Backend, paint: Paint) -> list[str]:
     arrow = f" -> {targets}" if targets else ""
     head = paint("bold", f"{service} in {backend.namespace}")
     own = f" of {backend.https_service}" if backend.https_service != service else ""
-    return [f"{head}: https port {backend.https_port.number}{own}{arrow} ({how})"]
+    return f"{head}: https port {backend.https_port.number}{own}{arrow} ({how})"
+
+
+def hop_lines(of_backend: Iterable[Hop]) -> list[str]:
+    """What each controller will verify, one line for each routing object that changes."""
+    return [
+        printable(f"  {hop.source} ({hop.controller}): {words(hop.planned)}")
+        for hop in of_backend
+        if hop.planned
+    ]
 
 
 def _label(note: Finding, paint: Paint) -> str:
@@ -123,14 +139,18 @@ def machine(outcome: Outcome | None, findings: Sequence[Finding]) -> str:
     body: Mapping[str, Value] = {
         "version": VERSION,
         "done": all(finding.severity != PROBLEM for finding in findings),
-        "backends": [_backend(backend) for backend in outcome.backends] if outcome else [],
+        "backends": _backends(outcome) if outcome else [],
         "changes": [_change(applied.change) for applied in outcome.applied] if outcome else [],
         "findings": [_finding(finding) for finding in findings],
     }
     return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
 
-def _backend(backend: Backend) -> Value:
+def _backends(outcome: Outcome) -> list[Value]:
+    return [_backend(*pair) for pair in zip(outcome.backends, outcome.hops, strict=True)]
+
+
+def _backend(backend: Backend, to_backend: Sequence[Hop]) -> Value:
     certificate = backend.certificate
     return {
         "service": backend.service.name,
@@ -145,12 +165,24 @@ def _backend(backend: Backend) -> Value:
             {"kind": p.ref.kind, "name": p.ref.name, "container": p.container.name} for p in backend.pods
         ],
         "ingresses": list(dict.fromkeys(route.source.name for route in backend.routes)),
+        "routes": [_hop(hop, hop.planned) for hop in to_backend if hop.planned],
         "certificate": {
             "name": certificate.name,
             "secret": certificate.secret,
             "dnsNames": list(certificate.dns_names),
             "existing": certificate.existing is not None,
         },
+    }
+
+
+def _hop(hop: Hop, verification: Verification) -> Value:
+    return {
+        "kind": hop.source.kind,
+        "name": hop.source.name,
+        "controller": hop.controller,
+        "caVerified": verification.ca,
+        "nameVerified": verification.name,
+        "reason": verification.reason,
     }
 
 

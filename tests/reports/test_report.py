@@ -8,6 +8,7 @@ from support.manifests import INGRESS, SERVICE, backend, deployment, ingress, se
 from support.places import ROOT
 
 from post_renderer import presets
+from post_renderer.controllers.upstream import Verification
 from post_renderer.model import (
     ABSENT,
     Add,
@@ -25,6 +26,7 @@ from post_renderer.model import (
 )
 from post_renderer.pipeline import Outcome
 from post_renderer.plan.backend import Backend
+from post_renderer.plan.routing.hops import Hop
 from post_renderer.plan.serving.external import ExternalServer
 from post_renderer.plan.serving.preset.server import PresetServer
 from post_renderer.plan.serving.sidecar.server import SidecarServer
@@ -40,6 +42,8 @@ CERTIFICATE = {
 ADD = Add(CERTIFICATE, SERVICE, "fills Secret web-backend-tls")
 DROP = Drop(INGRESS, ("spec", "rules", 0), "gone")
 NOTE = note("renewal", SERVICE, "worth knowing")
+HOP = Hop(INGRESS, "toy", Verification(ca=True, name=False, reason="toy checks no name"))
+VERIFIED = "  Ingress/web (toy): encrypted, CA verified, name not"
 WARNING = warning("auth-tls-secret", INGRESS, "look out", path=("metadata", "annotations"))
 
 
@@ -54,7 +58,8 @@ def marked(kind: str, text: str) -> str:
 
 def outcome(backends=(), changes=(), findings=(), before=ABSENT) -> Outcome:
     applied = tuple(Applied(change, before) for change in changes)
-    return Outcome("", tuple(backends), tuple(findings), applied)
+    to_backends = tuple((HOP,) if each.routes else () for each in backends)
+    return Outcome("", tuple(backends), tuple(findings), applied, hops=to_backends)
 
 
 def human(backends=(), changes=(), notes=(), paint=report.plain) -> list[str]:
@@ -64,6 +69,7 @@ def human(backends=(), changes=(), notes=(), paint=report.plain) -> list[str]:
 def test_human(web):
     assert human([web], [PUT, ADD, PUT._replace(why="another")], [NOTE, WARNING]) == [
         "Service/web in shop: https port 443 -> Deployment/web container web port 8443 (mode mount)",
+        VERIFIED,
         "  Service/web",
         "    port 443 leads to the TLS port 8443",
         "    another",
@@ -126,7 +132,7 @@ def test_namespaces_are_told_where_names_are_the_same():
 
 
 def test_human_when_all_is_done(web):
-    assert human([web])[1:] == ["  no changes: everything is already in place"]
+    assert human([web])[1:] == [VERIFIED, "  no changes: everything is already in place"]
 
 
 def test_human_has_nothing_to_say():
@@ -228,6 +234,16 @@ def test_machine(web):
                 "tlsPort": 8443,
                 "workloads": [{"kind": "Deployment", "name": "web", "container": "web"}],
                 "ingresses": ["web"],
+                "routes": [
+                    {
+                        "kind": "Ingress",
+                        "name": "web",
+                        "controller": "toy",
+                        "caVerified": True,
+                        "nameVerified": False,
+                        "reason": "toy checks no name",
+                    }
+                ],
                 "certificate": {
                     "name": "web-backend-tls",
                     "secret": "web-backend-tls",
