@@ -29,10 +29,12 @@ check: lint types test
 golden: .venv/.ready
 	$(BIN)/python -m pytest tests/test_goldens.py -q --update
 
-# Writes the pages that are made from presets and rules.
+# Writes the pages that are made from presets, rules and controllers.
 docs: .venv/.ready
 	BACKEND_TLS_CONFIG= $(BIN)/python -m post_renderer presets -o markdown > docs/presets.md
 	$(BIN)/python -c "from post_renderer.reports import rules; print(rules.page(), end='')" > docs/findings.md
+	$(BIN)/python -c "from post_renderer.reports import controller_page; print(controller_page.page(), end='')" \
+	    > docs/controllers.md
 
 plugin: .venv/.ready
 	sh plugin/pack.sh dist
