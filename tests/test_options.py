@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from post_renderer import __version__
+from post_renderer.controllers import CONTROLLERS
 from post_renderer.flags.keys import MODES, OPTIONS, ROUTES
 from post_renderer.model import PREFIX
 from post_renderer.options import FLAGS, FLAGS_OF_SERVICES, UsageError, parse
@@ -91,7 +92,7 @@ def test_wrong_command_line(arguments, sentence):
     [
         (["--mode", "magic"], "--mode: invalid choice: 'magic'", MODES),
         (["--routes", "later"], "--routes: invalid choice: 'later'", ROUTES),
-        (["--controller", "traefik"], "--controller: invalid choice: 'traefik'", ("ingress-nginx",)),
+        (["--controller", "nobody"], "--controller: invalid choice: 'nobody'", tuple(CONTROLLERS)),
     ],
 )
 def test_error_lists_the_choices(arguments, option, choices):
@@ -178,7 +179,7 @@ def test_help(argument):
         ("--issuer NAME", "BACKEND_TLS_ISSUER"),
         ("--issuer-kind KIND", "BACKEND_TLS_ISSUER_KIND"),
         ("--issuer-group GROUP", "BACKEND_TLS_ISSUER_GROUP"),
-        ("--controller {ingress-nginx}", ""),
+        ("--controller NAME", ""),
         ("--report FILE", "BACKEND_TLS_REPORT"),
         ("--strict", "BACKEND_TLS_STRICT=true"),
         ("--require", ""),

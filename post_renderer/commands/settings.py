@@ -19,7 +19,7 @@ def load(options: Options, environ: Mapping[str, str]) -> Settings:
         namespace=_namespace(options, file.namespace, environ),
         entries=(*file.entries, *(_entry(name, options.flags_of_services) for name in options.services)),
         sources=(OptionSource(OPTION, options.flags), OptionSource(ENVIRONMENT, variables), *file.sources),
-        controller=options.controller,
+        controller=options.controller or file.controller,
         strict=options.strict,
         require=options.require,
     )

@@ -67,6 +67,7 @@ def parse(text: str, name: str) -> Settings:
         entries=tuple(_entry(item, f"{name}: spec.services[{index}]") for index, item in entries),
         sources=(_options(spec.get("defaults"), f"{name}: spec.defaults"),),
         allowed_dns_names=tuple(map(str, fields.sequence(spec, "allowedDnsNames"))),
+        controller=str(spec.get("controller") or ""),
         ingress_classes={str(k): str(v) for k, v in fields.mapping(spec, "ingressClasses").items()},
         sidecar=_sidecar(spec),
         presets=_presets(fields.sequence(spec, "presets")),

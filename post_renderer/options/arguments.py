@@ -80,7 +80,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     group = _with_variable("its API group, cert-manager.io by default", "issuer-group")
     parser.add_argument("--issuer-group", metavar="GROUP", help=group)
     controller = "ingress controller of all Ingresses, by class by default"
-    parser.add_argument("--controller", choices=tuple(CONTROLLERS), help=controller)
+    parser.add_argument("--controller", metavar="NAME", choices=tuple(CONTROLLERS), help=controller)
 
 
 def add_flags_of_services(parser: argparse.ArgumentParser) -> None:

@@ -102,6 +102,13 @@ def test_all_else(tmp_path):
     assert [preset.name for preset in loaded.presets] == ["own"]
 
 
+def test_the_controller_of_the_config_is_that_without_the_option(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(HEAD + "spec: {controller: ingress-nginx}\n")
+    assert load(["--config", str(file)]).controller == "ingress-nginx"
+    assert load([]).controller == ""
+
+
 def test_a_wrong_config(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(HEAD + "spce: {}\n")
