@@ -22,6 +22,7 @@ from post_renderer.model import (
     Settings,
     problem,
 )
+from post_renderer.plan import new_objects
 from post_renderer.plan.backend import Backend, Plan, PlanContext, PlannedPorts
 from post_renderer.plan.callers import changes as callers
 from post_renderer.plan.certificate import certificate, renewal
@@ -61,7 +62,8 @@ def make(requests: Sequence[Request], topology: Topology, settings: Settings) ->
     findings += (decision for decision in decisions if isinstance(decision, Finding))
     findings += _conflicts(changes)
     findings += _unreadable(topology) if requests else ()
-    return Plan(context.backends, _once(changes), tuple(dict.fromkeys(findings)), failures, context.serving)
+    planned = new_objects.completed(_once(changes))
+    return Plan(context.backends, planned, tuple(dict.fromkeys(findings)), failures, context.serving)
 
 
 def _unreadable(topology: Topology) -> Iterator[Finding]:
