@@ -27,7 +27,7 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
         return _by_hand(source, backend)
     objects = context.topology.objects
     listed = (
-        upstreams.needed(controller, backend, objects),
+        upstreams.needed(controller, manifest, backend, objects),
         upstreams.needed_of_service(controller, backend, objects),
     )
     needs = "; ".join(filter(None, listed))

@@ -158,6 +158,7 @@ def _unused_config_map(controller: str, backend: Backend) -> Iterator[Finding]:
 def _without_route(backend: Backend, context: PlanContext) -> Finding:
     """A note with the port and settings that a route in another stream needs."""
     controller = context.settings.controller or controllers.DEFAULT
-    needs = upstreams.needed(controller, backend, context.topology.objects)
+    blank = upstreams.blank_source(controller, backend)
+    needs = upstreams.needed(controller, blank, backend, context.topology.objects)
     message = f"no Ingress in the stream routes to it; yours must route to {needs}"
     return note("no-route", backend.service, message)

@@ -37,9 +37,8 @@ def blank_source(controller: str, backend: Backend) -> Manifest:
     return Manifest(ref, -1, (), {})
 
 
-def needed(controller: str, backend: Backend, objects: ObjectLookup) -> str:
-    """What a route of ``controller`` needs for ``backend``, for messages: the port and the settings."""
-    source = blank_source(controller, backend)
+def needed(controller: str, source: Manifest, backend: Backend, objects: ObjectLookup) -> str:
+    """What ``source`` of ``controller`` needs for ``backend``, for messages: the port and the settings."""
     module = controllers.CONTROLLERS[controller].load()
     decisions = module.changes(source, [upstream(source, backend)], objects)
     listed = "; ".join(_settings(decisions, source.ref))
