@@ -32,7 +32,8 @@ class Support(NamedTuple):
     ``switch`` is OBJECT, PATH, PORT or SERVICE. ``ca_forms`` are the forms in which it reads a CA, the best
     first; none when it never verifies. ``grpc`` and ``websocket`` are a few words for the documentation.
     ``presents_certificates``: it can present the key pair of a Secret to the pods. ``proof`` is TRAFFIC,
-    API_SERVER or DOCUMENTATION.
+    API_SERVER or DOCUMENTATION. ``certificate_for_all`` is where a key pair is set that it presents to all
+    Services, for messages; empty without such a setting.
     """
 
     switch: str
@@ -42,6 +43,7 @@ class Support(NamedTuple):
     websocket: str
     presents_certificates: bool
     proof: str
+    certificate_for_all: str = ""
 
 
 class Trust(NamedTuple):
@@ -77,6 +79,14 @@ class Upstream(NamedTuple):
     trust: Trust
     verify: bool
     client_secret: str = ""
+
+    @property
+    def https_service(self) -> Ref:
+        """The Service that has the HTTPS port: the flagged one, or one of its own (``expose`` false).
+
+        One that is added in this run can be changed like all others.
+        """
+        return self.service._replace(name=self.port.service)
 
     @property
     def object_name(self) -> str:

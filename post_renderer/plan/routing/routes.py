@@ -87,9 +87,14 @@ def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Findi
     if mixed_with:
         return mixed_with
     for backend in backends:
-        if backend.certificate.client and not support.presents_certificates:
+        client = backend.certificate.client
+        if client and not support.presents_certificates:
             message = f"client-auth: {name} cannot present a client certificate to {backend.service}"
-            return problem("client-auth-controller", source.ref, message, "remove client-auth")
+            hint = "remove client-auth"
+            if support.certificate_for_all:
+                message += f" alone; it presents to all Services what is set in {support.certificate_for_all}"
+                hint += f", or set Secret {backend.namespace}/{client.name} there and routes to keep"
+            return problem("client-auth-controller", source.ref, message, hint)
         if support.switch == SERVICE and backend.options.routes == LAST:
             message = f"routes last: {name} switches {backend.service} itself, and no route after it"
             return problem("routes-last-unsupported", source.ref, message, "set routes to follow or keep")

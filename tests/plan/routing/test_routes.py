@@ -266,8 +266,8 @@ def test_unknown_class(objects):
     assert puts(findings) == {}
     assert [finding.rule for finding in findings] == ["ingress-class-unknown"]
     assert problems(findings) == [
-        'Ingress/web: ingress class "internal" is of no controller that this version supports (ingress-nginx); '
-        "if it is ingress-nginx under another name, add ingressClasses: {internal: ingress-nginx} below spec of "
+        'Ingress/web: ingress class "internal" is of no controller that this version supports '
+        f"({', '.join(controllers.CONTROLLERS)}); if it is ingress-nginx under another name, add ingressClasses: {{internal: ingress-nginx}} below spec of "
         "the config file; else set routes to keep and switch the route yourself, or unflag the Service"
     ]
 
@@ -283,8 +283,7 @@ def test_class_of_a_controller_that_is_not_supported(name, implementation):
     assert [finding.rule for finding in findings] == ["controller-not-supported"]
     assert problems(findings) == [
         f'Ingress/web: ingress class "{name}" is served by {implementation}, which this version does not '
-        "support; "
-        "it supports ingress-nginx; set routes to keep and switch the route yourself, or unflag the Service"
+        f"support; it supports {', '.join(controllers.CONTROLLERS)}; set routes to keep and switch the route yourself, or unflag the Service"
     ]
 
 
@@ -322,10 +321,12 @@ class ToyController(NamedTuple):
     switch: str
     verified: Verification = Verification(ca=True, name=True)
     forms: tuple[CAForm, ...] = (CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt"))
+    certificate_for_all: str = ""
 
     @property
     def SUPPORT(self):  # noqa: N802
-        return {"Ingress": Support(self.switch, self.forms, True, "yes", "yes", False, TRAFFIC)}
+        for_all = self.certificate_for_all
+        return {"Ingress": Support(self.switch, self.forms, True, "yes", "yes", False, TRAFFIC, for_all)}
 
     def observe(self, route, source, service, objects):
         return UpstreamTLS()
@@ -451,6 +452,15 @@ def test_a_controller_that_presents_no_certificate(toy):
     ]
 
 
+def test_a_controller_that_presents_one_certificate_to_all(toy):
+    toy(OBJECT, certificate_for_all="toy.certificate of its ConfigMap")
+    assert problems(changes(of_toy(), client_auth=True)) == [
+        "Ingress/toy: client-auth: toy cannot present a client certificate to Service/web alone; it presents to "
+        "all Services what is set in toy.certificate of its ConfigMap; remove client-auth, or set Secret "
+        "shop/web-backend-tls-client there and routes to keep"
+    ]
+
+
 def test_what_an_ingress_elsewhere_presents():
     (sentence,) = notes(changes(client_auth=True))
     assert 'proxy-ssl-secret: "shop/web-backend-tls-client"' in sentence
@@ -459,7 +469,8 @@ def test_what_an_ingress_elsewhere_presents():
 def test_known_controllers_are_listed(toy):
     toy(OBJECT)
     (sentence,) = problems(changes(of_class("internal")))
-    assert "(ingress-nginx, toy)" in sentence
+    assert f"({', '.join(controllers.CONTROLLERS)})" in sentence
+    assert "toy" in controllers.CONTROLLERS
 
 
 def added(findings) -> list[Ref]:
