@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
+from post_renderer.model import package_files
 from post_renderer.options import UsageError
 
-_FOLDER = os.path.dirname(os.path.dirname(__file__))
 # By name, with the folder that holds it.
 SCHEMAS = {
     "config": "flags",
@@ -42,5 +41,4 @@ def run(invocation: Invocation) -> Result:
         from post_renderer.flags.schema import config_schema
 
         return Result(DONE, (json.dumps(config_schema(), indent=2) + "\n").encode())
-    with open(os.path.join(_FOLDER, SCHEMAS[name], f"{name}.schema.json"), "rb") as file:
-        return Result(DONE, file.read())
+    return Result(DONE, package_files.read(SCHEMAS[name], f"{name}.schema.json").encode())

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import json
 
 from post_renderer.controllers import CONTROLLERS
-from post_renderer.model import Body, Value, fields
-
-_FOLDER = os.path.dirname(__file__)
-_PRESET = os.path.join(os.path.dirname(_FOLDER), "presets", "preset.schema.json")
+from post_renderer.model import Body, Value, fields, package_files
 
 
 def config_schema() -> Body:
     """The schema of the config file, with the names of CONTROLLERS as its controllers."""
-    schema = _load(os.path.join(_FOLDER, "config.schema.json"))
+    schema = _load("flags", "config.schema.json")
     names: list[Value] = list(CONTROLLERS)
     fields.mapping(schema, "$defs")["controller"] = {"enum": names, "description": " or ".join(CONTROLLERS)}
     return schema
@@ -21,12 +18,9 @@ def config_schema() -> Body:
 
 def preset_schema() -> Body:
     """The schema of one preset."""
-    return _load(_PRESET)
+    return _load("presets", "preset.schema.json")
 
 
-def _load(file_name: str) -> Body:
-    import json
-
-    with open(file_name, encoding="utf-8") as file:
-        schema: Body = json.load(file)
+def _load(folder: str, name: str) -> Body:
+    schema: Body = json.loads(package_files.read(folder, name))
     return schema

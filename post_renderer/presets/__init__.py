@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from post_renderer.model import fields
+from post_renderer.model import fields, package_files
 from post_renderer.yamltext import node
 
 TYPE_CHECKING = False
@@ -25,7 +24,6 @@ RESOURCE_KINDS = {
     "RabbitmqCluster": "rabbitmq.com",
     "Tenant": "minio.min.io",
 }
-FOLDER = os.path.dirname(__file__)
 _NUMBERS = re.compile(r"v?(\d+(?:\.\d+)*)")
 _MATCH = re.compile(r"(?ms)^match:(.*?)^\w")
 _BOUND = re.compile(r"(>=|<)\s*(\d+(?:\.\d+)*)\Z")
@@ -36,7 +34,7 @@ Version: TypeAlias = tuple[int, ...]
 @cache
 def names() -> tuple[str, ...]:
     """The names of all presets, sorted."""
-    return tuple(sorted(file.removesuffix(".yaml") for file in os.listdir(FOLDER) if file.endswith(".yaml")))
+    return tuple(sorted(file.removesuffix(".yaml") for file in package_files.names("presets", ".yaml")))
 
 
 @cache
@@ -51,8 +49,7 @@ def load(name: str) -> Preset:
 
 @cache
 def _text(name: str) -> str:
-    with open(os.path.join(FOLDER, f"{name}.yaml"), encoding="utf-8") as file:
-        return file.read()
+    return package_files.read("presets", f"{name}.yaml")
 
 
 @cache

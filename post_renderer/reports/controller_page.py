@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import ModuleType
 
 from post_renderer import pipeline
 from post_renderer.controllers import CONTROLLERS
 from post_renderer.controllers.upstream import OBJECT, CAForm, Support
-from post_renderer.model import OptionSource, ServiceEntry, Settings, Value, fields
+from post_renderer.model import OptionSource, ServiceEntry, Settings, Value, fields, package_files
 from post_renderer.reports import diff, report
 from post_renderer.yamltext import node
 
@@ -43,7 +42,6 @@ The columns of the table:
 | controller | route | CA | name | gRPC | WebSocket | client certificate | CA from | split | proof |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
-_EXAMPLES = Path(__file__).with_name("controller_examples.yaml")
 _BACKEND = """\
 ---
 apiVersion: v1
@@ -84,7 +82,7 @@ _SAME = ("Deployment", "Certificate")
 def page() -> str:
     """The page: the table of what each controller does, then a section for each."""
     rows = "".join(row for name in CONTROLLERS for row in _rows(name))
-    examples = node.read(_EXAMPLES.read_text("utf-8"))
+    examples = node.read(package_files.read("reports", "controller_examples.yaml"))
     return _HEAD + rows + "".join(_section(name, examples) for name in CONTROLLERS)
 
 

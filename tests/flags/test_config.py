@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import indent
 
 import jsonschema
 import pytest
 from support.manifests import refusals
+from support.places import ROOT
 
 from post_renderer import presets
 from post_renderer.flags import config
@@ -151,7 +151,7 @@ def test_presets():
 
 def test_presets_that_come_with_the_program_may_be_copied():
     """The file's lines, indented below a dash; the fields of custom resources keep their types."""
-    files = [Path(presets.FOLDER, f"{name}.yaml") for name in presets.names()]
+    files = [ROOT / "post_renderer" / "presets" / f"{name}.yaml" for name in presets.names()]
     items = [indent(f"-\n{indent(file.read_text('utf-8'), '  ')}", "    ") for file in files]
     parsed = config.parse(HEAD + "spec:\n  presets:\n" + "".join(items), "c.yaml").presets
     assert [preset._replace(resource=None) for preset in parsed] == [

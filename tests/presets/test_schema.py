@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import jsonschema
 import pytest
+from support.places import ROOT
 
-from post_renderer import presets
-
-SCHEMA = json.loads(Path(presets.FOLDER, "preset.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "post_renderer" / "presets" / "preset.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 MINIMAL = {
     "name": "own",

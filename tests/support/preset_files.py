@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from ruamel.yaml import YAML
 
-from post_renderer import presets
 from support.places import ROOT
 
-FOLDER = Path(presets.FOLDER)
+FOLDER = ROOT / "post_renderer" / "presets"
 FILES = sorted(FOLDER.glob("*.yaml"))
 
 
