@@ -28,7 +28,7 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
     objects = context.topology.objects
     listed = (
         upstreams.needed(controller, manifest, backend, objects),
-        upstreams.needed_of_service(controller, backend, objects),
+        upstreams.needed_of_service(controller, [upstreams.upstream(manifest, backend)], objects),
     )
     needs = "; ".join(filter(None, listed))
     message = f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs {needs}"

@@ -22,18 +22,18 @@ def changes(
             by_service.setdefault(backend.service, []).append((backend, upstream))
         for of_service in by_service.values():
             backend = of_service[0][0]
-            if backend.manifest is None:
-                yield from _elsewhere(name, backend, context)
-                continue
             upstreams = [upstream for _, upstream in of_service]
+            if backend.manifest is None:
+                yield from _elsewhere(name, upstreams, context)
+                continue
             controller = controllers.CONTROLLERS[name].load()
             yield from completed(controller.service_changes(upstreams, context.topology.objects), context)
 
 
-def _elsewhere(controller: str, backend: Backend, context: PlanContext) -> Iterator[Finding]:
+def _elsewhere(controller: str, upstreams: Sequence[Upstream], context: PlanContext) -> Iterator[Finding]:
     """The warning for a Service in another stream that has to have settings of its own."""
-    needed = needs.needed_of_service(controller, backend, context.topology.objects)
+    needed = needs.needed_of_service(controller, upstreams, context.topology.objects)
     if needed:
         message = f"is not in the stream; for routes of {controller} it needs {needed}"
         hint = f"they are written where the Service is, with --controller {controller}"
-        yield warning("service-settings-elsewhere", backend.service, message, hint)
+        yield warning("service-settings-elsewhere", upstreams[0].service, message, hint)

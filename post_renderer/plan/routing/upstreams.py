@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import ObjectLookup, Trust, Upstream
@@ -45,13 +45,12 @@ def needed(controller: str, source: Manifest, backend: Backend, objects: ObjectL
     return f"{port_label(backend)}, with {listed}" if listed else port_label(backend)
 
 
-def needed_of_service(controller: str, backend: Backend, objects: ObjectLookup) -> str:
-    """What ``controller`` needs on the Service and beside it, for messages; empty where that is nothing."""
-    source = blank_source(controller, backend)
-    service = backend.manifest or Manifest(backend.service, -1, (), {})
-    of_service = upstream(source, backend)._replace(service_manifest=service)
-    decisions = controllers.CONTROLLERS[controller].load().service_changes([of_service], objects)
-    return "; ".join(_settings(decisions, source.ref))
+def needed_of_service(controller: str, upstreams: Sequence[Upstream], objects: ObjectLookup) -> str:
+    """What ``controller`` needs on one Service and beside it, for messages; empty where that is nothing."""
+    service = upstreams[0].service_manifest or Manifest(upstreams[0].service, -1, (), {})
+    of_service = [each._replace(service_manifest=service) for each in upstreams]
+    decisions = controllers.CONTROLLERS[controller].load().service_changes(of_service, objects)
+    return "; ".join(_settings(decisions, of_service[0].source.ref))
 
 
 def _settings(decisions: Iterable[Decision], source: Ref) -> Iterator[str]:
