@@ -1,4 +1,6 @@
-"""Routing kinds that no module of controllers/ supports yet: a route of them stays as it is, which is told.
+"""The routing kinds of controllers, supported by a module of controllers/ or not.
+
+A route of a kind that no row of controllers/__init__.py has stays as it is, which is told.
 
 The paths are those of the CustomResourceDefinitions of Traefik 3.7, Contour 1.33, Istio 1.28, Emissary 3.9,
 APISIX ingress controller 1.8, NGINX Ingress Controller 5.2, and of route/v1 of OpenShift.
@@ -8,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from post_renderer.kubernetes.route_kinds import EVERY, Address, BackendForm, RouteKind
+from post_renderer.model import Body, Path, fields
 
 _NAME_AND_PORT = BackendForm(("name",), ("port",))
 
@@ -17,6 +20,15 @@ def host(text: str) -> Address:
     names, _, port = re.sub(r"^[a-z0-9+]+://", "", text).partition("/")[0].partition(":")
     name, _, others = names.partition(".")
     return Address(name, others.partition(".")[0], port)
+
+
+def _host_and_path(body: Body, path: Path) -> str:
+    """Of an HTTPProxy; one without virtualhost is included by another one."""
+    fqdn = fields.text(body, "spec", "virtualhost", "fqdn") or EVERY
+    steps = tuple(step for step in path[:3] if isinstance(step, (str, int)))
+    conditions = fields.sequence(body, *steps, "conditions")
+    words = [fields.text(each, key) for each in conditions for key in ("prefix", "exact", "regex")]
+    return f"{fqdn} (TCP)" if "tcpproxy" in path else fqdn + next(filter(None, words), "/")
 
 
 _DESTINATION = BackendForm(("host",), ("port", "number"), address=host)
@@ -36,6 +48,7 @@ KINDS: Mapping[str, RouteKind] = {
         groups=("projectcontour.io",),
         backends=(("spec", "routes", EVERY, "services", EVERY), ("spec", "tcpproxy", "services", EVERY)),
         forms=(_NAME_AND_PORT,),
+        location=_host_and_path,
     ),
     "IngressRoute": RouteKind(
         groups=("traefik.io", "traefik.containo.us"),

@@ -143,6 +143,25 @@ def test_a_custom_resource_without_services(kind, text):
 
 
 @pytest.mark.parametrize(
+    ("spec", "location"),
+    [
+        ("virtualhost: {fqdn: a.example}, routes: [{services: [{name: web}]}]", "a.example/"),
+        (
+            "virtualhost: {fqdn: a.example}, routes: [{conditions: [{header: {name: x}}, {prefix: /api}], "
+            "services: [{name: web}]}]",
+            "a.example/api",
+        ),
+        ("virtualhost: {fqdn: a.example}, tcpproxy: {services: [{name: web}]}", "a.example (TCP)"),
+        ("routes: [{conditions: [{exact: /one}], services: [{name: web}]}]", "*/one"),
+    ],
+    ids=["no condition", "a prefix", "TCP", "included by another one"],
+)
+def test_location_of_an_http_proxy(spec, location):
+    (route,) = routes("HTTPProxy", f"spec: {{{spec}}}")
+    assert route.location == location
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("web", Address("web")),

@@ -34,7 +34,7 @@ def found(*objects: dict | str, ports: tuple[dict, ...] = (port(),), **options) 
 @pytest.fixture(autouse=True)
 def _unsupported(monkeypatch):
     """Adds a kind ToyRoute that no controller can switch."""
-    kind = custom_route_kinds.KINDS["HTTPProxy"]._replace(groups=("example.com",))
+    kind = custom_route_kinds.KINDS["IngressRoute"]._replace(groups=("example.com",))
     monkeypatch.setattr(routes, "KINDS", {**routes.KINDS, "ToyRoute": kind})
 
 
