@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from post_renderer.kubernetes import custom_route_kinds
 from post_renderer.kubernetes.route_kinds import INGRESS, RouteKind
 
 TYPE_CHECKING = False
@@ -15,9 +16,10 @@ class ControllerRow(NamedTuple):
     """How a controller is recognised.
 
     ``load`` imports its module, ``classes`` are the ingress classes that it has by convention,
-    ``implementations`` are its values of ``spec.controller`` in an IngressClass, ``kinds`` are the
-    routing objects that it reads. ``plain_annotations`` name a Service that it always calls in plain HTTP.
-    ``objects`` are the other kinds that it reads, and those that are added for it: API groups by kind.
+    ``implementations`` are its values of ``spec.controller`` in an IngressClass (``example.com/``: all of
+    that domain), ``kinds`` are the routing objects that it reads. ``plain_annotations`` name a Service that
+    it always calls in plain HTTP. ``objects`` are the other kinds that it reads, and those that are added
+    for it: API groups by kind.
     """
 
     load: Callable[[], "Controller"]
@@ -28,6 +30,12 @@ class ControllerRow(NamedTuple):
     objects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
+def _contour() -> "Controller":
+    from post_renderer.controllers import contour
+
+    return contour
+
+
 def _ingress_nginx() -> "Controller":
     from post_renderer.controllers import ingress_nginx
 
@@ -36,6 +44,13 @@ def _ingress_nginx() -> "Controller":
 
 # Sorted by name.
 CONTROLLERS: Mapping[str, ControllerRow] = {
+    "contour": ControllerRow(
+        _contour,
+        ("contour",),
+        # The chart of Bitnami writes projectcontour.io/NAMESPACE/NAME; Contour itself reads the class alone.
+        ("projectcontour.io/",),
+        kinds={"Ingress": INGRESS, "HTTPProxy": custom_route_kinds.KINDS["HTTPProxy"]},
+    ),
     "ingress-nginx": ControllerRow(
         _ingress_nginx,
         ("nginx",),
@@ -60,4 +75,9 @@ def of_kind(kind: str) -> str:
 
 def of_implementation(implementation: str) -> str:
     """The controller with ``implementation`` in an IngressClass's ``spec.controller``, empty without one."""
-    return next((name for name, row in CONTROLLERS.items() if implementation in row.implementations), "")
+    return next((name for name, row in CONTROLLERS.items() if _implements(row, implementation)), "")
+
+
+def _implements(row: ControllerRow, implementation: str) -> bool:
+    domain = "".join(implementation.partition("/")[:2])
+    return implementation in row.implementations or domain in row.implementations

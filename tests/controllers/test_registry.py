@@ -21,8 +21,9 @@ from post_renderer.kubernetes.route_kinds import RouteKind
 from post_renderer.options import UsageError, parse
 
 CLASS = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
-# A domain and a path (kubernetes pkg/apis/networking/validation/validation.go, IsDomainPrefixedPath).
-IMPLEMENTATION = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?/[^/].*")
+# A domain and a path (kubernetes pkg/apis/networking/validation/validation.go, IsDomainPrefixedPath), or all
+# of a domain.
+IMPLEMENTATION = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?/([^/].*)?")
 
 
 def test_every_module_has_a_row():
@@ -84,6 +85,21 @@ def test_lookups():
     assert controllers.of_class("nobody") == controllers.of_class("") == ""
     assert controllers.of_implementation("example.com/nobody") == controllers.of_implementation("") == ""
     assert controllers.DEFAULT in CONTROLLERS
+
+
+@pytest.mark.parametrize(
+    ("implementation", "name"),
+    [
+        ("projectcontour.io/ingress-controller", "contour"),
+        ("projectcontour.io/gateways/contour-contour", "contour"),
+        ("k8s.io/ingress-nginx", "ingress-nginx"),
+        ("k8s.io/internal", ""),
+        ("projectcontour.io", ""),
+        ("k8s.io/", ""),
+    ],
+)
+def test_an_implementation_or_all_of_its_domain(implementation, name):
+    assert controllers.of_implementation(implementation) == name
 
 
 ROWS = """

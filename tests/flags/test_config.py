@@ -8,6 +8,7 @@ from support.manifests import refusals
 from support.places import ROOT
 
 from post_renderer import presets
+from post_renderer.controllers import CONTROLLERS
 from post_renderer.flags import config
 from post_renderer.flags.keys import OPTIONS
 from post_renderer.flags.schema import config_schema
@@ -342,8 +343,8 @@ def test_sets_nothing(text):
             id="issuer is a mapping",
         ),
         pytest.param(
-            HEAD + "spec: {ingressClasses: {internal: traefik}}\n",
-            ['spec.ingressClasses.internal: found "traefik", expected ingress-nginx'],
+            HEAD + "spec: {ingressClasses: {internal: nobody}}\n",
+            [f'spec.ingressClasses.internal: found "nobody", expected {" or ".join(CONTROLLERS)}'],
             id="unknown controller",
         ),
         pytest.param(

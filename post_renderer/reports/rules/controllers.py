@@ -6,6 +6,23 @@ from post_renderer.model import NOTE, PROBLEM, WARNING
 from post_renderer.reports.rules.rule import Rule
 
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "contour": {
+        "contour-ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or the HTTPProxy is invalid."),
+        "contour-validation-replaced": Rule(
+            NOTE, "A setting of `validation` in the HTTPProxy is replaced; has what it was."
+        ),
+        "contour-app-protocol": Rule(
+            NOTE, "`appProtocol` of the port is replaced, with which Contour would speak no TLS."
+        ),
+        "contour-app-protocol-http2": Rule(
+            PROBLEM,
+            "With `appProtocol: https` Contour speaks HTTP/1.1 for an Ingress, and the port serves HTTP/2.",
+        ),
+        "contour-health-port": Rule(PROBLEM, "A health check would speak TLS to another port."),
+        "contour-passthrough": Rule(
+            PROBLEM, "With passthrough browsers get the internal certificate, and Contour verifies nothing."
+        ),
+    },
     "ingress-nginx": {
         "backend-protocol-without-tls": Rule(PROBLEM, "The Ingress uses a protocol that has no TLS form."),
         "auth-tls-secret": Rule(
