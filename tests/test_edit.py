@@ -231,15 +231,17 @@ class TestCopyOfADocument:
     @pytest.mark.parametrize(
         "start", ["", "---\n", "--- # x\n"], ids=["first", "separator", "separator with comment"]
     )
-    def test_right_after_the_document(self, start):
+    def test_right_before_the_document(self, start):
         result = apply(start + DOCUMENT + AFTER, copy())
-        assert result.text == start + DOCUMENT + (start or "---\n") + RENAMED + AFTER
+        original = (start or "---\n") + DOCUMENT
+        assert result.text == start + RENAMED + original + AFTER
         assert before(result) == [ABSENT]
-        assert result.edits == (Edit((COPY,), "", (start or "---\n") + RENAMED),)
+        assert result.edits[0] == Edit((COPY,), "", start + RENAMED)
+        assert result.edits[1:] == (() if start else (Edit((), DOCUMENT, original),))
 
     def test_between_others(self):
-        text = BEFORE + "---\n" + DOCUMENT
-        assert apply(text + AFTER, copy()).text == text + "---\n" + RENAMED + AFTER
+        text = BEFORE + "---\n" + DOCUMENT + AFTER
+        assert apply(text, copy()).text == f"{BEFORE}---\n{RENAMED}---\n{DOCUMENT}{AFTER}"
 
     def test_changes_of_the_original_and_of_the_copy(self):
         result = apply(
@@ -251,13 +253,13 @@ class TestCopyOfADocument:
         )
         original = DOCUMENT.replace("  ClusterIP", '  "NodePort"')
         copied = RENAMED.replace("ports: [{port: 80}]", 'x: "1"')
-        assert result.text == f"{original}---\n{copied}"
+        assert result.text == f"{copied}---\n{original}"
         assert before(result) == ["ClusterIP", ABSENT, [{"port": "80"}], ABSENT]
-        assert objects(result) == [["Service/web"], ["Service/web-copy"]]
+        assert objects(result) == [["Service/web-copy"], ["Service/web"]]
 
     def test_a_change_of_the_copy_that_is_true_already(self):
         result = apply(DOCUMENT, copy(), put(COPY, TYPE, "ClusterIP"))
-        assert result.text == f"{DOCUMENT}---\n{RENAMED}"
+        assert result.text == f"{RENAMED}---\n{DOCUMENT}"
         assert [type(applied.change) for applied in result.applied] == [Copy]
 
     @pytest.mark.parametrize(
@@ -271,22 +273,22 @@ class TestCopyOfADocument:
         result = apply(DOCUMENT, copy(SECOND), copy(), put(COPY, TYPE, "NodePort"), put(SECOND, ("x",), "1"))
         second = RENAMED.replace("web-copy", "web-second") + 'x: "1"\n'
         first = RENAMED.replace("  ClusterIP", '  "NodePort"')
-        assert result.text == f"{DOCUMENT}---\n{second}---\n{first}"
-        assert objects(result) == [["Service/web-second"], ["Service/web-copy"]]
+        assert result.text == f"{second}---\n{first}---\n{DOCUMENT}"
+        assert objects(result) == [["Service/web-second"], ["Service/web-copy"], []]
 
     def test_crlf_and_no_newline_at_the_end(self):
         text = DOCUMENT.replace("\n", "\r\n")
         result = apply(text.removesuffix("\r\n"), copy(), put(COPY, TYPE, "NodePort"))
         renamed = RENAMED.replace("  ClusterIP", '  "NodePort"').replace("\n", "\r\n")
-        assert result.text == f"{text}---\r\n{renamed}"
+        assert result.text == f"{renamed}---\r\n{text.removesuffix(chr(13) + chr(10))}"
 
     def test_byte_order_mark(self):
-        assert apply(f"\ufeff{DOCUMENT}", copy()).text == f"\ufeff{DOCUMENT}---\n{RENAMED}"
-        assert apply(f"\ufeff---\n{DOCUMENT}", copy()).text == f"\ufeff---\n{DOCUMENT}---\n{RENAMED}"
+        assert apply(f"\ufeff{DOCUMENT}", copy()).text == f"\ufeff{RENAMED}---\n{DOCUMENT}"
+        assert apply(f"\ufeff---\n{DOCUMENT}", copy()).text == f"\ufeff---\n{RENAMED}---\n{DOCUMENT}"
 
-    def test_before_a_new_object(self):
+    def test_with_a_new_object_after_the_original(self):
         assert (
-            apply(DOCUMENT, Add(SECRET, WEB, "why"), copy()).text == f"{DOCUMENT}---\n{RENAMED}{NEW_SECRET}"
+            apply(DOCUMENT, Add(SECRET, WEB, "why"), copy()).text == f"{RENAMED}---\n{DOCUMENT}{NEW_SECRET}"
         )
 
     def test_anchors_and_aliases(self):
@@ -294,8 +296,8 @@ class TestCopyOfADocument:
         text = DOCUMENT.replace("spec:\n", f"{labels}spec:\n    selector: *labels\n")
         result = apply(text, copy(), put(COPY, ("spec", "selector", "a"), "c"))
         renamed = RENAMED.replace("spec:\n", f'{labels}spec:\n    selector:\n      a: "c"\n')
-        assert node.read(result.text.split("---\n")[1])["spec"]["selector"] == {"a": "c"}
-        assert result.text == f"{text}---\n{renamed}"
+        assert node.read(result.text.split("---\n")[0])["spec"]["selector"] == {"a": "c"}
+        assert result.text == f"{renamed}---\n{text}"
 
 
 ITEM = """\
@@ -311,7 +313,7 @@ RENAMED_ITEM = ITEM.replace("name: web ", 'name: "web-copy" ')
 class TestCopyOfAnItem:
     def test_block(self):
         result = apply(BEFORE + "---\n" + BLOCK + AFTER, copy())
-        assert result.text == BEFORE + "---\n" + BLOCK.replace(ITEM, ITEM + RENAMED_ITEM) + AFTER
+        assert result.text == BEFORE + "---\n" + BLOCK.replace(ITEM, RENAMED_ITEM + ITEM) + AFTER
         assert before(result) == [ABSENT]
 
     def test_objects_of_a_list_with_copies(self):
@@ -331,7 +333,7 @@ class TestCopyOfAnItem:
         original = ITEM.replace("  spec: {type: ClusterIP}\n", "")
         copied = RENAMED_ITEM.replace("ClusterIP", '"NodePort"')
         expected = BLOCK.replace("{name: first}\n", '{name: first}\n  x: "2"\n').replace(
-            ITEM, original + copied
+            ITEM, copied + original
         )
         assert result.text == expected.replace("{name: last}\n", '{name: last}\n  x: "1"\n')
         assert [applied.change for applied in result.applied] == changes
@@ -339,11 +341,11 @@ class TestCopyOfAnItem:
 
     def test_flow(self):
         web = '  {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}}'
-        renamed = ', {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web-copy"}, "spec": {"type": "NodePort"}}'
+        renamed = web.replace('"web"', '"web-copy"').replace("}}", '}, "spec": {"type": "NodePort"}}')
         result = apply(
             FLOW, copy(), put(COPY, ("spec",), {"type": "NodePort"}), put(LAST, ("metadata", "name"), "end")
         )
-        assert result.text == FLOW.replace(web, web + renamed).replace('"last"', '"end"')
+        assert result.text == FLOW.replace(web, f"{renamed}, {web.strip()}").replace('"last"', '"end"')
 
     def test_two_copies_of_one_item_and_one_of_another(self):
         end = LAST._replace(name="end")
@@ -358,19 +360,19 @@ class TestCopyOfAnItem:
         second = RENAMED_ITEM.replace("web-copy", "web-second").replace("ClusterIP", '"NodePort"')
         last = "- apiVersion: v1\n  kind: Service\n  metadata: {name: last}\n"
         copy_of_last = last.replace("last", '"end"')
-        expected = BLOCK.replace(ITEM, ITEM + RENAMED_ITEM + second)
-        assert result.text == expected.replace(last, last + '  x: "1"\n' + copy_of_last)
+        expected = BLOCK.replace(ITEM, RENAMED_ITEM + second + ITEM)
+        assert result.text == expected.replace(last, copy_of_last + last + '  x: "1"\n')
         assert [applied.change for applied in result.applied] == changes
 
     def test_with_a_new_object_after_it(self):
         result = apply(BLOCK, Add(SECRET, WEB, "why"), copy())
-        assert result.text == BLOCK.replace(ITEM, ITEM + RENAMED_ITEM) + NEW_SECRET
+        assert result.text == BLOCK.replace(ITEM, RENAMED_ITEM + ITEM) + NEW_SECRET
 
     def test_in_a_resource_list_with_a_new_item(self):
         text = BLOCK.replace("kind: List", "kind: ResourceList")
         new = '- apiVersion: "v1"\n  kind: "Secret"\n  metadata:\n    name: "new"\n'
         result = apply(text, Add(SECRET, WEB, "why"), copy())
-        assert result.text == text.replace(ITEM, ITEM + RENAMED_ITEM).replace(
+        assert result.text == text.replace(ITEM, RENAMED_ITEM + ITEM).replace(
             "{name: last}\n", "{name: last}\n" + new
         )
 
@@ -379,15 +381,15 @@ class TestCopyOfAnItem:
         [
             (
                 "kind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: &m {name: web}\n- other: *m\n",
-                [{"name": "web"}, {"name": "web-copy"}, {"name": "web"}],
+                [{"name": "web-copy"}, {"name": "web"}, {"name": "web"}],
             ),
             (
                 "x: &web {apiVersion: v1, kind: Service, metadata: {name: web}}\nkind: List\nitems:\n- *web\n- other: a\n",
-                [{"name": "web"}, {"name": "web-copy"}, "a"],
+                [{"name": "web-copy"}, {"name": "web"}, "a"],
             ),
             (
                 "x: &web {apiVersion: v1, kind: Service, metadata: {name: web}}\nkind: List\nitems: [*web, {other: a}]\n",
-                [{"name": "web"}, {"name": "web-copy"}, "a"],
+                [{"name": "web-copy"}, {"name": "web"}, "a"],
             ),
         ],
         ids=["an anchor in the item", "an alias as the item", "an alias in brackets"],
@@ -419,7 +421,7 @@ def test_a_split_has_every_path_once(random: Random, in_list: bool, moved: set[i
     result = apply(text, *changes)
     bodies = [node.read(each.text) for each in stream.split(result.text)]
     bodies = bodies[0]["items"][:2] if in_list else bodies
-    assert [item["metadata"]["name"] for item in bodies] == ["web", "web-split"]
+    assert [item["metadata"]["name"] for item in bodies] == ["web-split", "web"]
     stays = [path for i, path in enumerate(every) if i not in moved]
-    assert [paths_of(item) for item in bodies] == [stays, [path for path in every if path not in stays]]
+    assert [paths_of(item) for item in bodies] == [[path for path in every if path not in stays], stays]
     assert len(result.applied) == len(changes)

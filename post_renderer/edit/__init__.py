@@ -87,15 +87,16 @@ def _by_document(changes: Sequence[Change], objects: Objects) -> dict[int, Docum
 def _edited(
     text: str, changes: DocumentChanges, of_copies: Sequence[Put | Drop]
 ) -> tuple[list[Edit], list[Applied]]:
-    """One document and those that follow it, and the changes that made a difference."""
+    """One document with its copies and the new ones after it, and the changes that made a difference."""
     root = composed(text)
+    preceding: list[Edit] = []
+    following: list[Edit] = []
     if not changes.copies:
         after, applied = reconciled(text, root, changes.inside)
-        following: list[Edit] = []
     else:
         from post_renderer.edit import copies
 
-        after, following, applied = copies.edited(text, changes, of_copies)
+        preceding, after, applied = copies.edited(text, changes, of_copies)
     refs = [change.ref for _, change in changes.inside]
     refs += [copy.ref for copy, manifest in changes.copies if manifest.path]
     if changes.added and _kind(root, text) == _ONE_DOCUMENT:
@@ -103,11 +104,11 @@ def _edited(
             after = _with_item(after, add)
             refs.append(add.ref)
     else:
-        following += (_new(add, text, root) for add in changes.added)
+        following = [_new(add, text, root) for add in changes.added]
     if following:
         after = with_final_newline(after, layout.SourceText.of(after).newline)
     applied += (Applied(add, ABSENT) for add in changes.added)
-    return [Edit(tuple(dict.fromkeys(refs)), text, after), *following], applied
+    return [*preceding, Edit(tuple(dict.fromkeys(refs)), text, after), *following], applied
 
 
 def _kind(root: Node, text: str) -> str:

@@ -1,4 +1,8 @@
-"""Copies of objects: documents, and items of a List."""
+"""Copies of objects: documents, and items of a List.
+
+A copy is right before its original: whatever applies a stream in its order (Helm, kubectl) has created the
+copy when it changes the original.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,8 @@ from post_renderer.yamltext.repeat import with_item_repeated
 
 def edited(
     text: str, changes: DocumentChanges, of_copies: Sequence[Put | Drop]
-) -> tuple[str, list[Edit], list[Applied]]:
-    """The document ``text`` after ``changes``, its copies, and the changes that made a difference.
+) -> tuple[list[Edit], str, list[Applied]]:
+    """The copies of the document ``text``, itself after ``changes``, and the changes that made a difference.
 
     ``of_copies`` are the changes that name a copy.
     """
@@ -25,29 +29,31 @@ def edited(
         repeated = with_item_repeated(repeated, "items", index)
     located = [(_moved(path, originals), change) for path, change in changes.inside]
     for number, (copy, manifest) in enumerate(in_list):
-        path: Path = ("items", _index(manifest.path) + number + 1)
+        path: Path = ("items", _index(manifest.path) + number)
         located += ((path, change) for change in _changes_of(copy, of_copies))
-    after, applied = reconciled(repeated, composed(repeated), located)
-    applied += (Applied(copy, ABSENT) for copy, _ in changes.copies)
-    following = []
+    preceding, applied = [], [Applied(copy, ABSENT) for copy, _ in changes.copies]
     for copy, manifest in changes.copies:
         if not manifest.path:
-            edit, differences = _document(text, copy, of_copies)
-            following.append(edit)
+            edit, differences = _document(repeated, copy, of_copies)
+            preceding.append(edit)
             applied += differences
-    return after, following, applied
+            repeated = _following(repeated)
+    after, differences = reconciled(repeated, composed(repeated), located)
+    return preceding, after, [*applied, *differences]
 
 
 def _document(text: str, copy: Copy, of_copies: Sequence[Put | Drop]) -> tuple[Edit, list[Applied]]:
-    """The document ``text`` once more, under the name of the copy."""
-    newline = layout.SourceText.of(text).newline
-    document = text.removeprefix("\ufeff")
-    if not document.startswith("---"):
-        document = f"---{newline}{document}"
+    """The document ``text`` under the name of the copy."""
+    text = with_final_newline(text, layout.SourceText.of(text).newline)
     located: list[tuple[Path, Put | Drop]] = [((), change) for change in _changes_of(copy, of_copies)]
-    document = with_final_newline(document, newline)
-    after, applied = reconciled(document, composed(document), located)
+    after, applied = reconciled(text, composed(text), located)
     return Edit((copy.ref,), "", after), applied
+
+
+def _following(text: str) -> str:
+    """The document ``text`` as one that another precedes."""
+    document = text.removeprefix("\ufeff")
+    return document if document.startswith("---") else f"---{layout.SourceText.of(text).newline}{document}"
 
 
 def _changes_of(copy: Copy, of_copies: Sequence[Put | Drop]) -> list[Put | Drop]:
@@ -57,8 +63,8 @@ def _changes_of(copy: Copy, of_copies: Sequence[Put | Drop]) -> list[Put | Drop]
 
 
 def _moved(path: Path, originals: Sequence[int]) -> Path:
-    """The path of an item of a List after the items ``originals`` were repeated."""
-    return ("items", _index(path) + sum(original < _index(path) for original in originals)) if path else path
+    """The path of an item of a List after the items ``originals`` were repeated before themselves."""
+    return ("items", _index(path) + sum(original <= _index(path) for original in originals)) if path else path
 
 
 def _index(path: Path) -> int:

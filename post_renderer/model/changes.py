@@ -49,7 +49,7 @@ class Add(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """Adds a copy of the object ``source`` right after it, with its comments, under the name of ``ref``.
+    """Adds a copy of the object ``source`` right before it, with its comments, under the name of ``ref``.
 
     Other changes may refer to the copy by ``ref``.
     """
@@ -63,7 +63,7 @@ Change: TypeAlias = Put | Drop | Add | Copy
 
 
 def located_by(change: Change) -> Ref:
-    """The object of the stream in whose document, or after which, ``change`` is written."""
+    """The object of the stream in whose document, or beside which, ``change`` is written."""
     if isinstance(change, Add):
         return change.after
     return change.source if isinstance(change, Copy) else change.ref
