@@ -1,6 +1,7 @@
 """The interface of controllers: what they receive and return, and the Protocol of their modules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from post_renderer.model import Decision, Finding, Manifest, Port, Ref, Route
@@ -26,6 +27,19 @@ class CAForm(NamedTuple):
     more: str = ""
 
 
+class Splitting(NamedTuple):
+    """How an Ingress that leads to other Services as well is split, where the switch is OBJECT.
+
+    It is for controllers that serve the paths that several Ingresses have for one host as if one had them
+    all. ``annotations`` are set on each copy; ``counted`` are annotations by which requests are counted for
+    each object apart; ``is_needed`` says whether the settings of this object count, for its paths.
+    """
+
+    annotations: Mapping[str, str] = MappingProxyType({})
+    counted: tuple[str, ...] = ()
+    is_needed: Callable[[Manifest], bool] = lambda _source: True
+
+
 class Support(NamedTuple):
     """What a controller does for one kind of routing object.
 
@@ -33,7 +47,8 @@ class Support(NamedTuple):
     first; none when it never verifies. ``grpc`` and ``websocket`` are a few words for the documentation.
     ``presents_certificates``: it can present the key pair of a Secret to the pods. ``proof`` is TRAFFIC,
     API_SERVER or DOCUMENTATION. ``certificate_for_all`` is where a key pair is set that it presents to all
-    Services, for messages; empty without such a setting.
+    Services, for messages; empty without such a setting. ``splitting`` is None where an Ingress cannot be
+    split, or need not be.
     """
 
     switch: str
@@ -44,6 +59,7 @@ class Support(NamedTuple):
     presents_certificates: bool
     proof: str
     certificate_for_all: str = ""
+    splitting: Splitting | None = None
 
 
 class Trust(NamedTuple):

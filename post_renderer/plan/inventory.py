@@ -10,6 +10,7 @@ from post_renderer.flags import checks, defaults_from
 from post_renderer.model import (
     PROBLEM,
     Change,
+    Copy,
     Decision,
     Finding,
     Port,
@@ -72,8 +73,10 @@ class Attempt:
             related |= _related(backend, topology) | _decided(decisions) | self._refs_of_callers(backend)
         self._everything = set().union(*self._related.values())
         self._changes: dict[Ref, list[tuple[int, Change]]] = {}
+        originals = {change.ref: change.source for change in plan.changes if isinstance(change, Copy)}
         for number, change in enumerate(plan.changes):
-            self._changes.setdefault(located_by(change), []).append((number, change))
+            ref = located_by(change)
+            self._changes.setdefault(originals.get(ref, ref), []).append((number, change))
         failures = {finding for findings in plan.failures.values() for finding in findings}
         self._problems = [f for f in plan.findings if f.severity == PROBLEM and f not in failures]
 

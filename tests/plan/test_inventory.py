@@ -224,6 +224,18 @@ def test_a_good_service_beside_a_bad_one(options, objects, rule, ref, is_first):
 
 
 def test_a_problem_of_an_ingress_is_that_of_all_its_services():
-    objects = (*pair("a"), *pair("b"), ingress("web", path("a"), path("b", at="/b")))
+    mixed = ingress("web", path("a"), path("b", at="/b"), defaultBackend=path("c")["backend"])
+    objects = (*pair("a"), *pair("b"), mixed)
     statuses = survey(*(request(SERVICE._replace(name=name)) for name in "ab"), objects=objects)
     assert [rules(status) for status in statuses] == [[("ingress-mixed", "Ingress/web")]] * 2
+
+
+def test_an_ingress_that_is_split():
+    """What becomes of it and of its copy, for each Service that its paths lead to."""
+    objects = (*pair("a"), *pair("b"), ingress("web", path("a"), path("b", at="/b")))
+    (a, b) = survey(request(SERVICE._replace(name="a")), objects=objects)
+    assert (a.problems, b.problems) == ((), ())
+    routing = [
+        {change.ref.name for change in status.changes if change.ref.kind == "Ingress"} for status in (a, b)
+    ]
+    assert routing == [{"web", "web-backend-tls"}] * 2

@@ -63,7 +63,7 @@ def test_independent_problems_of_one_service_at_once():
     """Phase, Certificate, pods and each of the routes have one of their own."""
     web = container(volumeMounts=[{"name": "data", "mountPath": "/data"}])
     pods = deployment("web", web, annotations={"argocd.argoproj.io/hook": "PreSync"})
-    mixed = ingress("web", path(), path("other", at="/other"))
+    mixed = ingress("web", defaultBackend=path("other")["backend"])
     protocol = ingress("fcgi", annotations={"nginx.ingress.kubernetes.io/backend-protocol": "FCGI"})
     unknown = ingress("internal", ingressClassName="internal")
     options = {"issuer": "", "mount_path": "/data"}

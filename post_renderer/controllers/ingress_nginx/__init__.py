@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers.ingress_nginx import canaries
+from post_renderer.controllers.ingress_nginx.splitting import SPLITTING
 from post_renderer.controllers.upstream import (
     OBJECT,
     TRAFFIC,
@@ -39,6 +40,7 @@ SUPPORT = {
         websocket="yes",
         presents_certificates=True,
         proof=TRAFFIC,
+        splitting=SPLITTING,
     )
 }
 PREFIX = "nginx.ingress.kubernetes.io/"

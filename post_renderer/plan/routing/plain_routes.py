@@ -45,7 +45,7 @@ def _unswitched(route: Route, backend: Backend) -> Finding:
 def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext) -> Iterator[Finding]:
     """The problems of routes to ports of ``service`` that are not secured."""
     switched = {(route.source, route.path) for backend in backends for route in backend.routes}
-    # What such an object has beside a switched path is mixed.py's matter.
+    # What such an object has beside a switched path is a problem of mixed.py already.
     whole = {source for source, _ in switched if _is_switched_whole(source, context)}
     for route in own_service.routes_to(backends[0].request, context.topology):
         if (route.source, route.path) in switched or route.source in whole:
@@ -60,9 +60,10 @@ def _to_other_ports(service: Ref, backends: list[Backend], context: PlanContext)
 
 
 def _is_switched_whole(source: Ref, context: PlanContext) -> bool:
-    """Whether the controller of a routing object switches all paths of the object at once."""
+    """Whether the controller of a routing object switches all paths of it at once, and none can move."""
     name = context.topology.ingress_classes.controller_of(context.topology.objects.get(source)).name
-    return not name or controllers.CONTROLLERS[name].load().SUPPORT[source.kind].switch == OBJECT
+    support = controllers.CONTROLLERS[name].load().SUPPORT[source.kind] if name else None
+    return support is None or (support.switch == OBJECT and support.splitting is None)
 
 
 def _is_plain(route: Route, backend: Backend, context: PlanContext) -> bool:

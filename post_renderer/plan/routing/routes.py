@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
-from post_renderer.controllers.upstream import OBJECT, SERVICE, Upstream
+from post_renderer.controllers.upstream import SERVICE, Upstream
 from post_renderer.kubernetes import services
 from post_renderer.model import KEEP, LAST, Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem
 from post_renderer.plan.backend import Backend, PlanContext
@@ -15,6 +15,7 @@ from post_renderer.plan.routing import (
     ca_forms,
     mixed,
     service_settings,
+    split,
     upstreams,
     verification,
 )
@@ -28,28 +29,25 @@ LONGEST_NAME = 15
 
 def changes(context: PlanContext) -> Iterator[Decision]:
     """The changes of routing objects, and the findings about routes and controllers."""
-    by_source: dict[Ref, list[Backend]] = defaultdict(list)
     # Those with routes, and those whose routes are in another stream.
     by_controller: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
     unrouted: dict[str, list[tuple[Backend, Upstream]]] = defaultdict(list)
     for backend in context.backends:
-        if backend.options.routes != KEEP:
-            for source in dict.fromkeys(route.source for route in backend.routes):
-                by_source[source].append(backend)
         if not backend.routes and not own_service.unswitched_to(backend.request, context.topology):
             yield _without_route(backend, context)
             if context.settings.controller and backend.options.routes != KEEP:
                 blank = upstreams.blank_source(context.settings.controller, backend)
                 unrouted[context.settings.controller].append((backend, upstreams.upstream(blank, backend)))
-    for source, backends in by_source.items():
-        manifest = context.topology.objects.get(source)
-        choice = context.topology.ingress_classes.controller_of(manifest)
+    for source, parts in mixed.parts(context).items():
+        choice = context.topology.ingress_classes.controller_of(context.topology.objects.get(source))
         if not choice.name:
             yield _class_unknown(source, choice)
             continue
-        pairs = [(backend, upstreams.upstream(manifest, backend)) for backend in backends]
-        yield from _of_source(manifest, choice, pairs, context)
-        by_controller[choice.name] += pairs
+        for part in parts:
+            pairs = [(backend, upstreams.upstream(part.source, backend)) for backend in part.backends]
+            yield from part.decisions
+            yield from split.of_original(_of_source(part.source, choice, pairs, context), part, source)
+            by_controller[choice.name] += pairs
     yield from service_settings.changes(by_controller, context)
     yield from service_settings.changes(unrouted, context)
     yield from _about(by_controller, context)
@@ -61,6 +59,8 @@ def _of_source(
     pairs: Sequence[tuple[Backend, Upstream]],
     context: PlanContext,
 ) -> Iterator[Decision]:
+    if not pairs:
+        return
     controller = controllers.CONTROLLERS[choice.name].load()
     backends = [backend for backend, _ in pairs]
     obstacle = _obstacle(source, choice.name, backends)
@@ -83,7 +83,7 @@ def _of_source(
 def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Finding | None:
     """The problem of a routing object that cannot be switched by its controller as it is."""
     support = controllers.CONTROLLERS[name].load().SUPPORT[source.ref.kind]
-    mixed_with = mixed.problem_with(source, backends, name) if support.switch == OBJECT else None
+    mixed_with = mixed.problem_with(source, backends, name)
     if mixed_with:
         return mixed_with
     for backend in backends:

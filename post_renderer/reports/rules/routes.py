@@ -20,7 +20,11 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "The class of an Ingress is served by a controller that is not supported."
         ),
         "ingress-mixed": Rule(
-            PROBLEM, "An Ingress routes to other Services as well, which HTTPS would break."
+            PROBLEM,
+            "An Ingress routes to other Services as well, which HTTPS would break, and cannot be split.",
+        ),
+        "split-counts-apart": Rule(
+            NOTE, "An Ingress is split, and a limit of its annotations counts for each half apart."
         ),
         "ingress-fields-removed": Rule(
             PROBLEM, "An Ingress of networking.k8s.io/v1 has fields of v1beta1, which no cluster accepts."

@@ -145,55 +145,6 @@ def test_facts_once_for_a_service():
     assert notes(changes(ingress("a"), ingress("b", path(at="/b")))) == NGINX_FACTS
 
 
-HINT = (
-    "move these paths to an Ingress of their own in the chart's values "
-    "(flagging them is not enough: the verified name differs)"
-)
-
-
-@pytest.mark.parametrize(
-    ("paths", "others"),
-    [
-        ([path(), path("api", at="/api")], "api (example.com/api)"),
-        (
-            [path(), path("b", at="/1"), path("a", at="/2"), path("b", at="/3")],
-            "a (example.com/2), b (example.com/1 example.com/3)",
-        ),
-    ],
-    ids=["one", "several"],
-)
-def test_mixed(paths, others):
-    findings = changes(ingress("web", *paths))
-    assert puts(findings) == {}
-    assert problems(findings) == [
-        f"Ingress/web: routes to Service/web, which is flagged, and also to {others}: ingress-nginx applies "
-        "annotations to every path of an Ingress, so these would also get HTTPS and be verified as web; "
-        f"{HINT}"
-    ]
-
-
-def test_mixed_with_another_port_of_the_same_service():
-    findings = changes(
-        ingress("web", path(), path(to="metrics", at="/metrics")),
-        ports=(port(), port("metrics", 9000, 9000)),
-        port="http",
-    )
-    (sentence,) = problems(findings)
-    assert "and also to web (example.com/metrics): " in sentence
-
-
-def test_mixed_with_a_flagged_service_of_another_tls_port():
-    topology = topology_of(
-        service(),
-        service("api", port("http", 80, 9000)),
-        deployment(),
-        ingress("web", path(), path("api", at="/api")),
-    )
-    context = joined(topology, request(), request(API, https_port=9443))
-    (sentence,) = problems(routes.changes(context))
-    assert "and also to api (example.com/api): " in sentence
-
-
 def test_two_services_of_one_tls_port_may_share_an_ingress():
     topology = topology_of(
         service(), service("api"), deployment(), ingress("web", path(), path("api", at="/api"))
@@ -416,8 +367,31 @@ def test_ca_configmap_is_unused_only_where_a_controller_reads_secrets_alone(toy)
 
 def test_mixed_paths_of_a_controller_that_switches_objects(toy):
     toy(OBJECT)
-    (sentence,) = problems(changes(of_toy(path(), path("api", at="/api"))))
-    assert "and also to api (example.com/api): toy applies annotations to every path" in sentence
+    paths = path(), path("b", at="/1"), path("a", at="/2"), path("b", at="/3")
+    findings = changes(of_toy(*paths))
+    assert puts(findings) == {}
+    assert problems(findings) == [
+        "Ingress/toy: routes to Service/web, which is flagged, and also to a (example.com/2), b (example.com/1 "
+        "example.com/3): toy applies annotations to every path of an Ingress, so these would also get HTTPS and "
+        "be verified as web; move these paths to an Ingress of their own in the chart's values "
+        "(flagging them is not enough: the verified name differs)"
+    ]
+
+
+@pytest.mark.parametrize("settings", [{"port": "http"}, {}], ids=["another port", "another TLS port"])
+def test_what_is_mixed_beside_the_same_service(toy, settings):
+    toy(OBJECT)
+    api = service("api", port("http", 80, 9000))
+    topology = topology_of(
+        service("web", port(), port("metrics", 9000, 9000)),
+        api,
+        deployment(),
+        of_toy(path(), path(to="metrics", at="/metrics") if settings else path("api", at="/api")),
+    )
+    requests = [request(**settings)] if settings else [request(port="http"), request(API, https_port=9443)]
+    (sentence,) = problems(routes.changes(joined(topology, *requests)))
+    other = "web (example.com/metrics)" if settings else "api (example.com/api)"
+    assert f"and also to {other}: " in sentence
 
 
 def test_mixed_paths_of_a_controller_that_switches_paths(toy):
