@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import services
 from post_renderer.kubernetes.new_object import metadata_for
-from post_renderer.kubernetes.sync_waves import SYNC_WAVE
+from post_renderer.kubernetes.sync_waves import same_wave
 from post_renderer.model import (
     ELSEWHERE,
     NEW,
@@ -61,16 +61,11 @@ def _added(flagged: Manifest, backends: Sequence[Backend]) -> Add:
     body: Body = {
         "apiVersion": "v1",
         "kind": "Service",
-        "metadata": metadata_for(flagged, backends[0].https_port.service, _wave(flagged)),
+        "metadata": metadata_for(flagged, backends[0].https_port.service, same_wave(flagged)),
         "spec": _spec(flagged, backends),
     }
     why = f"HTTPS port {listed} for routes to {flagged.ref}, not open to the outside (expose false)"
     return Add(body, flagged.ref, why)
-
-
-def _wave(flagged: Manifest) -> dict[str, Value]:
-    wave = flagged.annotations.get(SYNC_WAVE)
-    return {SYNC_WAVE: wave} if wave else {}
 
 
 def _spec(flagged: Manifest, backends: Sequence[Backend]) -> Body:
