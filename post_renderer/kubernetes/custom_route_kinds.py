@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 
 from post_renderer.kubernetes.route_kinds import EVERY, Address, BackendForm, RouteKind
-from post_renderer.model import Body, Path, fields
+from post_renderer.model import Body, Path, fields, spelled
 
 _NAME_AND_PORT = BackendForm(("name",), ("port",))
 
@@ -29,6 +29,13 @@ def _host_and_path(body: Body, path: Path) -> str:
     conditions = fields.sequence(body, *steps, "conditions")
     words = [fields.text(each, key) for each in conditions for key in ("prefix", "exact", "regex")]
     return f"{fqdn} (TCP)" if "tcpproxy" in path else fqdn + next(filter(None, words), "/")
+
+
+def _rule_of_traefik(body: Body, path: Path) -> str:
+    """The rule of a route of Traefik, such as ``Host(`a.example`)``; the path of one that has none."""
+    _, _, route, *_ = path
+    match = fields.text(body, "spec", "routes", route, "match") if isinstance(route, int) else ""
+    return match or spelled(path)
 
 
 _DESTINATION = BackendForm(("host",), ("port", "number"), address=host)
@@ -54,16 +61,24 @@ KINDS: Mapping[str, RouteKind] = {
         groups=("traefik.io", "traefik.containo.us"),
         backends=(("spec", "routes", EVERY, "services", EVERY),),
         forms=(_NAME_AND_PORT,),
+        location=_rule_of_traefik,
     ),
     "IngressRouteTCP": RouteKind(
         groups=("traefik.io", "traefik.containo.us"),
         backends=(("spec", "routes", EVERY, "services", EVERY),),
         forms=(_NAME_AND_PORT,),
+        location=_rule_of_traefik,
     ),
     "Mapping": RouteKind(
         groups=("getambassador.io",),
         backends=(("spec",),),
         forms=(BackendForm(("service",), (), address=host),),
+    ),
+    # Of Traefik: its errors page.
+    "Middleware": RouteKind(
+        groups=("traefik.io", "traefik.containo.us"),
+        backends=(("spec", "errors", "service"),),
+        forms=(_NAME_AND_PORT,),
     ),
     "Route": RouteKind(
         groups=("route.openshift.io",),
@@ -76,6 +91,9 @@ KINDS: Mapping[str, RouteKind] = {
             ("spec", "weighted", "services", EVERY),
             ("spec", "mirroring"),
             ("spec", "mirroring", "mirrors", EVERY),
+            ("spec", "highestRandomWeight", "services", EVERY),
+            ("spec", "failover", "service"),
+            ("spec", "failover", "fallback"),
         ),
         forms=(_NAME_AND_PORT,),
     ),

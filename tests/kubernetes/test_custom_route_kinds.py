@@ -69,6 +69,10 @@ SAMPLES = {
         "spec: {hostname: a.example, prefix: /, service: 'http://web.other:8080'}",
         [("spec", "other/web", "8080")],
     ),
+    "Middleware": (
+        "spec: {errors: {status: ['500-599'], query: '/{status}', service: {name: web, port: 80}}}",
+        [("spec.errors.service", "shop/web", "80")],
+    ),
     "Route": (
         """
         spec:
@@ -84,11 +88,16 @@ SAMPLES = {
         spec:
           weighted: {services: [{name: web, port: 80, weight: 1}]}
           mirroring: {name: api, port: 81, mirrors: [{name: copy, port: 82, percent: 5}]}
+          highestRandomWeight: {services: [{name: web, port: 83}, {name: split, kind: TraefikService}]}
+          failover: {service: {name: web, port: 84}, fallback: {name: sorry, port: 85}}
         """,
         [
             ("spec.weighted.services[0]", "shop/web", "80"),
             ("spec.mirroring", "shop/api", "81"),
             ("spec.mirroring.mirrors[0]", "shop/copy", "82"),
+            ("spec.highestRandomWeight.services[0]", "shop/web", "83"),
+            ("spec.failover.service", "shop/web", "84"),
+            ("spec.failover.fallback", "shop/sorry", "85"),
         ],
     ),
     "VirtualServer": (
@@ -174,3 +183,11 @@ def test_location_of_an_http_proxy(spec, location):
 )
 def test_host(text, address):
     assert host(text) == address
+
+
+@pytest.mark.parametrize("kind", ["IngressRoute", "IngressRouteTCP"])
+def test_a_rule_of_traefik_is_its_location(kind):
+    services = "services: [{name: web, port: 80}]"
+    body = read(f"spec: {{routes: [{{match: Host(`a.example`), {services}}}, {{{services}}}]}}")
+    found = route_kinds.routes(Ref("traefik.io", kind, "shop", "r"), body, KINDS[kind])
+    assert [route.location for route in found] == ["Host(`a.example`)", "spec.routes[1].services[0]"]
