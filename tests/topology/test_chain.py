@@ -33,11 +33,11 @@ VERIFIED = {
     f"{PREFIX}proxy-ssl-verify": "on",
     f"{PREFIX}proxy-ssl-name": "web.shop.svc",
 }
-TRAEFIK = """
+FOREIGN = """
 apiVersion: networking.k8s.io/v1
 kind: IngressClass
-metadata: {name: traefik}
-spec: {controller: traefik.io/ingress-controller}
+metadata: {name: foreign}
+spec: {controller: example.com/ingress}
 """
 
 
@@ -74,8 +74,8 @@ def test_the_whole_chain():
             volumes=volumes("web-tls", "other", "web-tls"),
         ),
         ingress("web", path(to="https"), path(to=80, at="/plain"), annotations=VERIFIED),
-        ingress("traefik", path(to="https"), ingressClassName="traefik"),
-        TRAEFIK,
+        ingress("foreign", path(to="https"), ingressClassName="foreign"),
+        FOREIGN,
         gateway_route(443),
         certificate("web", "web-tls"),
         certificate("unused", "unused-tls"),
@@ -92,7 +92,7 @@ def test_the_whole_chain():
     assert [(route.source.name, route.location, tls) for route, tls in of_web.upstreams] == [
         ("web", "example.com/", nginx),
         ("web", "example.com/plain", nginx),
-        ("traefik", "example.com/", UpstreamTLS()),
+        ("foreign", "example.com/", UpstreamTLS()),
     ]
     assert of_web.routes == tuple(route for route, _ in of_web.upstreams)
     assert [str(route.source) for route in of_web.unswitched] == ["HTTPRoute/gateway"]
@@ -246,8 +246,8 @@ def test_a_mesh_refuses_it():
 
 
 def test_observed_of_an_ingress_that_no_controller_reads():
-    other = ingress("web", annotations=VERIFIED, ingressClassName="traefik")
-    topology = topology_of(service(), deployment(), other, TRAEFIK)
+    other = ingress("web", annotations=VERIFIED, ingressClassName="foreign")
+    topology = topology_of(service(), deployment(), other, FOREIGN)
     (route,) = topology.routes.to(SERVICE)
     assert route.source == INGRESS
     assert chain.observed(route, topology.objects.get(SERVICE), topology) == UpstreamTLS()

@@ -18,7 +18,7 @@ def ingress_class(name: str, controller: str, default: str = "false") -> dict:
     }
 
 
-NGINX, TRAEFIK = "k8s.io/ingress-nginx", "traefik.io/ingress-controller"
+NGINX, FOREIGN = "k8s.io/ingress-nginx", "example.com/ingress"
 
 
 @pytest.mark.parametrize(
@@ -31,21 +31,21 @@ NGINX, TRAEFIK = "k8s.io/ingress-nginx", "traefik.io/ingress-controller"
         pytest.param(None, [], {}, ControllerChoice("ingress-nginx", "", by_default=True), id="no class"),
         pytest.param(
             None,
-            [ingress_class("public", NGINX), ingress_class("internal", TRAEFIK, default="true")],
+            [ingress_class("public", NGINX), ingress_class("internal", FOREIGN, default="true")],
             {},
-            ControllerChoice("", "internal", TRAEFIK),
+            ControllerChoice("", "internal", FOREIGN),
             id="no class, and a default one",
         ),
         pytest.param(
             "nginx",
-            [ingress_class("internal", TRAEFIK, default="true")],
+            [ingress_class("internal", FOREIGN, default="true")],
             {},
             ControllerChoice("ingress-nginx", "nginx"),
             id="a class beside a default one",
         ),
         pytest.param(
             None,
-            [ingress_class("internal", TRAEFIK, default="true")],
+            [ingress_class("internal", FOREIGN, default="true")],
             {"controller": "from-option"},
             ControllerChoice("from-option", ""),
             id="option, and a default class",
@@ -59,21 +59,21 @@ NGINX, TRAEFIK = "k8s.io/ingress-nginx", "traefik.io/ingress-controller"
         ),
         pytest.param(
             "internal",
-            [ingress_class("internal", TRAEFIK)],
+            [ingress_class("internal", FOREIGN)],
             {},
-            ControllerChoice("", "internal", TRAEFIK),
+            ControllerChoice("", "internal", FOREIGN),
             id="IngressClass of a controller that no module knows",
         ),
         pytest.param(
             "nginx",
-            [ingress_class("nginx", TRAEFIK)],
+            [ingress_class("nginx", FOREIGN)],
             {},
-            ControllerChoice("", "nginx", TRAEFIK),
+            ControllerChoice("", "nginx", FOREIGN),
             id="an IngressClass wins over the convention",
         ),
         pytest.param(
             "internal",
-            [ingress_class("internal", TRAEFIK)],
+            [ingress_class("internal", FOREIGN)],
             {"ingress_classes": {"internal": "from-file"}},
             ControllerChoice("from-file", "internal"),
             id="the config file wins over an IngressClass",
@@ -101,7 +101,7 @@ NGINX, TRAEFIK = "k8s.io/ingress-nginx", "traefik.io/ingress-controller"
         ),
         pytest.param(
             "internal",
-            [ingress_class("internal", NGINX), ingress_class("internal", TRAEFIK)],
+            [ingress_class("internal", NGINX), ingress_class("internal", FOREIGN)],
             {},
             ControllerChoice("ingress-nginx", "internal", NGINX),
             id="the first of two IngressClasses",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.manifests import deployment, ingress, service, topology_of
 
-from post_renderer import presets
+from post_renderer import controllers, presets
 from post_renderer.kubernetes import kinds
 from post_renderer.model.preset import CustomResourceMatch
 from post_renderer.topology import routes
@@ -24,7 +24,8 @@ def test_each_part_is_built_once():
 
 def test_groups():
     groups = groups_of(())
-    assert set(groups) == {*kinds.GROUPS, *routes.KINDS, *presets.RESOURCE_KINDS}
+    objects = {kind for row in controllers.CONTROLLERS.values() for kind in row.objects}
+    assert set(groups) == {*kinds.GROUPS, *routes.KINDS, *presets.RESOURCE_KINDS, *objects}
     assert groups["Service"] == ("",)
     assert groups["Ingress"] == ("networking.k8s.io", "extensions")
     assert groups["HTTPRoute"] == ("gateway.networking.k8s.io",)

@@ -8,7 +8,7 @@ from post_renderer.model import Add, Decision, Path, Put, Value
 from post_renderer.plan.backend import PlanContext
 
 # What identifies an object; its metadata is the chart's once it is there.
-_IDENTITY = ("apiVersion", "kind", "metadata")
+IDENTITY = ("apiVersion", "kind", "metadata")
 
 
 def completed(decisions: Iterable[Decision], context: PlanContext) -> Iterator[Decision]:
@@ -22,7 +22,7 @@ def completed(decisions: Iterable[Decision], context: PlanContext) -> Iterator[D
 
 def _completed(add: Add) -> Iterator[Put]:
     for key, value in add.body.items():
-        if key not in _IDENTITY:
+        if key not in IDENTITY:
             yield from _puts(add, (key,), value)
 
 

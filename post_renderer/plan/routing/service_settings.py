@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import Upstream
-from post_renderer.model import Decision, Finding, Ref, warning
+from post_renderer.model import Add, Decision, Finding, Ref, warning
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import upstreams as needs
 from post_renderer.plan.routing.added_objects import completed
@@ -32,7 +32,15 @@ def changes(
 
 def _elsewhere(controller: str, upstreams: Sequence[Upstream], context: PlanContext) -> Iterator[Finding]:
     """The warning for a Service in another stream that has to have settings of its own."""
-    needed = needs.needed_of_service(controller, upstreams, context.topology.objects)
+    objects = context.topology.objects
+    module = controllers.CONTROLLERS[controller].load()
+    # Those whose own changes add what they need, need nothing there.
+    others = [
+        upstream
+        for upstream in upstreams
+        if not any(isinstance(each, Add) for each in module.changes(upstream.source, [upstream], objects))
+    ]
+    needed = needs.needed_of_service(controller, others, objects) if others else ""
     if needed:
         message = f"is not in the stream; for routes of {controller} it needs {needed}"
         hint = f"they are written where the Service is, with --controller {controller}"

@@ -9,6 +9,7 @@ from post_renderer.controllers.upstream import ObjectLookup, Trust, Upstream
 from post_renderer.kubernetes import services
 from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref
 from post_renderer.plan.backend import Backend
+from post_renderer.plan.routing.added_objects import IDENTITY
 
 
 def upstream(source: Manifest, backend: Backend) -> Upstream:
@@ -55,12 +56,19 @@ def needed_of_service(controller: str, upstreams: Sequence[Upstream], objects: O
 
 def _settings(decisions: Iterable[Decision], source: Ref) -> Iterator[str]:
     """Changes as messages list them; those of the routing object ``source`` without its name."""
+    from json import dumps
+
     for decision in decisions:
         if isinstance(decision, Add):
-            yield f"{decision.ref.kind} {decision.ref.name}"
+            content = [
+                f"{key}: {dumps(value, ensure_ascii=False)}"
+                for key, value in decision.body.items()
+                if key not in IDENTITY
+            ]
+            yield f"{decision.ref.kind} {decision.ref.name} with {', '.join(content)}"
         elif isinstance(decision, Put):
             where = "" if decision.ref == source else f"{decision.ref.kind} {decision.ref.name} "
-            yield f'{where}{decision.path[-1]}: "{decision.value}"'
+            yield f"{where}{decision.path[-1]}: {dumps(decision.value, ensure_ascii=False)}"
 
 
 def port_label(backend: Backend) -> str:

@@ -31,7 +31,7 @@ from post_renderer.controllers.upstream import (
     UpstreamTLS,
     Verification,
 )
-from post_renderer.model import Add, Drop, Put, Ref, Settings, note
+from post_renderer.model import Add, Drop, Finding, Put, Ref, Settings, note
 from post_renderer.plan.routing import routes
 
 BACKEND_PORT = ("spec", "rules", 0, "http", "paths", 0, "backend", "service", "port")
@@ -185,7 +185,7 @@ def ingress_class(name: str, controller: str) -> str:
         ),
         pytest.param([of_class("internal")], Settings(controller="ingress-nginx"), id="option"),
         pytest.param(
-            [of_class("nginx"), ingress_class("nginx", "nginx.org/ingress-controller")],
+            [of_class("nginx"), ingress_class("nginx", "example.org/ingress")],
             Settings(ingress_classes={"nginx": "ingress-nginx"}),
             id="config file beats IngressClass",
         ),
@@ -225,7 +225,7 @@ def test_unknown_class(objects):
 
 @pytest.mark.parametrize(
     ("name", "implementation"),
-    [("internal", "traefik.io/ingress-controller"), ("nginx", "nginx.org/ingress-controller")],
+    [("internal", "example.com/ingress"), ("nginx", "example.org/ingress")],
     ids=["any name", "the IngressClass beats the convention"],
 )
 def test_class_of_a_controller_that_is_not_supported(name, implementation):
@@ -241,7 +241,7 @@ def test_class_of_a_controller_that_is_not_supported(name, implementation):
 def test_a_class_that_is_not_supported_leaves_other_ingresses():
     foreign = of_class("internal")
     foreign["metadata"]["name"] = "internal"
-    findings = changes(ingress(), foreign, ingress_class("internal", "traefik.io/ingress-controller"))
+    findings = changes(ingress(), foreign, ingress_class("internal", "example.com/ingress"))
     assert [sentence.partition(":")[0] for sentence in problems(findings)] == ["Ingress/internal"]
     assert {f.ref for f in findings if isinstance(f, Put)} == {INGRESS}
 
@@ -273,6 +273,7 @@ class ToyController(NamedTuple):
     verified: Verification = Verification(ca=True, name=True)
     forms: tuple[CAForm, ...] = (CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt"))
     certificate_for_all: str = ""
+    adds_to_routes: bool = False
 
     @property
     def SUPPORT(self):  # noqa: N802
@@ -297,6 +298,11 @@ class ToyController(NamedTuple):
         for upstream in upstreams:
             path = ("metadata", "annotations", f"toy/{upstream.service.name}")
             yield Put(source.ref, path, upstream.server_name, "the name to verify")
+            if self.adds_to_routes and upstream.service_manifest is None:
+                metadata = {"name": source.ref.name}
+                yield Add(
+                    {"apiVersion": "example.com/v1", "kind": "Toy", "metadata": metadata}, source.ref, "it"
+                )
 
     def about(self, upstreams, sources):
         for upstream in upstreams:
@@ -489,8 +495,17 @@ def test_settings_of_a_service_that_is_elsewhere(toy):
     assert added(findings) == []
     assert notes(findings)[0] == (
         "warning: Service/web: is not in the stream; for routes of toy it needs Service web toy/transport: "
-        '"web-backend-tls"; Toy web-backend-tls; they are written where the Service is, with --controller toy'
+        '"web-backend-tls"; Toy web-backend-tls with spec: {"ports": [8443]}; they are written where the Service is, '
+        "with --controller toy"
     )
+
+
+def test_a_route_with_all_that_it_needs_needs_nothing_of_a_service_elsewhere(toy):
+    toy(PORT, adds_to_routes=True)
+    absent = request(service_port=8443)._replace(present=False)
+    findings = list(routes.changes(joined(topology_of(of_toy(path(to="http"))), absent)))
+    assert added(findings) == [TOY_OBJECT._replace(name="toy")]
+    assert "service-settings-elsewhere" not in {f.rule for f in findings if isinstance(f, Finding)}
 
 
 def test_what_a_controller_does_not_verify(toy):
