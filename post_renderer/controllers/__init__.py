@@ -42,6 +42,12 @@ def _ingress_nginx() -> "Controller":
     return ingress_nginx
 
 
+def _traefik() -> "Controller":
+    from post_renderer.controllers import traefik
+
+    return traefik
+
+
 # Sorted by name.
 CONTROLLERS: Mapping[str, ControllerRow] = {
     "contour": ControllerRow(
@@ -57,6 +63,19 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         ("k8s.io/ingress-nginx",),
         # v1.15.1, rootfs/etc/nginx/template/nginx.tmpl, CUSTOM_ERRORS: proxy_pass http://upstream_balancer.
         plain_annotations=("nginx.ingress.kubernetes.io/default-backend",),
+    ),
+    "traefik": ControllerRow(
+        _traefik,
+        ("traefik",),
+        ("traefik.io/ingress-controller",),
+        kinds={
+            "Ingress": INGRESS,
+            "IngressRoute": custom_route_kinds.KINDS["IngressRoute"],
+            "IngressRouteTCP": custom_route_kinds.KINDS["IngressRouteTCP"],
+            "Middleware": custom_route_kinds.KINDS["Middleware"],
+            "TraefikService": custom_route_kinds.KINDS["TraefikService"],
+        },
+        objects={"ServersTransport": ("traefik.io",), "ServersTransportTCP": ("traefik.io",)},
     ),
 }
 # The controller that is assumed for an Ingress without a class.

@@ -49,4 +49,21 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "nginx presents the certificate of the main Ingress, which the canary does not admit."
         ),
     },
+    "traefik": {
+        "api-group-removed": Rule(PROBLEM, "Traefik 3 does not read the API group of the route."),
+        "scheme-of-all-ports": Rule(
+            WARNING, "The scheme of all ports of the Service changes, also for routes in other streams."
+        ),
+        "tls-passthrough": Rule(
+            PROBLEM, "With passthrough clients get the internal certificate, and Traefik verifies nothing."
+        ),
+        "transport-ca-needed": Rule(NOTE, "The Secret needs ca.crt, or Traefik answers 500."),
+        "transport-replaced": Rule(
+            NOTE, "A ServersTransport of the chart is replaced by a copy for the Service alone; has its name."
+        ),
+        "transport-requirements": Rule(NOTE, "What Traefik must have to read a ServersTransport."),
+        "transport-settings-lost": Rule(
+            WARNING, "A ServersTransport is replaced without its other settings; has its name."
+        ),
+    },
 }
