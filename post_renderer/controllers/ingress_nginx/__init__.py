@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from post_renderer.controllers import ingress_annotations
 from post_renderer.controllers.ingress_nginx import canaries
 from post_renderer.controllers.ingress_nginx.splitting import SPLITTING
 from post_renderer.controllers.upstream import (
@@ -29,7 +30,7 @@ from post_renderer.controllers.upstream import (
     UpstreamTLS,
     Verification,
 )
-from post_renderer.model import Decision, Finding, Manifest, Put, Ref, Route, fields, note, problem, warning
+from post_renderer.model import Decision, Finding, Manifest, Ref, Route, fields, note, problem, warning
 
 SUPPORT = {
     "Ingress": Support(
@@ -56,8 +57,6 @@ _ENCRYPTED = {
     "GRPCS": "GRPCS",
 }
 
-# strconv.ParseBool of Go, by which annotations are read.
-_TRUE = ("1", "t", "T", "TRUE", "true", "True")
 _GRPC = ("GRPC", "GRPCS")
 _SNIPPETS = ("configuration-snippet", "server-snippet")
 
@@ -124,11 +123,9 @@ def changes(
     yield from _warnings(source)
     if canaries.is_canary(source):
         return
-    for key, value in _annotations(source, upstream).items():
-        before = source.annotations.get(PREFIX + key, "")
-        if before not in ("", value) and key != "backend-protocol":
-            yield note("setting-replaced", source.ref, f'{PREFIX}{key} was "{before}": it is replaced')
-        yield Put(source.ref, _path(key), value, f"HTTPS to {upstream.service}")
+    values = {PREFIX + key: value for key, value in _annotations(source, upstream).items()}
+    why = f"HTTPS to {upstream.service}"
+    yield from ingress_annotations.settings(source, values, why, (PREFIX + "backend-protocol",))
 
 
 def _obstacle(source: Manifest, upstream: Upstream) -> Finding | None:
@@ -144,17 +141,12 @@ def _obstacle(source: Manifest, upstream: Upstream) -> Finding | None:
         hint = f"remove client-auth from {upstream.service}"
         return problem("client-auth-grpc", source.ref, message, hint, _path("backend-protocol"))
     if _passes_through(source) and not _speaks_https(source):
-        message = (
-            "ssl-passthrough forwards the browser's connection to the pods: the browser gets the internal "
-            "certificate, and nginx verifies nothing"
-        )
-        hint = f"remove {PREFIX}ssl-passthrough, or set routes to keep"
-        return problem("ssl-passthrough", source.ref, message, hint, _path("ssl-passthrough"))
+        return ingress_annotations.passthrough(source, PREFIX + "ssl-passthrough", "nginx")
     return None
 
 
 def _passes_through(source: Manifest) -> bool:
-    return _annotation(source, "ssl-passthrough") in _TRUE
+    return ingress_annotations.passes_through(source, PREFIX + "ssl-passthrough")
 
 
 def _speaks_https(source: Manifest) -> bool:
@@ -230,11 +222,11 @@ def _about_secret(upstream: Upstream) -> Iterator[Finding]:
 
 
 def _annotation(source: Manifest, key: str) -> str:
-    return source.annotations.get(PREFIX + key, "").strip()
+    return ingress_annotations.value(source, PREFIX + key)
 
 
 def _path(key: str) -> tuple[str, ...]:
-    return ("metadata", "annotations", PREFIX + key)
+    return ingress_annotations.path(PREFIX + key)
 
 
 def _secret(upstream: Upstream) -> str:

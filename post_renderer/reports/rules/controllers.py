@@ -24,17 +24,12 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
     },
     "ingress-nginx": {
-        "backend-protocol-without-tls": Rule(PROBLEM, "The Ingress uses a protocol that has no TLS form."),
         "auth-tls-secret": Rule(
             WARNING, "auth-tls-secret concerns browsers, not the connection to the pods."
-        ),
-        "ssl-passthrough": Rule(
-            PROBLEM, "With ssl-passthrough browsers get the internal certificate, and nginx verifies nothing."
         ),
         "ssl-passthrough-beside-https": Rule(
             WARNING, "An Ingress speaks HTTPS already, and with ssl-passthrough nginx would verify nothing."
         ),
-        "setting-replaced": Rule(NOTE, "An annotation of the chart is replaced; has what it was."),
         "snippet-proxy-ssl": Rule(WARNING, "A snippet has `proxy_ssl_` directives of its own."),
         "ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or nginx verifies nothing."),
         "client-certificate-presented": Rule(

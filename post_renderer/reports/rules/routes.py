@@ -36,6 +36,15 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "An annotation of an Ingress names the Service, which is then called in plain HTTP."
         ),
         "route-to-other-port": Rule(PROBLEM, "A route leads to a port of the Service that is not secured."),
+        "backend-protocol-without-tls": Rule(PROBLEM, "The Ingress uses a protocol that has no TLS form."),
+        "ssl-passthrough": Rule(
+            PROBLEM,
+            "With passthrough browsers get the internal certificate, and the controller verifies nothing.",
+        ),
+        "setting-replaced": Rule(NOTE, "A setting of the chart is replaced; has what it was."),
+        "service-annotation-wins": Rule(
+            PROBLEM, "An annotation of the Service wins over the one that an Ingress needs."
+        ),
         "route-kept": Rule(NOTE, "A route stays as it is (`routes: keep`); has what it needs."),
         "kept-route-breaks": Rule(
             PROBLEM,
