@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from post_renderer.flags import durations
 from post_renderer.kubernetes import names
-from post_renderer.model import UNVERIFIED, Finding, Ref, Request, Settings, problem
+from post_renderer.model import Finding, Ref, Request, Settings, problem
 
 # The least that cert-manager's webhook accepts, in seconds
 # (cert-manager 1.21, internal/apis/certmanager/validation/certificate.go).
@@ -79,18 +79,6 @@ def _durations(ref: Ref, duration: str, renew_before: str) -> Iterator[Finding]:
 def _client_auth(request: Request, settings: Settings) -> Iterator[Finding]:
     """The problems of other options with ``client-auth``."""
     ref, options = request.service, request.options
-    if options.verify == UNVERIFIED:
-        message = (
-            "client-auth true and verify false: by the settings that verify, the controller presents its "
-            "certificate, too"
-        )
-        yield problem("client-auth-contradicted", ref, message, "remove one of them")
-    if options.ca_secret:
-        message = (
-            f"client-auth true and ca-secret {options.ca_secret}: the controller reads CA and key pair "
-            "from one Secret, that of the client Certificate"
-        )
-        yield problem("client-auth-contradicted", ref, message, "remove one of them")
     admitting = [arg for arg in settings.sidecar.extra_args if arg.partition("=")[0] in _ADMITS_EVERYONE]
     if admitting:
         message = f"client-auth true and {admitting[0]} in sidecar.extraArgs: the sidecar would not start"

@@ -332,6 +332,23 @@ def test_it_presents_nothing_with_grpc(protocol):
     assert len(decisions) == 1
 
 
+@pytest.mark.parametrize(
+    ("fields", "option"),
+    [
+        ({"trust": Trust("shop", "ca", has_pair=False)}, "ca-secret ca"),
+        ({"verify": False}, "verify false"),
+    ],
+    ids=["ca-secret", "verify false"],
+)
+def test_ca_and_key_pair_are_in_one_secret(fields, option):
+    asked = upstream()._replace(**ASKED, **fields)
+    assert problems(changes(asked)) == [
+        f"Service/web: client-auth true and {option}: ingress-nginx reads CA and key pair from one Secret, that of "
+        "the client Certificate, and presents the pair only where it verifies; remove one of them"
+    ]
+    assert problems(changes(asked._replace(client_secret=""))) == []
+
+
 def test_about_a_service_is_told_once():
     other = upstream()._replace(service=SERVICE._replace(name="api"))
     again = upstream()._replace(source=upstream().source._replace(ref=INGRESS._replace(name="again")))

@@ -222,18 +222,6 @@ CONTRADICTED = "Service/web: client-auth true and "
     ("options", "extra_args", "sentence"),
     [
         (
-            {"verify": "false"},
-            (),
-            f"{CONTRADICTED}verify false: by the settings that verify, the controller presents its "
-            "certificate, too; remove one of them",
-        ),
-        (
-            {"ca_secret": "ca"},
-            (),
-            f"{CONTRADICTED}ca-secret ca: the controller reads CA and key pair from one Secret, that of the "
-            "client Certificate; remove one of them",
-        ),
-        (
             {},
             ("--max-concurrent-conns=1", "--allow-all"),
             f"{CONTRADICTED}--allow-all in sidecar.extraArgs: the sidecar would not start; remove the argument",
@@ -251,7 +239,7 @@ CONTRADICTED = "Service/web: client-auth true and "
             "shorten it",
         ),
     ],
-    ids=["verify", "ca-secret", "--allow-all", "--disable-authentication", "certificate-name"],
+    ids=["--allow-all", "--disable-authentication", "certificate-name"],
 )
 def test_what_client_auth_does_not_go_with(options: dict, extra_args: tuple[str, ...], sentence: str):
     settings = Settings(sidecar=SidecarSettings(extra_args=extra_args))

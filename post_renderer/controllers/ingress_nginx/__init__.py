@@ -140,9 +140,21 @@ def _obstacle(source: Manifest, upstream: Upstream) -> Finding | None:
         message = f"client-auth: ingress-nginx presents no certificate with backend-protocol {protocol}"
         hint = f"remove client-auth from {upstream.service}"
         return problem("client-auth-grpc", source.ref, message, hint, _path("backend-protocol"))
+    if upstream.client_secret and (not upstream.verify or not upstream.trust.has_pair):
+        return _one_secret(upstream)
     if _passes_through(source) and not _speaks_https(source):
         return ingress_annotations.passthrough(source, PREFIX + "ssl-passthrough", "nginx")
     return None
+
+
+def _one_secret(upstream: Upstream) -> Finding:
+    """The problem of options that ask for a CA and a key pair from two Secrets, or for the pair alone."""
+    option = f"ca-secret {upstream.trust.secret}" if upstream.verify else "verify false"
+    message = (
+        f"client-auth true and {option}: ingress-nginx reads CA and key pair from one Secret, "
+        "that of the client Certificate, and presents the pair only where it verifies"
+    )
+    return problem("client-auth-one-secret", upstream.service, message, "remove one of them")
 
 
 def _passes_through(source: Manifest) -> bool:

@@ -35,6 +35,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "client-certificate-presented": Rule(
             NOTE, "nginx presents the key pair of the Secret as its client certificate."
         ),
+        "client-auth-one-secret": Rule(
+            PROBLEM, "nginx reads CA and key pair from one Secret, and the options ask for something else."
+        ),
         "client-auth-grpc": Rule(PROBLEM, "nginx presents no client certificate with gRPC."),
         "canary-half-flagged": Rule(PROBLEM, "Only one of a canary's two Services is flagged."),
         "canary-certificate-name": Rule(
