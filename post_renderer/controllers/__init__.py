@@ -16,8 +16,8 @@ class ControllerRow(NamedTuple):
     """How a controller is recognised.
 
     ``load`` imports its module, ``classes`` are the ingress classes that it has by convention,
-    ``implementations`` are its values of ``spec.controller`` in an IngressClass (``example.com/``: all of
-    that domain), ``kinds`` are the routing objects that it reads. ``plain_annotations`` name a Service that
+    ``implementations`` are its values of ``spec.controller`` in an IngressClass (``example.com/``: all
+    that begin so), ``kinds`` are the routing objects that it reads. ``plain_annotations`` name a Service that
     it always calls in plain HTTP. ``objects`` are the other kinds that it reads, and those that are added
     for it: API groups by kind.
     """
@@ -34,6 +34,12 @@ def _contour() -> "Controller":
     from post_renderer.controllers import contour
 
     return contour
+
+
+def _haproxytech() -> "Controller":
+    from post_renderer.controllers import haproxytech
+
+    return haproxytech
 
 
 def _ingress_nginx() -> "Controller":
@@ -56,6 +62,13 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         # The chart of Bitnami writes projectcontour.io/NAMESPACE/NAME; Contour itself reads the class alone.
         ("projectcontour.io/",),
         kinds={"Ingress": INGRESS, "HTTPProxy": custom_route_kinds.KINDS["HTTPProxy"]},
+    ),
+    "haproxytech": ControllerRow(
+        _haproxytech,
+        # haproxy-ingress has the class haproxy as well.
+        (),
+        # v3.2.11, pkg/store/store.go, IsIngressClassSupported: with --ingress.class it is behind a slash.
+        ("haproxy.org/ingress-controller", "haproxy.org/ingress-controller/"),
     ),
     "ingress-nginx": ControllerRow(
         _ingress_nginx,
@@ -98,5 +111,7 @@ def of_implementation(implementation: str) -> str:
 
 
 def _implements(row: ControllerRow, implementation: str) -> bool:
-    domain = "".join(implementation.partition("/")[:2])
-    return implementation in row.implementations or domain in row.implementations
+    return any(
+        implementation == own or (own.endswith("/") and implementation.startswith(own))
+        for own in row.implementations
+    )

@@ -23,6 +23,12 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "With passthrough browsers get the internal certificate, and Contour verifies nothing."
         ),
     },
+    "haproxytech": {
+        "haproxy-backend-resource": Rule(
+            PROBLEM, "An annotation names a Backend, so that the annotations for HTTPS are ignored."
+        ),
+        "ca-in-tls-crt": Rule(NOTE, "The Secret needs the CA in tls.crt, or HAProxy verifies nothing."),
+    },
     "ingress-nginx": {
         "auth-tls-secret": Rule(
             WARNING, "auth-tls-secret concerns browsers, not the connection to the pods."
