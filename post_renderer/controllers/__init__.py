@@ -19,7 +19,8 @@ class ControllerRow(NamedTuple):
     ``implementations`` are its values of ``spec.controller`` in an IngressClass (``example.com/``: all
     that begin so), ``kinds`` are the routing objects that it reads. ``plain_annotations`` name a Service that
     it always calls in plain HTTP. ``objects`` are the other kinds that it reads, and those that are added
-    for it: API groups by kind.
+    for it: API groups by kind. ``shared_classes`` are classes that another controller has by convention as
+    well: they tell nothing.
     """
 
     load: Callable[[], "Controller"]
@@ -28,12 +29,19 @@ class ControllerRow(NamedTuple):
     kinds: Mapping[str, RouteKind] = MappingProxyType({"Ingress": INGRESS})
     plain_annotations: tuple[str, ...] = ()
     objects: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    shared_classes: tuple[str, ...] = ()
 
 
 def _contour() -> "Controller":
     from post_renderer.controllers import contour
 
     return contour
+
+
+def _haproxy_ingress() -> "Controller":
+    from post_renderer.controllers import haproxy_ingress
+
+    return haproxy_ingress
 
 
 def _haproxytech() -> "Controller":
@@ -63,12 +71,20 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         ("projectcontour.io/",),
         kinds={"Ingress": INGRESS, "HTTPProxy": custom_route_kinds.KINDS["HTTPProxy"]},
     ),
+    "haproxy-ingress": ControllerRow(
+        _haproxy_ingress,
+        (),
+        # v0.17, docs, configuration/command-line.md: with --controller-class it is behind a slash.
+        ("haproxy-ingress.github.io/controller", "haproxy-ingress.github.io/controller/"),
+        shared_classes=("haproxy",),
+    ),
     "haproxytech": ControllerRow(
         _haproxytech,
         # haproxy-ingress has the class haproxy as well.
         (),
         # v3.2.11, pkg/store/store.go, IsIngressClassSupported: with --ingress.class it is behind a slash.
         ("haproxy.org/ingress-controller", "haproxy.org/ingress-controller/"),
+        shared_classes=("haproxy",),
     ),
     "ingress-nginx": ControllerRow(
         _ingress_nginx,
@@ -98,6 +114,11 @@ DEFAULT = "ingress-nginx"
 def of_class(ingress_class: str) -> str:
     """The controller that has ``ingress_class`` by convention, empty without one."""
     return next((name for name, row in CONTROLLERS.items() if ingress_class in row.classes), "")
+
+
+def sharing_class(ingress_class: str) -> tuple[str, ...]:
+    """The controllers that have ``ingress_class`` by convention, where more than one has."""
+    return tuple(name for name, row in CONTROLLERS.items() if ingress_class in row.shared_classes)
 
 
 def of_kind(kind: str) -> str:

@@ -6,13 +6,13 @@ Before, an Ingress without annotations: HTTP to the pods. After::
     haproxy.org/server-ca: "shop/web-ca"
 
 ``server-ca`` reads the key ``tls.crt`` of the Secret, never ``ca.crt`` (pkg/haproxy/certs/main.go,
-writeSecret): with the Secret of the Certificate, its own certificate would be the CA. So ``ca-secret`` has to
+writeSecret): with the Secret of the Certificate HAProxy refuses its pods. So ``ca-secret`` has to
 name one with the CA in ``tls.crt``. The namespace is always written, because the controller has no default
 for it (pkg/annotations/common/main.go, GetK8sPath). Where the Secret or its key is missing, HAProxy accepts
 any certificate; without ``server-ssl`` it would even speak plain HTTP (pkg/annotations/service/ca.go).
 
-The name is not verified: there is no annotation for it, and HAProxy 3.2 compares no name without ``sni`` or
-``verifyhost`` (doc/configuration.txt, verify). No SNI is sent.
+The name is not verified: there is no annotation for it, and HAProxy compares no name without ``sni`` or
+``verifyhost`` (doc/configuration.txt of 3.2, verify; seen with 2.6). No SNI is sent.
 
 The annotations are written on the Ingress: on the Service they would hold for all its ports, and a route of
 another release to the plain port would speak HTTPS to it. Those of the Service win (pkg/service/service.go),

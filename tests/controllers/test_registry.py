@@ -42,6 +42,7 @@ def test_rows_are_sorted():
 def test_row(name):
     row = CONTROLLERS[name]
     assert all(CLASS.fullmatch(each) for each in row.classes)
+    assert all(CLASS.fullmatch(each) for each in row.shared_classes)
     assert all(IMPLEMENTATION.fullmatch(each) for each in row.implementations)
     assert bool(row.implementations) == ("Ingress" in row.kinds), (
         "an IngressClass names what reads an Ingress"
@@ -71,6 +72,14 @@ def test_classes_and_implementations_are_unique():
     implementations = [each for row in CONTROLLERS.values() for each in row.implementations]
     assert len(set(classes)) == len(classes)
     assert len(set(implementations)) == len(implementations)
+
+
+def test_a_shared_class_is_of_several_and_no_convention_of_one():
+    shared = [each for row in CONTROLLERS.values() for each in row.shared_classes]
+    assert all(shared.count(each) > 1 for each in shared)
+    assert all(controllers.of_class(each) == "" for each in shared)
+    assert controllers.sharing_class("haproxy") == ("haproxy-ingress", "haproxytech")
+    assert controllers.sharing_class("nobody") == ()
 
 
 def test_a_kind_has_one_row():

@@ -130,6 +130,15 @@ def _class_unknown(source: Ref, choice: ControllerChoice) -> Finding:
             f"which this version does not support; it supports {supported}"
         )
         return problem("controller-not-supported", source, message, keep)
+    sharing = controllers.sharing_class(choice.ingress_class)
+    if sharing:
+        message = (
+            f'ingress class "{choice.ingress_class}" is what both {" and ".join(sharing)} call theirs, '
+            "and no IngressClass in the stream tells which of them it is"
+        )
+        lines = " or ".join(f"{{{choice.ingress_class}: {name}}}" for name in sharing)
+        hint = f"add ingressClasses: {lines} below spec of the config file, or set --controller; else {keep}"
+        return problem("ingress-class-ambiguous", source, message, hint)
     message = (
         f'ingress class "{choice.ingress_class}" is of no controller that this version supports ({supported})'
     )

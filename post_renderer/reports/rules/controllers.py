@@ -23,6 +23,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "With passthrough browsers get the internal certificate, and Contour verifies nothing."
         ),
     },
+    "haproxy-ingress": {
+        "ca-in-ca-crt": Rule(NOTE, "The Secret needs ca.crt, or HAProxy verifies nothing."),
+    },
     "haproxytech": {
         "haproxy-backend-resource": Rule(
             PROBLEM, "An annotation names a Backend, so that the annotations for HTTPS are ignored."

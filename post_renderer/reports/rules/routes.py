@@ -16,6 +16,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         ),
         "ingress-class-default": Rule(NOTE, "An Ingress has no class, and ingress-nginx is assumed."),
         "ingress-class-unknown": Rule(PROBLEM, "The class of an Ingress is of no controller that is known."),
+        "ingress-class-ambiguous": Rule(
+            PROBLEM, "Several controllers call their class so, and no IngressClass tells which one it is."
+        ),
         "controller-not-supported": Rule(
             PROBLEM, "The class of an Ingress is served by a controller that is not supported."
         ),

@@ -238,6 +238,17 @@ def test_class_of_a_controller_that_is_not_supported(name, implementation):
     ]
 
 
+def test_a_class_of_two_controllers():
+    findings = changes(of_class("haproxy"))
+    assert puts(findings) == {}
+    assert problems(findings) == [
+        'Ingress/web: ingress class "haproxy" is what both haproxy-ingress and haproxytech call theirs, and no '
+        "IngressClass in the stream tells which of them it is; add ingressClasses: {haproxy: haproxy-ingress} or "
+        "{haproxy: haproxytech} below spec of the config file, or set --controller; else set routes to keep and "
+        "switch the route yourself, or unflag the Service"
+    ]
+
+
 def test_a_class_that_is_not_supported_leaves_other_ingresses():
     foreign = of_class("internal")
     foreign["metadata"]["name"] = "internal"
