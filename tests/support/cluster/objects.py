@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,9 +127,11 @@ def load_definitions(cluster: Cluster, folder: Path, needed: Collection[str]) ->
 
 
 def _definitions(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    # The parser in C: definitions are megabytes, and of no odd YAML.
+    yaml = YAML(typ="safe")
     for file in sorted(folder.glob("*.yaml")):
-        for body in objects(file.read_text("utf-8")):
-            if body["kind"] == "CustomResourceDefinition":
+        for body in yaml.load_all(file):
+            if body and body["kind"] == "CustomResourceDefinition":
                 yield body["metadata"]["name"], body
 
 
@@ -138,4 +141,5 @@ def _wait_until_served(cluster: Cluster, name: str) -> None:
         conditions = {c["type"]: c["status"] for c in answer.get("status", {}).get("conditions", [])}
         if conditions.get("Established") == "True":
             return
+        time.sleep(0.1)
     raise AssertionError(f"{name} is never established")

@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,16 +69,16 @@ def running(etcd: Path, apiserver: Path, folder: Path) -> Iterator[Api]:
     started: list[subprocess.Popen[bytes]] = []
     try:
         client, peer, secure = free_port(), free_port(), free_port()
-        started.append(_start(folder / "etcd.log", etcd, *_etcd_options(folder, client, peer)))
+        started.append(start(folder / "etcd.log", etcd, *_etcd_options(folder, client, peer)))
         started.append(
-            _start(folder / "apiserver.log", apiserver, *_apiserver_options(folder, client, secure))
+            start(folder / "apiserver.log", apiserver, *_apiserver_options(folder, client, secure))
         )
         api = Api(f"https://127.0.0.1:{secure}", _kubeconfig(folder, secure))
         _wait(api, started, folder)
         yield api
     finally:
         for process in reversed(started):
-            _stop(process)
+            stop(process)
 
 
 def _etcd_options(folder: Path, client: int, peer: int) -> list[str]:
@@ -131,13 +131,17 @@ def _kubeconfig(folder: Path, secure: int) -> Path:
     return file
 
 
-def _start(log: Path, program: Path, *options: str) -> subprocess.Popen[bytes]:
+def start(
+    log: Path, program: Path, *options: str, environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
+    """Starts a server that ends with this process at the latest; without ``environment``, with that of it."""
     with log.open("wb") as file:
         return subprocess.Popen(
             [str(program), *options],
             stdout=file,
             stderr=file,
             stdin=subprocess.DEVNULL,
+            env=environment,
             preexec_fn=_with_parent(),  # noqa: PLW1509  # the parent has no threads yet
         )
 
@@ -174,7 +178,8 @@ def _is_ready(api: Api) -> bool:
         return bool(answer.status == 200)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Ends a server, outright when it does not within 10 s."""
     process.terminate()
     try:
         process.wait(10)

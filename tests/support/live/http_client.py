@@ -67,10 +67,10 @@ def get_plain(port: int, path: str, host: str = LOOPBACK) -> Answer | None:
         return None
 
 
-def is_listening(port: int) -> bool:
-    """Whether anything accepts connections at ``port``."""
+def is_listening(port: int, host: str = LOOPBACK) -> bool:
+    """Whether anything accepts connections at ``port`` of ``host``."""
     try:
-        _connect(port).close()
+        _connect(port, host).close()
     except OSError:
         return False
     return True

@@ -1,0 +1,46 @@
+"""Clients outside of the cluster, as a controller sees them."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from support.traffic import applications
+from support.traffic.cases import Case
+
+TIMEOUT = 15
+
+
+class Caller(NamedTuple):
+    """Who calls one host through the controller at one port; ``call`` says what came back."""
+
+    call: Callable[[int, str], str]
+    port: int
+    host: str
+
+    def gets_through(self) -> bool:
+        """Whether the application answers."""
+        return self.call(self.port, self.host) in ("200", "OK")
+
+
+def caller_of(case: Case, port: int) -> Caller:
+    """The client for the application of a case."""
+    return Caller({"web": _http, "greeter": _grpc}[case.application], port, case.host)
+
+
+def _http(port: int, host: str) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    connection.request("GET", "/", headers={"Host": host, "Connection": "close"})
+    with connection.getresponse() as response:
+        response.read()
+        return str(response.status)
+
+
+def _grpc(port: int, host: str) -> str:
+    program = str(Path(applications.__file__).with_name("greet.py"))
+    command = [sys.executable, program, f"127.0.0.1:{port}", host]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()

@@ -1,0 +1,133 @@
+"""One release in the API server, and its pod, which serves with this or that certificate."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from support.live import http_client
+from support.live.manifest import Manifest
+from support.live.pod import Pod, end
+from support.places import ROOT
+from support.traffic import applications
+from support.traffic.cases import Case
+from support.traffic.cert_manager import OTHER_CA, Secrets
+from support.traffic.machine import Machine
+
+CONFIG = ROOT / "tests" / "traffic" / "config.yaml"
+TLS_PORT = 3443
+OF_ANOTHER_CA, OF_ANOTHER_NAME = "of-another-ca", "of-another-name"
+
+
+class Release:
+    """The objects of one case as the filter patched them, applied."""
+
+    def __init__(self, machine: Machine, case: Case, folder: Path) -> None:
+        self.case, self.namespace = case, case.name
+        self._machine, self._folder, self._numbers = machine, folder, count()
+        self._address = machine.network.new_address()
+        self.text = filtered(case.flagged(), self.namespace)
+        self.manifest = Manifest(self.text)
+
+    @property
+    def expected_name(self) -> str | None:
+        """The name that the pod is asked for by a controller that sends one."""
+        return f"web.{self.namespace}.svc.cluster.local" if self.case.sends_name else None
+
+    def apply(self) -> None:
+        """All objects, the EndpointSlice, and Certificates of another CA and of another name."""
+        for body in self.manifest.bodies:
+            body["metadata"].setdefault("namespace", self.namespace)
+            self._machine.apply(body)
+        self._machine.apply(self._endpoints(), *self._wrong_certificates())
+
+    @contextmanager
+    def serving(self, secret: str = "") -> Iterator[Pod]:
+        """Its pod, with the pair of ``secret`` in place of its own."""
+        with self._running(self.manifest, secret) as pod:
+            yield pod
+
+    @contextmanager
+    def serving_plain(self) -> Iterator[Pod]:
+        """A pod that speaks plain HTTP at the port where the routes expect TLS."""
+        with self._running(Manifest(self.case.plain(TLS_PORT)), "") as pod:
+            yield pod
+
+    @contextmanager
+    def _running(self, manifest: Manifest, secret: str) -> Iterator[Pod]:
+        secrets = Swapped(self._machine, self.namespace, secret)
+        folder = self._folder / str(next(self._numbers))
+        folder.mkdir()
+        pod = Pod(manifest, secrets, folder, self._address)
+        program = Path(applications.__file__).with_name(f"{self.case.application}.py")
+        (container,) = manifest.containers
+        process = pod.start(container, [sys.executable, str(program)])
+        try:
+            pod.wait_for(lambda: http_client.is_listening(TLS_PORT, self._address), 30, "a pod that listens")
+            yield pod
+        finally:
+            end(process)
+
+    def _endpoints(self) -> dict[str, Any]:
+        ports = [
+            {"name": port["name"], "port": self.manifest.number(port["targetPort"])}
+            for port in self.manifest.one("Service")["spec"]["ports"]
+        ]
+        return {
+            "apiVersion": "discovery.k8s.io/v1",
+            "kind": "EndpointSlice",
+            "metadata": {
+                "name": "web",
+                "namespace": self.namespace,
+                "labels": {"kubernetes.io/service-name": "web"},
+            },
+            "addressType": "IPv4",
+            "endpoints": [{"addresses": [self._address], "conditions": {"ready": True}}],
+            "ports": ports,
+        }
+
+    def _wrong_certificates(self) -> Iterator[dict[str, Any]]:
+        certificate = self.manifest.one("Certificate")
+        spec = certificate["spec"]
+        other_ca = {"issuerRef": {**spec["issuerRef"], "name": OTHER_CA}}
+        other_name = {
+            "commonName": "else",
+            "dnsNames": [name.replace("web", "else") for name in spec["dnsNames"]],
+        }
+        for name, change in ((OF_ANOTHER_CA, other_ca), (OF_ANOTHER_NAME, other_name)):
+            yield {
+                **certificate,
+                "metadata": {"name": name, "namespace": self.namespace},
+                "spec": {**spec, "secretName": name, **change},
+            }
+
+
+class Swapped(Secrets):
+    """The Secrets of a namespace, one of them in place of all others."""
+
+    def __init__(self, machine: Machine, namespace: str, instead: str) -> None:
+        super().__init__(machine, namespace)
+        self._instead = instead
+
+    def secret(self, spec: dict[str, Any]) -> dict[str, str]:
+        return self.read(self._instead or spec["secretName"])
+
+
+def filtered(text: str, namespace: str) -> str:
+    """What the program makes of manifests."""
+    command = [sys.executable, "-m", "post_renderer", f"--config={CONFIG}", f"--namespace={namespace}"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def seen_by(pod: Pod) -> list[dict[str, Any]]:
+    """What the application said of its callers, oldest first."""
+    log = pod.folder / "web.log"
+    return [json.loads(line) for line in log.read_text("utf-8").splitlines()]

@@ -1,0 +1,57 @@
+"""The machine on which all of these tests run, and the controllers on it, started when they are asked for."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from support.cluster.objects import Cluster, load_definitions
+from support.cluster.servers import running
+from support.cluster.tools import programs
+from support.places import find_tool
+from support.traffic import cert_manager, contour, envoy_gateway, traefik
+from support.traffic.machine import BUILD, Machine, Servers
+from support.traffic.network import Network
+
+CONTROLLERS = {"contour": contour, "envoy-gateway": envoy_gateway, "traefik": traefik}
+DEFINITIONS = ("cert-manager", "contour", "envoy-gateway", "gateway-api", "traefik")
+
+
+@pytest.fixture(scope="session")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """An API server with cert-manager, in a network of its own; it ends with the run."""
+    servers_of_cluster, network = programs(), Network()
+    definitions = [find_tool(f"definitions/{name}/ready", BUILD).parent for name in DEFINITIONS]
+    folder = tmp_path_factory.mktemp("machine")
+    servers = Servers(folder)
+    with network.entered(), running(*servers_of_cluster, folder) as api:
+        machine = Machine(network, Cluster(api), servers, folder)
+        try:
+            for each in definitions:
+                assert not load_definitions(machine.cluster, each, ())
+            cert_manager.start(machine)
+            yield machine
+        finally:
+            servers.end()
+    network.close()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def port_of(machine: Machine) -> Callable[[str], int]:
+    """Starts a controller by its name, once; gives its port for plain HTTP."""
+
+    @cache
+    def started(name: str) -> int:
+        return CONTROLLERS[name].start(machine)
+
+    return started
+
+
+@pytest.fixture(autouse=True)
+def inside(machine: Machine) -> Iterator[None]:
+    """Each test is a caller inside of the machine's network."""
+    with machine.network.entered():
+        yield
