@@ -53,7 +53,9 @@ def test_reaches_the_pod_by_verified_https_or_not_at_all(case: Case, release: Re
 
 
 def is_answered(caller: Caller, pod: Pod, release: Release):
-    pod.wait_for(caller.gets_through, 60, "an answer through the controller")
+    release.machine.servers.wait_for(
+        caller.gets_through, 60, f"an answer through the controller\n{release.text}"
+    )
     for _ in range(ATTEMPTS):
         assert caller.gets_through(), pod.logs()
     calls = served(pod)

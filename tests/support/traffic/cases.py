@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from support import manifests
-from support.traffic import traefik
+from support.traffic import routes, traefik
+from support.traffic.routes import Route
 
 FLAG = "backend-tls.kuberise.io/"
 PORT = 3000
@@ -22,7 +23,7 @@ class Case(NamedTuple):
 
     name: str
     controller: str
-    route: Callable[[str], dict[str, Any]]
+    route: Route
     application: str = "web"
     flags: Mapping[str, str] = {}
     verifies: frozenset[str] = frozenset({CA, NAME})
@@ -60,17 +61,13 @@ class Case(NamedTuple):
         return manifests.stream_of(service, deployment, self.route(self.host))
 
 
-def ingress(ingress_class: str, **annotations: str) -> Callable[[str], dict[str, Any]]:
-    """An Ingress of a class."""
-
-    def for_host(host: str) -> dict[str, Any]:
-        body = manifests.ingress(
-            "web", manifests.path("web", 80), annotations=annotations, ingressClassName=ingress_class
-        )
-        body["spec"]["rules"][0]["host"] = host
-        return body
-
-    return for_host
-
-
-CASES = (Case("traefik-nginx-ingress", "traefik", ingress(traefik.NGINX_CLASS)),)
+TRAEFIK = (
+    Case("traefik-nginx", "traefik", routes.ingress(traefik.NGINX_CLASS)),
+    Case(
+        "traefik-nginx-grpc",
+        "traefik",
+        routes.ingress(traefik.NGINX_CLASS, **{"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}),
+        application="greeter",
+    ),
+)
+CASES = TRAEFIK

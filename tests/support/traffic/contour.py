@@ -53,13 +53,6 @@ def _start_envoy(machine: Machine, contour: object) -> None:
         "--xds-resource-version=v3",
     ]
     subprocess.run(command, check=True, capture_output=True)
-    machine.servers.start(
-        "contour-envoy",
-        program("envoy"),
-        f"--config-path={bootstrap}",
-        "--service-cluster=contour",
-        "--service-node=contour",
-        "--use-dynamic-base-id",
-        "--concurrency=1",
-        "--log-level=warning",
-    )
+    # Envoy takes no "=" between an option and its value.
+    options = f"--config-path {bootstrap} --service-cluster contour --service-node contour --concurrency 1"
+    machine.servers.start("contour-envoy", program("envoy"), *options.split(), "--use-dynamic-base-id")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -56,8 +55,7 @@ def _settings(folder: Path) -> Path:
     """Its settings file, and the Envoy where it looks for one; returns the folder of its certificates to be."""
     programs = folder / "data" / "envoy-versions" / _ENVOY_VERSION / "bin"
     programs.mkdir(parents=True)
-    shutil.copyfile(program("envoy"), programs / "envoy")
-    (programs / "envoy").chmod(0o755)
+    (programs / "envoy").symlink_to(program("envoy").resolve())
     homes = {"configHome": "config", "dataHome": "data", "stateHome": "state", "runtimeDir": "run"}
     host = {name: str(folder / home) for name, home in homes.items()}
     custom = {

@@ -14,7 +14,7 @@ from support.live import http_client
 from support.places import find_tool
 from support.traffic.network import Network
 
-LOG_CHARACTERS = 3000
+LOG_CHARACTERS = 1500
 BUILD = ".ci/run builds it"
 
 

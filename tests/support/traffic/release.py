@@ -30,7 +30,7 @@ class Release:
 
     def __init__(self, machine: Machine, case: Case, folder: Path) -> None:
         self.case, self.namespace = case, case.name
-        self._machine, self._folder, self._numbers = machine, folder, count()
+        self.machine, self._folder, self._numbers = machine, folder, count()
         self._address = machine.network.new_address()
         self.text = filtered(case.flagged(), self.namespace)
         self.manifest = Manifest(self.text)
@@ -44,8 +44,8 @@ class Release:
         """All objects, the EndpointSlice, and Certificates of another CA and of another name."""
         for body in self.manifest.bodies:
             body["metadata"].setdefault("namespace", self.namespace)
-            self._machine.apply(body)
-        self._machine.apply(self._endpoints(), *self._wrong_certificates())
+            self.machine.apply(body)
+        self.machine.apply(self._endpoints(), *self._wrong_certificates())
 
     @contextmanager
     def serving(self, secret: str = "") -> Iterator[Pod]:
@@ -61,7 +61,7 @@ class Release:
 
     @contextmanager
     def _running(self, manifest: Manifest, secret: str) -> Iterator[Pod]:
-        secrets = Swapped(self._machine, self.namespace, secret)
+        secrets = Swapped(self.machine, self.namespace, secret)
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
         pod = Pod(manifest, secrets, folder, self._address)
@@ -129,5 +129,6 @@ def filtered(text: str, namespace: str) -> str:
 
 def seen_by(pod: Pod) -> list[dict[str, Any]]:
     """What the application said of its callers, oldest first."""
-    log = pod.folder / "web.log"
-    return [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    lines = (pod.folder / "web.log").read_text("utf-8").splitlines()
+    # gRPC itself writes there as well.
+    return [json.loads(line) for line in lines if line.startswith("{")]
