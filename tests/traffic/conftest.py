@@ -15,22 +15,24 @@ from support.traffic import cert_manager, contour, envoy_gateway, traefik
 from support.traffic.machine import BUILD, Machine, Servers
 from support.traffic.network import Network
 
-CONTROLLERS = {"contour": contour, "envoy-gateway": envoy_gateway, "traefik": traefik}
-DEFINITIONS = ("cert-manager", "contour", "envoy-gateway", "gateway-api", "traefik")
+# Each with the definitions that it reads objects of.
+CONTROLLERS = {
+    "contour": (contour, ("contour",)),
+    "envoy-gateway": (envoy_gateway, ("gateway-api", "envoy-gateway")),
+    "traefik": (traefik, ("gateway-api", "traefik")),
+}
 
 
 @pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """An API server with cert-manager, in a network of its own; it ends with the run."""
     servers_of_cluster, network = programs(), Network()
-    definitions = [find_tool(f"definitions/{name}/ready", BUILD).parent for name in DEFINITIONS]
     folder = tmp_path_factory.mktemp("machine")
     servers = Servers(folder)
     with network.entered(), running(*servers_of_cluster, folder) as api:
         machine = Machine(network, Cluster(api), servers, folder)
         try:
-            for each in definitions:
-                assert not load_definitions(machine.cluster, each, ())
+            load(machine, "cert-manager")
             cert_manager.start(machine)
             yield machine
         finally:
@@ -39,13 +41,23 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     shutil.rmtree(folder)
 
 
+def load(machine: Machine, name: str) -> None:
+    """Loads the custom resource definitions that ``.ci/run`` has copied from one project."""
+    folder = find_tool(f"definitions/{name}/ready", BUILD).parent
+    assert not load_definitions(machine.cluster, folder, ())
+
+
 @pytest.fixture(scope="session")
 def port_of(machine: Machine) -> Callable[[str], int]:
     """Starts a controller by its name, once; gives its port for plain HTTP."""
+    load_once = cache(lambda name: load(machine, name))
 
     @cache
     def started(name: str) -> int:
-        return CONTROLLERS[name].start(machine)
+        controller, definitions = CONTROLLERS[name]
+        for each in definitions:
+            load_once(each)
+        return controller.start(machine)
 
     return started
 

@@ -23,17 +23,17 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 @pytest.fixture
-def release(machine: Machine, case: Case, tmp_path: Path) -> Release:
-    """Its objects, applied."""
-    release = Release(machine, case, tmp_path)
-    release.apply()
-    return release
+def caller(case: Case, port_of: Callable[[str], int]) -> Caller:
+    """A client of its controller, which runs."""
+    return caller_of(case, port_of(case.controller))
 
 
 @pytest.fixture
-def caller(case: Case, port_of: Callable[[str], int]) -> Caller:
-    """A client of its controller."""
-    return caller_of(case, port_of(case.controller))
+def release(machine: Machine, case: Case, caller: Caller, tmp_path: Path) -> Release:
+    """Its objects, applied under the eyes of the controller."""
+    release = Release(machine, case, tmp_path)
+    release.apply()
+    return release
 
 
 def test_reaches_the_pod_by_verified_https_or_not_at_all(case: Case, release: Release, caller: Caller):

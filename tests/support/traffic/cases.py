@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from support import manifests
-from support.traffic import routes, traefik
+from support.traffic import contour, routes, traefik
 from support.traffic.routes import Route
 
 FLAG = "backend-tls.kuberise.io/"
@@ -70,4 +70,22 @@ TRAEFIK = (
         application="greeter",
     ),
 )
-CASES = TRAEFIK
+CONTOUR = (
+    # It reads no CA for an Ingress: what is encrypted for nobody in particular is not taken for plain HTTP, though.
+    Case(
+        "contour-ingress",
+        "contour",
+        routes.ingress(contour.CLASS),
+        verifies=frozenset(),
+        sends_name=False,
+    ),
+    Case("contour-httpproxy", "contour", routes.http_proxy(), sends_name=False),
+    Case(
+        "contour-httpproxy-grpc",
+        "contour",
+        routes.http_proxy(protocol="h2c"),
+        application="greeter",
+        sends_name=False,
+    ),
+)
+CASES = (*TRAEFIK, *CONTOUR)

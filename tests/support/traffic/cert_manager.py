@@ -10,7 +10,7 @@ from support.traffic.machine import Machine, answers, program
 
 WEBHOOK_PORT, HEALTH_PORT = 9500, 9501
 NAMESPACE = "cert-manager"
-CA, OTHER_CA = "internal-ca", "other-ca"
+CA, OTHER_CA, SELF_SIGNED = "internal-ca", "other-ca", "self-signed"
 _GROUP = "cert-manager.io"
 _ECDSA = {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Never"}
 # As cert-manager's chart registers it (1.21, deploy/charts/cert-manager/templates/webhook-validating-webhook.yaml and
@@ -24,12 +24,11 @@ _HOOKS = (
 def start(machine: Machine) -> None:
     """Starts webhook and controllers; returns when both CAs can issue."""
     cert_manager = program("cert-manager")
-    authority = Authority(machine.folder)
-    _start_webhook(machine, authority)
+    _start_webhook(machine, Authority(machine.folder))
     machine.servers.start("cert-manager", cert_manager, "controllers", f"--kubeconfig={machine.kubeconfig}")
-    machine.apply(_object("ClusterIssuer", "self-signed", {"selfSigned": {}}))
+    machine.apply(issuer(SELF_SIGNED, {"selfSigned": {}}))
     for name in (CA, OTHER_CA):
-        machine.apply(_root(name), _object("ClusterIssuer", name, {"ca": {"secretName": name}}))
+        machine.apply(*authority(name))
     for name in (CA, OTHER_CA):
         path = f"/apis/cert-manager.io/v1/clusterissuers/{name}"
         machine.servers.wait_for(
@@ -37,14 +36,14 @@ def start(machine: Machine) -> None:
         )
 
 
-def _start_webhook(machine: Machine, authority: Authority) -> None:
+def _start_webhook(machine: Machine, own: Authority) -> None:
     spec = {
         "commonName": "localhost",
         "dnsNames": ["localhost"],
         "usages": ["server auth"],
         "privateKey": {"algorithm": "ECDSA"},
     }
-    for name, text in authority.secret(spec).items():
+    for name, text in own.secret(spec).items():
         (machine.folder / f"webhook-{name}").write_text(text, "utf-8")
     machine.servers.start(
         "cert-manager-webhook",
@@ -59,11 +58,10 @@ def _start_webhook(machine: Machine, authority: Authority) -> None:
     machine.servers.wait_for(
         lambda: answers(HEALTH_PORT, "/healthz"), 60, "cert-manager's webhook is healthy"
     )
-    ca = base64.b64encode(authority.certificate.read_bytes()).decode()
+    ca = base64.b64encode(own.certificate.read_bytes()).decode()
     machine.apply(*(_hook(*row, ca) for row in _HOOKS))
     # The API server learns of it a moment later.
-    nameless = _object("Certificate", "nameless", {"secretName": "nameless", "issuerRef": {"name": CA}})
-    nameless["metadata"]["namespace"] = "default"
+    nameless = certificate("nameless", "default", CA, {})
     machine.servers.wait_for(
         lambda: any(
             "denied the request" in o for o in machine.cluster.apply(nameless, "default", "dryRun=All")
@@ -91,16 +89,31 @@ def _hook(kind: str, path: str, operations: list[str], resources: list[str], ca:
     }
 
 
-def _object(kind: str, name: str, spec: dict[str, Any]) -> dict[str, Any]:
-    return {"apiVersion": "cert-manager.io/v1", "kind": kind, "metadata": {"name": name}, "spec": spec}
+def issuer(name: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """A ClusterIssuer."""
+    return {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "ClusterIssuer",
+        "metadata": {"name": name},
+        "spec": spec,
+    }
 
 
-def _root(name: str) -> dict[str, Any]:
-    issuer = {"name": "self-signed", "kind": "ClusterIssuer", "group": _GROUP}
-    spec = {"isCA": True, "commonName": name, "secretName": name, "privateKey": _ECDSA, "issuerRef": issuer}
-    body = _object("Certificate", name, spec)
-    body["metadata"]["namespace"] = NAMESPACE
-    return body
+def certificate(name: str, namespace: str, by: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """A Certificate that fills the Secret of its name, issued ``by`` a ClusterIssuer."""
+    more = {"secretName": name, "issuerRef": {"name": by, "kind": "ClusterIssuer", "group": _GROUP}}
+    return {
+        "apiVersion": "cert-manager.io/v1",
+        "kind": "Certificate",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"privateKey": _ECDSA, **spec, **more},
+    }
+
+
+def authority(name: str) -> list[dict[str, Any]]:
+    """A CA, and the ClusterIssuer that issues by it."""
+    root = certificate(name, NAMESPACE, SELF_SIGNED, {"isCA": True, "commonName": name})
+    return [root, issuer(name, {"ca": {"secretName": name}})]
 
 
 def _is_ready(machine: Machine, path: str) -> bool:

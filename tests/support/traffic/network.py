@@ -13,7 +13,7 @@ from support.places import find_tool, skip_or_fail
 
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET of unshare(2)
 _OF_THIS_THREAD = "/proc/thread-self/ns/net"
-_SUBNET = "10.244.0.1/16"
+ADDRESS = "10.244.0.1"
 
 
 class Network:
@@ -43,7 +43,7 @@ class Network:
         with self.entered():
             subprocess.run([ip, "link", "set", "lo", "up"], check=True)
             # On a loopback device every address of the subnet is an address of the machine.
-            subprocess.run([ip, "address", "add", _SUBNET, "dev", "lo"], check=True)
+            subprocess.run([ip, "address", "add", f"{ADDRESS}/16", "dev", "lo"], check=True)
 
     def close(self) -> None:
         """Lets the namespace go, once the last process in it has ended."""

@@ -45,7 +45,7 @@ class Release:
         for body in self.manifest.bodies:
             body["metadata"].setdefault("namespace", self.namespace)
             self.machine.apply(body)
-        self.machine.apply(self._endpoints(), *self._wrong_certificates())
+        self.machine.apply(self._endpoints(), *self._wrong_certificates(), *self._copies_of_the_ca())
 
     @contextmanager
     def serving(self, secret: str = "") -> Iterator[Pod]:
@@ -106,6 +106,22 @@ class Release:
                 "metadata": {"name": name, "namespace": self.namespace},
                 "spec": {**spec, "secretName": name, **change},
             }
+
+    def _copies_of_the_ca(self) -> Iterator[dict[str, Any]]:
+        """What users create where the flags say that the CA is elsewhere than in the Secret of the Certificate."""
+        flags = self.case.flags
+        if "ca-configmap" in flags:
+            yield self._copy("ConfigMap", flags["ca-configmap"], self.namespace)
+        if "ca-secret" in flags:
+            yield self._copy("Secret", flags["ca-secret"], self.namespace)
+
+    def _copy(self, kind: str, name: str, namespace: str) -> dict[str, Any]:
+        pem = Secrets(self.machine, self.namespace).read(
+            self.manifest.one("Certificate")["spec"]["secretName"]
+        )["ca.crt"]
+        metadata = {"name": name, "namespace": namespace}
+        field = "data" if kind == "ConfigMap" else "stringData"
+        return {"apiVersion": "v1", "kind": kind, "metadata": metadata, field: {"ca.crt": pem}}
 
 
 class Swapped(Secrets):

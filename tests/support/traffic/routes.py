@@ -24,9 +24,9 @@ def ingress(ingress_class: str, **annotations: str) -> Route:
     return for_host
 
 
-def gateway_route(kind: str, gateway: str) -> Route:
+def gateway_route(kind: str, gateway: str, namespace: str = gateways.NAMESPACE) -> Route:
     """An HTTPRoute or GRPCRoute of a Gateway."""
-    parent = {"name": gateway, "namespace": gateways.NAMESPACE}
+    parent = {"name": gateway, "namespace": namespace}
     rule = {"backendRefs": [{"name": "web", "port": 80}]}
     return lambda host: _object(
         "gateway.networking.k8s.io/v1",
