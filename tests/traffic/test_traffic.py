@@ -11,7 +11,7 @@ from support.live.pod import Pod
 from support.traffic.callers import Caller, caller_of
 from support.traffic.cases import CA, CASES, NAME, Case
 from support.traffic.machine import Machine
-from support.traffic.release import OF_ANOTHER_CA, OF_ANOTHER_NAME, TLS_PORT, Release, seen_by
+from support.traffic.release import OF_ANOTHER_CA, OF_ANOTHER_NAME, Release, seen_by
 
 ATTEMPTS = 5
 
@@ -59,7 +59,7 @@ def is_answered(caller: Caller, pod: Pod, release: Release):
     for _ in range(ATTEMPTS):
         assert caller.gets_through(), pod.logs()
     calls = served(pod)
-    assert {line["port"] for line in calls} == {TLS_PORT}
+    assert {line["port"] for line in calls} == {release.case.program.tls_port}
     assert all(line["tls"] for line in calls)
     assert {line.get("name", release.expected_name) for line in calls} == {release.expected_name}
 
@@ -73,7 +73,7 @@ def is_refused(caller: Caller, pod: Pod):
 def the_controller_ended_the_handshake(pod: Pod, case: Case):
     # gRPC's server says nothing of handshakes.
     alerts = [line for line in seen_by(pod) if "alert" in line.get("refused", "")]
-    assert alerts or case.application == "greeter"
+    assert alerts or case.program.port_name == "grpc"
 
 
 def served(pod: Pod) -> list[dict[str, Any]]:

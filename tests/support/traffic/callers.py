@@ -29,7 +29,7 @@ class Caller(NamedTuple):
 
 def caller_of(case: Case, port: int) -> Caller:
     """The client for the application of a case."""
-    return Caller({"web": _http, "greeter": _grpc}[case.application], port, case.host)
+    return Caller(_grpc if case.program.port_name == "grpc" else _http, port, case.host)
 
 
 def _http(port: int, host: str) -> str:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from support import manifests
 from support.traffic import contour, routes, traefik
+from support.traffic.applications import PLAIN_PORT, PROGRAMS, Program
 from support.traffic.routes import Route
 
 FLAG = "backend-tls.kuberise.io/"
-PORT = 3000
 CA, NAME = "CA", "name"
 
 
 class Case(NamedTuple):
     """One release, in a namespace of its own that is called as the case.
 
-    ``controller`` reads the object that ``route`` makes for a host; ``verifies`` is what it does on the way to the
+    ``controller`` reads the object that ``route`` makes for a host; ``application`` is one of PROGRAMS, ``service``
+    and ``annotations`` are what the Service has besides its port; ``verifies`` is what it does on the way to the
     pod, ``sends_name`` whether the pod sees the name that was asked for (SNI).
     """
 
@@ -26,6 +27,8 @@ class Case(NamedTuple):
     route: Route
     application: str = "web"
     flags: Mapping[str, str] = {}
+    service: Mapping[str, Any] = {}
+    annotations: Mapping[str, str] = {}
     verifies: frozenset[str] = frozenset({CA, NAME})
     sends_name: bool = True
 
@@ -37,55 +40,77 @@ class Case(NamedTuple):
         """The host that clients ask for."""
         return f"{self.name}.example.com"
 
+    @property
+    def program(self) -> Program:
+        """What runs in the pod."""
+        return PROGRAMS[self.application]
+
     def flagged(self) -> str:
         """The manifests as a chart renders them, with the flags."""
         flags = {"enabled": "true", "issuer": "internal-ca", **self.flags}
-        return self._chart(PORT, {FLAG + name: text for name, text in flags.items()})
+        return self._chart(PLAIN_PORT, {FLAG + name: text for name, text in flags.items()})
 
-    def plain(self, port: int) -> str:
-        """The same without flags, and with the application at another port, in plain HTTP."""
-        return self._chart(port, {})
+    def plain(self) -> str:
+        """The same without flags, with the application in plain HTTP at the port that would serve TLS."""
+        return self._chart(self.program.tls_port, {})
 
-    def _chart(self, port: int, annotations: dict[str, str]) -> str:
-        port_name = "http" if self.application == "web" else "grpc"
+    def _chart(self, port: int, flags: dict[str, str]) -> str:
         container = manifests.container(
             "web",
-            (port_name, port),
+            (self.program.port_name, port),
             image=f"registry.example.com/tests/{self.application}:1.0.0",
             command=["serve", "--host=$(POD_IP)", f"--port={port}"],
             env=[{"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}],
         )
         deployment = manifests.deployment("web", container)
         deployment["spec"]["selector"] = {"matchLabels": {"app": "web"}}
-        service = manifests.service("web", manifests.port(port_name, 80, port_name), annotations=annotations)
+        service_port = manifests.port(self.program.port_name, 80, self.program.port_name)
+        annotations = {**self.annotations, **flags}
+        service = manifests.service("web", service_port, annotations=annotations, **self.service)
         return manifests.stream_of(service, deployment, self.route(self.host))
 
 
+# The plain port itself turns into HTTPS.
+TURNED = {"application": "turning-web", "flags": {"mode": "native"}}
+# An HTTPS port that others outside of the cluster are not to reach stands on a Service of its own.
+OWN_SERVICE = {"service": {"type": "LoadBalancer"}, "flags": {"expose": "false"}}
+# Contour asks for no name, but verifies it.
+NAMELESS = {"sends_name": False}
+# It reads no CA for an Ingress.
+ENCRYPTED = {"verifies": frozenset(), **NAMELESS}
+UNVERIFIED = {"verifies": frozenset(), "flags": {"verify": "false"}}
+NGINX_GRPC = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
+TRAEFIK_GRPC = {"traefik.ingress.kubernetes.io/service.serversscheme": "h2c"}
+
 TRAEFIK = (
     Case("traefik-nginx", "traefik", routes.ingress(traefik.NGINX_CLASS)),
+    Case("traefik-nginx-turned", "traefik", routes.ingress(traefik.NGINX_CLASS), **TURNED),
+    Case("traefik-nginx-own-service", "traefik", routes.ingress(traefik.NGINX_CLASS), **OWN_SERVICE),
     Case(
-        "traefik-nginx-grpc",
-        "traefik",
-        routes.ingress(traefik.NGINX_CLASS, **{"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}),
-        application="greeter",
+        "traefik-nginx-unverified", "traefik", routes.ingress(traefik.NGINX_CLASS), **UNVERIFIED, **NAMELESS
     ),
+    Case("traefik-nginx-grpc", "traefik", routes.ingress(traefik.NGINX_CLASS, **NGINX_GRPC), "greeter"),
+    Case("traefik-ingress", "traefik", routes.ingress(traefik.CLASS)),
+    Case("traefik-ingress-turned", "traefik", routes.ingress(traefik.CLASS), **TURNED),
+    Case("traefik-ingress-own-service", "traefik", routes.ingress(traefik.CLASS), **OWN_SERVICE),
+    Case("traefik-ingress-unverified", "traefik", routes.ingress(traefik.CLASS), **UNVERIFIED),
+    Case(
+        "traefik-ingress-grpc", "traefik", routes.ingress(traefik.CLASS), "greeter", annotations=TRAEFIK_GRPC
+    ),
+    Case("traefik-ingressroute", "traefik", routes.ingress_route()),
+    Case("traefik-ingressroute-turned", "traefik", routes.ingress_route(), **TURNED),
+    Case("traefik-ingressroute-own-service", "traefik", routes.ingress_route(), **OWN_SERVICE),
+    Case("traefik-ingressroute-unverified", "traefik", routes.ingress_route(), **UNVERIFIED),
+    Case("traefik-ingressroute-grpc", "traefik", routes.ingress_route(scheme="h2c"), "greeter"),
 )
 CONTOUR = (
-    # It reads no CA for an Ingress: what is encrypted for nobody in particular is not taken for plain HTTP, though.
-    Case(
-        "contour-ingress",
-        "contour",
-        routes.ingress(contour.CLASS),
-        verifies=frozenset(),
-        sends_name=False,
-    ),
-    Case("contour-httpproxy", "contour", routes.http_proxy(), sends_name=False),
-    Case(
-        "contour-httpproxy-grpc",
-        "contour",
-        routes.http_proxy(protocol="h2c"),
-        application="greeter",
-        sends_name=False,
-    ),
+    Case("contour-ingress", "contour", routes.ingress(contour.CLASS), **ENCRYPTED),
+    Case("contour-ingress-turned", "contour", routes.ingress(contour.CLASS), **TURNED, **ENCRYPTED),
+    Case("contour-ingress-own-service", "contour", routes.ingress(contour.CLASS), **OWN_SERVICE, **ENCRYPTED),
+    Case("contour-httpproxy", "contour", routes.http_proxy(), **NAMELESS),
+    Case("contour-httpproxy-turned", "contour", routes.http_proxy(), **TURNED, **NAMELESS),
+    Case("contour-httpproxy-own-service", "contour", routes.http_proxy(), **OWN_SERVICE, **NAMELESS),
+    Case("contour-httpproxy-unverified", "contour", routes.http_proxy(), **{**UNVERIFIED, **NAMELESS}),
+    Case("contour-httpproxy-grpc", "contour", routes.http_proxy(protocol="h2c"), "greeter", **NAMELESS),
 )
 CASES = (*TRAEFIK, *CONTOUR)

@@ -21,7 +21,6 @@ from support.traffic.cert_manager import OTHER_CA, Secrets
 from support.traffic.machine import Machine
 
 CONFIG = ROOT / "tests" / "traffic" / "config.yaml"
-TLS_PORT = 3443
 OF_ANOTHER_CA, OF_ANOTHER_NAME = "of-another-ca", "of-another-name"
 
 
@@ -41,11 +40,11 @@ class Release:
         return f"web.{self.namespace}.svc.cluster.local" if self.case.sends_name else None
 
     def apply(self) -> None:
-        """All objects, the EndpointSlice, and Certificates of another CA and of another name."""
+        """All objects, EndpointSlices, and Certificates of another CA and of another name."""
         for body in self.manifest.bodies:
             body["metadata"].setdefault("namespace", self.namespace)
             self.machine.apply(body)
-        self.machine.apply(self._endpoints(), *self._wrong_certificates(), *self._copies_of_the_ca())
+        self.machine.apply(*self._endpoints(), *self._wrong_certificates(), *self._copies_of_the_ca())
 
     @contextmanager
     def serving(self, secret: str = "") -> Iterator[Pod]:
@@ -56,7 +55,7 @@ class Release:
     @contextmanager
     def serving_plain(self) -> Iterator[Pod]:
         """A pod that speaks plain HTTP at the port where the routes expect TLS."""
-        with self._running(Manifest(self.case.plain(TLS_PORT)), "") as pod:
+        with self._running(Manifest(self.case.plain()), "") as pod:
             yield pod
 
     @contextmanager
@@ -65,32 +64,33 @@ class Release:
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
         pod = Pod(manifest, secrets, folder, self._address)
-        program = Path(applications.__file__).with_name(f"{self.case.application}.py")
+        program = Path(applications.__file__).with_name(self.case.program.file)
         (container,) = manifest.containers
-        process = pod.start(container, [sys.executable, str(program)])
+        process, port = pod.start(container, [sys.executable, str(program)]), self.case.program.tls_port
         try:
-            pod.wait_for(lambda: http_client.is_listening(TLS_PORT, self._address), 30, "a pod that listens")
+            pod.wait_for(lambda: http_client.is_listening(port, self._address), 30, "a pod that listens")
             yield pod
         finally:
             end(process)
 
-    def _endpoints(self) -> dict[str, Any]:
-        ports = [
-            {"name": port["name"], "port": self.manifest.number(port["targetPort"])}
-            for port in self.manifest.one("Service")["spec"]["ports"]
-        ]
-        return {
-            "apiVersion": "discovery.k8s.io/v1",
-            "kind": "EndpointSlice",
-            "metadata": {
-                "name": "web",
-                "namespace": self.namespace,
-                "labels": {"kubernetes.io/service-name": "web"},
-            },
-            "addressType": "IPv4",
-            "endpoints": [{"addresses": [self._address], "conditions": {"ready": True}}],
-            "ports": ports,
-        }
+    def _endpoints(self) -> Iterator[dict[str, Any]]:
+        for service in self.manifest.bodies:
+            if service["kind"] != "Service":
+                continue
+            name = service["metadata"]["name"]
+            ports = [
+                {"name": port["name"], "port": self.manifest.number(port["targetPort"])}
+                for port in service["spec"]["ports"]
+            ]
+            labels = {"kubernetes.io/service-name": name}
+            yield {
+                "apiVersion": "discovery.k8s.io/v1",
+                "kind": "EndpointSlice",
+                "metadata": {"name": name, "namespace": self.namespace, "labels": labels},
+                "addressType": "IPv4",
+                "endpoints": [{"addresses": [self._address], "conditions": {"ready": True}}],
+                "ports": ports,
+            }
 
     def _wrong_certificates(self) -> Iterator[dict[str, Any]]:
         certificate = self.manifest.one("Certificate")
@@ -116,9 +116,8 @@ class Release:
             yield self._copy("Secret", flags["ca-secret"], self.namespace)
 
     def _copy(self, kind: str, name: str, namespace: str) -> dict[str, Any]:
-        pem = Secrets(self.machine, self.namespace).read(
-            self.manifest.one("Certificate")["spec"]["secretName"]
-        )["ca.crt"]
+        secrets = Secrets(self.machine, self.namespace)
+        pem = secrets.secret(self.manifest.one("Certificate")["spec"])["ca.crt"]
         metadata = {"name": name, "namespace": namespace}
         field = "data" if kind == "ConfigMap" else "stringData"
         return {"apiVersion": "v1", "kind": kind, "metadata": metadata, field: {"ca.crt": pem}}

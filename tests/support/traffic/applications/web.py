@@ -74,9 +74,10 @@ def main() -> None:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", required=True, type=int)
     options = parser.parse_args()
-    servers = [Server((options.host, options.port), None)]
+    contexts = {options.port: None}
     if "TLS_PORT" in os.environ:
-        servers.append(Server((options.host, int(os.environ["TLS_PORT"])), tls_context()))
+        contexts[int(os.environ["TLS_PORT"])] = tls_context()
+    servers = [Server((options.host, port), context) for port, context in contexts.items()]
     threads = [threading.Thread(target=server.serve_forever) for server in servers]
     for thread in threads:
         thread.start()
