@@ -107,9 +107,14 @@ def _apply(base: Value, desired: Desired) -> Value:
 
 
 def new_item(step: Step, desired: Desired) -> Value:
-    """A new list item that ``step`` finds. Raises ValueError for a step that cannot create one."""
+    """A new list item that ``step`` finds. Raises ValueError for a step that cannot create one.
+
+    An index past the last item does: the item becomes the last one.
+    """
     if isinstance(step, Item):
         return step.value
+    if isinstance(step, int) and isinstance(desired, DesiredTree):
+        return _patched_mapping({}, desired)
     if isinstance(step, Key) and isinstance(desired, DesiredTree):
         item = _patched_mapping({}, desired)
         return item if step.field in item else {step.field: step.value, **item}

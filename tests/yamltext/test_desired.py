@@ -148,6 +148,10 @@ def test_patched_noop(base, pairs):
     assert patched(base, tree_of(pairs)) == base
 
 
+def test_an_index_past_the_end_makes_an_item():
+    assert new_item(7, tree_of([(("x", "y"), "z")])) == {"x": {"y": "z"}}
+
+
 @pytest.mark.parametrize("step", ["a", 7, X], ids=["word", "number", "key-without-mapping"])
 def test_no_new_item(step):
     with pytest.raises(ValueError, match=re.escape(f"no list item at {step!r}")):

@@ -106,6 +106,17 @@ EMPTY_VALUES = {
     "key-alone-in-flow": ("a: {b}\n", [(("a", "b"), 1), (("a", "c"), 2)], 'a: {b: 1, "c": 2}\n'),
 }
 INSERTIONS = {
+    "item-by-its-index": (
+        "a:\n- b:\n    c: 1\nd: 2\n",
+        [(("a", 1), {"b": {"c": 2}})],
+        "a:\n- b:\n    c: 1\n- b:\n    c: 2\nd: 2\n",
+    ),
+    "item-by-its-index-in-no-list": (
+        "a: 1\n",
+        [(("b", "c", 0), {"d": "x"})],
+        'a: 1\nb:\n  c:\n    - d: "x"\n',
+    ),
+    "item-by-its-index-in-flow": ("a: [{b: 1}]\n", [(("a", 1), {"b": "x"})], 'a: [{b: 1}, {"b": "x"}]\n'),
     "key": ("a: 1\n", [(("b",), "x")], 'a: 1\nb: "x"\n'),
     "keys-in-order": ("a: 1\n", [(("c",), 3), (("b",), 2)], "a: 1\nc: 3\nb: 2\n"),
     "branch": ("a: 1\n", [(("b", "c", X, "v"), 1)], 'a: 1\nb:\n  c:\n    - name: "x"\n      v: 1\n'),
