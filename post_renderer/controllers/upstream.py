@@ -18,13 +18,15 @@ class CAForm(NamedTuple):
     """The form in which a controller reads a CA: the kind of the object that contains it, and the key.
 
     ``secret_type`` is the only type of Secret that it accepts, empty where any is fine. ``more`` is what
-    else the object must have, for messages.
+    else the object must have, for messages. ``namespace`` is the usual namespace of a proxy that reads
+    objects of its own namespace only; empty where they are in that of the Service.
     """
 
     kind: str
     key: str
     secret_type: str = ""
     more: str = ""
+    namespace: str = ""
 
 
 class Splitting(NamedTuple):

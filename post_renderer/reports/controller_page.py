@@ -108,7 +108,9 @@ def _yes(*, value: bool) -> str:
 
 
 def _form(form: CAForm) -> str:
-    parts = (form.kind, f"of type {form.secret_type}" if form.secret_type else "", f"`{form.key}`", form.more)
+    of_type = f"of type {form.secret_type}" if form.secret_type else ""
+    where = "in the namespace of the proxy" if form.namespace else ""
+    parts = (form.kind, of_type, where, f"`{form.key}`", form.more)
     return " ".join(part for part in parts if part)
 
 

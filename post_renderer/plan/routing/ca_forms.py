@@ -36,17 +36,22 @@ def _is_at_hand(form: CAForm, backend: Backend) -> bool:
 def described(form: CAForm) -> str:
     """A form in words: ``a Secret of type nginx.org/ca with key ca.crt``."""
     of_type = f" of type {form.secret_type}" if form.secret_type else ""
-    return f"a {form.kind}{of_type} with key {form.key}{form.more and f' and {form.more}'}"
+    where = f" in the namespace of the proxy, such as {form.namespace}," if form.namespace else ""
+    return f"a {form.kind}{of_type}{where} with key {form.key}{form.more and f' and {form.more}'}"
 
 
 def _hint(forms: Sequence[CAForm], backend: Backend) -> str:
     form = forms[0]
     name = f"{backend.service.name}-ca"
+    namespace = form.namespace or backend.namespace
+    if form.namespace:
+        # Secrets of all namespaces come together there.
+        name = f"{backend.namespace}-{name}"
     kind = "configmap" if form.kind == "ConfigMap" else "secret generic"
     of_type = f" --type={form.secret_type}" if form.secret_type else ""
     read = (
         f"kubectl -n {backend.namespace} get secret {backend.certificate.secret} -o go-template="
         """'{{index .data "ca.crt" | base64decode}}'"""
     )
-    create = f"kubectl -n {backend.namespace} create {kind} {name}{of_type} --from-file={form.key}=/dev/stdin"
+    create = f"kubectl -n {namespace} create {kind} {name}{of_type} --from-file={form.key}=/dev/stdin"
     return f'create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}, or verify to "false"'

@@ -9,6 +9,7 @@ from post_renderer.plan.routing import ca_forms
 SECRET, CONFIG_MAP = CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt")
 OTHER_KEY = CAForm("Secret", "tls.crt")
 OF_TYPE = CAForm("Secret", "ca.crt", secret_type="nginx.org/ca")
+OF_PROXY = CAForm("Secret", "ca.crt", namespace="istio-system")
 WITH_ID = CAForm("Secret", "ca.crt", more="an id")
 
 
@@ -26,6 +27,7 @@ def problem_with(*forms: CAForm, **options):
         ((CONFIG_MAP,), {"ca_configmap": "ca"}),
         ((OTHER_KEY,), {"ca_secret": "ca"}),
         ((OF_TYPE,), {"ca_secret": "ca"}),
+        ((OF_PROXY,), {"ca_secret": "ca"}),
         ((CONFIG_MAP,), {"verify": "false"}),
         ((), {}),
     ],
@@ -41,6 +43,11 @@ def test_a_ca_at_hand(forms, options):
         ((CONFIG_MAP,), {"ca_secret": "ca"}, "a ConfigMap with key ca.crt"),
         ((OTHER_KEY,), {}, "a Secret with key tls.crt"),
         ((OF_TYPE,), {}, "a Secret of type nginx.org/ca with key ca.crt"),
+        (
+            (OF_PROXY,),
+            {},
+            "a Secret in the namespace of the proxy, such as istio-system, with key ca.crt",
+        ),
         ((WITH_ID, CONFIG_MAP), {}, "a Secret with key ca.crt and an id or a ConfigMap with key ca.crt"),
     ],
 )
@@ -58,4 +65,13 @@ def test_the_command_that_makes_it():
         """'{{index .data "ca.crt" | base64decode}}' | """
         "kubectl -n shop create secret generic web-ca --type=nginx.org/ca --from-file=ca.crt=/dev/stdin) "
         'and set ca-secret to web-ca, or verify to "false"'
+    )
+
+
+def test_the_command_that_makes_it_for_a_proxy_elsewhere():
+    assert problem_with(OF_PROXY).hint == (
+        "create shop-web-ca (kubectl -n shop get secret web-backend-tls -o go-template="
+        """'{{index .data "ca.crt" | base64decode}}' | """
+        "kubectl -n istio-system create secret generic shop-web-ca --from-file=ca.crt=/dev/stdin) "
+        'and set ca-secret to shop-web-ca, or verify to "false"'
     )
