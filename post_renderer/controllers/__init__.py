@@ -56,6 +56,12 @@ def _ingress_nginx() -> "Controller":
     return ingress_nginx
 
 
+def _istio() -> "Controller":
+    from post_renderer.controllers import istio
+
+    return istio
+
+
 def _traefik() -> "Controller":
     from post_renderer.controllers import traefik
 
@@ -92,6 +98,13 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         ("k8s.io/ingress-nginx",),
         # v1.15.1, rootfs/etc/nginx/template/nginx.tmpl, CUSTOM_ERRORS: proxy_pass http://upstream_balancer.
         plain_annotations=("nginx.ingress.kubernetes.io/default-backend",),
+    ),
+    "istio": ControllerRow(
+        _istio,
+        ("istio",),
+        ("istio.io/ingress-controller",),
+        kinds={"Ingress": INGRESS, "VirtualService": custom_route_kinds.KINDS["VirtualService"]},
+        objects={"DestinationRule": ("networking.istio.io",)},
     ),
     "traefik": ControllerRow(
         _traefik,

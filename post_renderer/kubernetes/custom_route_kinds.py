@@ -46,11 +46,6 @@ KINDS: Mapping[str, RouteKind] = {
         backends=(("spec", "http", EVERY, "backends", EVERY), ("spec", "stream", EVERY, "backend")),
         forms=(BackendForm(("serviceName",), ("servicePort",)),),
     ),
-    "DestinationRule": RouteKind(
-        groups=("networking.istio.io",),
-        backends=(("spec",),),
-        forms=(BackendForm(("host",), (), address=host),),
-    ),
     "HTTPProxy": RouteKind(
         groups=("projectcontour.io",),
         backends=(("spec", "routes", EVERY, "services", EVERY), ("spec", "tcpproxy", "services", EVERY)),
@@ -111,6 +106,8 @@ KINDS: Mapping[str, RouteKind] = {
         groups=("networking.istio.io",),
         backends=(
             ("spec", "http", EVERY, "route", EVERY, "destination"),
+            ("spec", "http", EVERY, "mirror"),
+            ("spec", "http", EVERY, "mirrors", EVERY, "destination"),
             ("spec", "tls", EVERY, "route", EVERY, "destination"),
             ("spec", "tcp", EVERY, "route", EVERY, "destination"),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from post_renderer.model import Body, Port, Route, fields
+from post_renderer.model import NEW, Body, Port, Route, fields
 
 EXPOSED_TYPES = ("LoadBalancer", "NodePort")
 
@@ -37,8 +37,15 @@ def named(candidates: Sequence[Port], name: str) -> Port | None:
 
 
 def routed(candidates: Sequence[Port], route: Route) -> Port | None:
-    """The port to which ``route`` leads, None where it is not among ``candidates``."""
-    return named([port for port in candidates if port.service == route.service], route.port)
+    """The port to which ``route`` leads, None where it is not among ``candidates``.
+
+    A route without a port leads to the only one that the Service has before a new one is added.
+    """
+    of_service = [port for port in candidates if port.service == route.service]
+    if not route.port:
+        existing = [port for port in of_service if port.position != NEW]
+        return existing[0] if len(existing) == 1 else None
+    return named(of_service, route.port)
 
 
 def label(port: Port) -> str:

@@ -26,10 +26,6 @@ SAMPLES = {
             ("spec.stream[0].backend", "shop/db", "5432"),
         ],
     ),
-    "DestinationRule": (
-        "spec: {host: web.other.svc.cluster.local, trafficPolicy: {tls: {mode: SIMPLE}}}",
-        [("spec", "other/web", "")],
-    ),
     "HTTPProxy": (
         """
         spec:
@@ -114,12 +110,16 @@ SAMPLES = {
           hosts: [a.example]
           http:
             - route: [{destination: {host: web, port: {number: 80}}}, {destination: {host: api.other}}]
+              mirror: {host: copy, port: {number: 81}}
+              mirrors: [{destination: {host: copies}, percentage: {value: 1}}]
           tls: [{route: [{destination: {host: web.shop.svc.cluster.local, port: {number: 443}}}]}]
           tcp: [{route: [{destination: {host: db, port: {number: 5432}}}]}]
         """,
         [
             ("spec.http[0].route[0].destination", "shop/web", "80"),
             ("spec.http[0].route[1].destination", "other/api", ""),
+            ("spec.http[0].mirror", "shop/copy", "81"),
+            ("spec.http[0].mirrors[0].destination", "shop/copies", ""),
             ("spec.tls[0].route[0].destination", "shop/web", "443"),
             ("spec.tcp[0].route[0].destination", "shop/db", "5432"),
         ],

@@ -4,7 +4,7 @@ import pytest
 from support.manifests import read
 
 from post_renderer.kubernetes import services
-from post_renderer.model import Port, Ref, Route
+from post_renderer.model import NEW, Port, Ref, Route
 
 
 def port(text: str) -> Port:
@@ -69,6 +69,15 @@ def test_routed(service, port, position):
     route = Route(Ref("", "Ingress", "shop", "web"), (), "", service, "shop", port, False, (), (), ())
     ports = [each._replace(service="web") for each in PORTS]
     assert services.routed(ports, route) == (None if position is None else ports[position])
+
+
+def test_routed_without_a_port():
+    """It leads to the only port that is there, whatever is going to be added."""
+    route = Route(Ref("", "Ingress", "shop", "web"), (), "", "web", "shop", "", False, (), (), ())
+    only, *_ = (each._replace(service="web") for each in PORTS)
+    new = only._replace(position=NEW, name="https", number=443)
+    assert services.routed([only], route) == services.routed([only, new], route) == only
+    assert services.routed([only, only._replace(position=1)], route) is None
 
 
 def test_a_port_knows_its_service():

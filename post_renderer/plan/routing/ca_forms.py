@@ -28,6 +28,9 @@ def problem_with(controller: str, support: Support, backend: Backend) -> Finding
 
 def _is_at_hand(form: CAForm, backend: Backend) -> bool:
     options = backend.options
+    if form.namespace and backend.certificate.client:
+        # What has to be copied there, as the controller says, has the key pair and the CA.
+        return True
     if form.kind == "ConfigMap":
         return bool(options.ca_configmap)
     return bool(options.ca_secret) or form == CAForm("Secret", "ca.crt")

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import SERVICE, Upstream
 from post_renderer.kubernetes import services
-from post_renderer.model import KEEP, LAST, Decision, Drop, Finding, Manifest, Put, Ref, Route, note, problem
+from post_renderer.model import (
+    KEEP,
+    LAST,
+    Decision,
+    Drop,
+    Finding,
+    Manifest,
+    Put,
+    Ref,
+    Route,
+    fields,
+    note,
+    problem,
+)
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import (
     added_objects,
@@ -77,7 +91,7 @@ def _of_source(
     for backend in backends:
         for route in backend.routes:
             if route.source == source.ref:
-                yield from _repointed(route, backend)
+                yield from _repointed(route, backend, source)
 
 
 def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Finding | None:
@@ -104,14 +118,14 @@ def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Findi
     return None
 
 
-def _repointed(route: Route, backend: Backend) -> Iterator[Decision]:
+def _repointed(route: Route, backend: Backend, source: Manifest) -> Iterator[Decision]:
     port = backend.https_port
     is_there = route.service == port.service
     if is_there and route.port in (port.name, str(port.number)):
         return
     if not is_there:
         why = f"{route.location} routes to {backend.https_service}"
-        yield Put(route.source, route.service_path, port.service, why)
+        yield Put(route.source, route.service_path, _renamed(route, port.service, source), why)
     why = f"{route.location} routes to port {services.label(port)} of {backend.https_service}"
     if route.by_name and 0 < len(port.name) <= LONGEST_NAME:
         yield Put(route.source, route.name_path, port.name, why)
@@ -119,6 +133,12 @@ def _repointed(route: Route, backend: Backend) -> Iterator[Decision]:
     if route.by_name:
         yield Drop(route.source, route.name_path, why)
     yield Put(route.source, route.number_path, port.number, why)
+
+
+def _renamed(route: Route, name: str, source: Manifest) -> str:
+    """What ``source`` has for the Service of ``route``, a name or an address, with ``name`` in its place."""
+    written = fields.text(source.body, *(step for step in route.service_path if isinstance(step, (str, int))))
+    return re.sub(rf"(?<![^/]){re.escape(route.service)}(?![^.:/])", name, written, count=1)
 
 
 def _class_unknown(source: Ref, choice: ControllerChoice) -> Finding:

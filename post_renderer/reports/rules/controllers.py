@@ -56,6 +56,22 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "nginx presents the certificate of the main Ingress, which the canary does not admit."
         ),
     },
+    "istio": {
+        "credential-needed": Rule(NOTE, "The gateway needs the Secret in the namespace of its own pods."),
+        "credential-copy": Rule(
+            WARNING, "client-auth: the key pair must be in the namespace of the gateway's pods, too."
+        ),
+        "destination-rule-of-sidecars": Rule(NOTE, "The DestinationRule is for callers in the mesh, too."),
+        "destination-rule-replaced": Rule(NOTE, "A TLS setting of the chart is replaced; has what it was."),
+        "destination-rule-subset": Rule(
+            PROBLEM, "A subset has TLS settings that win over those of the port."
+        ),
+        "virtual-service-of-sidecars": Rule(PROBLEM, "A VirtualService is for sidecars, which read no CA."),
+        "virtual-service-tls": Rule(
+            PROBLEM,
+            "A VirtualService forwards the browser's TLS to the pods, which would be encrypted twice.",
+        ),
+    },
     "traefik": {
         "api-group-removed": Rule(PROBLEM, "Traefik 3 does not read the API group of the route."),
         "scheme-of-all-ports": Rule(

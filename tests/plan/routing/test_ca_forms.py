@@ -28,6 +28,7 @@ def problem_with(*forms: CAForm, **options):
         ((OTHER_KEY,), {"ca_secret": "ca"}),
         ((OF_TYPE,), {"ca_secret": "ca"}),
         ((OF_PROXY,), {"ca_secret": "ca"}),
+        ((OF_PROXY,), {"client_auth": True}),
         ((CONFIG_MAP,), {"verify": "false"}),
         ((), {}),
     ],

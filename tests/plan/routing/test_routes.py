@@ -542,3 +542,37 @@ def test_last_is_not_for_a_controller_that_switches_services(toy):
         "Ingress/toy: routes last: toy switches Service/web itself, and no route after it; "
         "set routes to follow or keep"
     )
+
+
+def virtual_service(destination: str) -> str:
+    return (
+        "{apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {name: web}, spec: {hosts: [a], "
+        f"gateways: [gw], http: [{{route: [{{destination: {destination}}}]}}]}}}}"
+    )
+
+
+DESTINATION = ("spec", "http", 0, "route", 0, "destination")
+
+
+@pytest.mark.parametrize("destination", ["{host: web}", "{host: web.shop, port: {number: 80}}"])
+def test_a_destination_of_istio_gets_the_port(destination):
+    """One without a port is for a Service with a single port, which it is no more."""
+    findings = changes(virtual_service(destination), ca_secret="ca")
+    assert repointed(findings) == {(*DESTINATION, "port", "number"): 443}
+
+
+@pytest.mark.parametrize(
+    ("written", "renamed"),
+    [
+        ("web", "web-backend-tls"),
+        ("web.shop", "web-backend-tls.shop"),
+        ("web.shop.svc.cluster.local", "web-backend-tls.shop.svc.cluster.local"),
+    ],
+)
+def test_an_address_keeps_its_form(written, renamed):
+    public = service("web", type="LoadBalancer")
+    topology = topology_of(
+        public, deployment(), virtual_service(f"{{host: {written}, port: {{number: 80}}}}")
+    )
+    found = repointed(routes.changes(joined(topology, request(ca_secret="ca", expose=False))))
+    assert found[(*DESTINATION, "host")] == renamed
