@@ -14,6 +14,10 @@ OBJECT, PATH, PORT, SERVICE = "object", "path", "port", "service"
 TRAFFIC, API_SERVER, DOCUMENTATION = "traffic", "API server", "documentation"
 
 
+# The kind of a form that is no object of the cluster: the module itself says where it is missing.
+OUTSIDE = "annotation"
+
+
 class CAForm(NamedTuple):
     """The form in which a controller reads a CA: the kind of the object that contains it, and the key.
 

@@ -16,7 +16,16 @@ from support.places import ROOT
 from post_renderer import controllers
 from post_renderer.commands import dispatch
 from post_renderer.controllers import CONTROLLERS
-from post_renderer.controllers.upstream import API_SERVER, DOCUMENTATION, OBJECT, PATH, PORT, SERVICE, TRAFFIC
+from post_renderer.controllers.upstream import (
+    API_SERVER,
+    DOCUMENTATION,
+    OBJECT,
+    OUTSIDE,
+    PATH,
+    PORT,
+    SERVICE,
+    TRAFFIC,
+)
 from post_renderer.kubernetes.route_kinds import RouteKind
 from post_renderer.options import UsageError, parse
 
@@ -59,7 +68,7 @@ def test_module(name):
     for support in module.SUPPORT.values():
         assert support.switch in (OBJECT, PATH, PORT, SERVICE)
         assert support.proof in (TRAFFIC, API_SERVER, DOCUMENTATION)
-        assert all(form.kind in ("Secret", "ConfigMap") for form in support.ca_forms)
+        assert all(form.kind in ("Secret", "ConfigMap", OUTSIDE) for form in support.ca_forms)
         assert support.grpc
         assert support.websocket
         assert support.ca_forms or not support.verifies_name

@@ -177,7 +177,7 @@ def _about(
         controller = controllers.CONTROLLERS[name].load()
         yield from controller.about([upstream for _, upstream in pairs], context.topology.routes.sources)
         forms = [form for support in controller.SUPPORT.values() for form in support.ca_forms]
-        if all(form.kind != "ConfigMap" for form in forms):
+        if {form.kind for form in forms} == {"Secret"}:
             for backend in {backend.service: backend for backend, _ in pairs}.values():
                 yield from _unused_config_map(name, backend)
 

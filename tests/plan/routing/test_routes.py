@@ -134,6 +134,11 @@ def test_ca_configmap(options, expected):
     assert [text for text in notes(changes(ingress(), **options)) if "configmap" in text] == expected
 
 
+def test_ca_configmap_of_a_controller_that_reads_no_ca(toy):
+    toy(OBJECT, forms=())
+    assert [text for text in notes(changes(of_toy(), ca_configmap="ca")) if "configmap" in text] == []
+
+
 NGINX_FACTS = [
     "note: Service/web: the issuer must fill ca.crt in shop/web-backend-tls; without it nginx verifies "
     "nothing",
