@@ -32,6 +32,12 @@ class ControllerRow(NamedTuple):
     shared_classes: tuple[str, ...] = ()
 
 
+def _aws_alb() -> "Controller":
+    from post_renderer.controllers import aws_alb
+
+    return aws_alb
+
+
 def _contour() -> "Controller":
     from post_renderer.controllers import contour
 
@@ -70,6 +76,7 @@ def _traefik() -> "Controller":
 
 # Sorted by name.
 CONTROLLERS: Mapping[str, ControllerRow] = {
+    "aws-alb": ControllerRow(_aws_alb, ("alb",), ("ingress.k8s.aws/alb",)),
     "contour": ControllerRow(
         _contour,
         ("contour",),

@@ -6,6 +6,15 @@ from post_renderer.model import NOTE, PROBLEM, WARNING
 from post_renderer.reports.rules.rule import Rule
 
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "aws-alb": {
+        "alb-action": Rule(PROBLEM, "An action forwards to a plain port, which would be called in HTTPS."),
+        "alb-all-ports": Rule(
+            WARNING, "The annotation holds for all ports, and other releases may use them."
+        ),
+        "alb-target-type": Rule(
+            PROBLEM, "Targets are nodes, and the Service with the port has no node port."
+        ),
+    },
     "contour": {
         "contour-ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or the HTTPProxy is invalid."),
         "contour-validation-replaced": Rule(
