@@ -44,6 +44,12 @@ def _contour() -> "Controller":
     return contour
 
 
+def _gke() -> "Controller":
+    from post_renderer.controllers import gke
+
+    return gke
+
+
 def _haproxy_ingress() -> "Controller":
     from post_renderer.controllers import haproxy_ingress
 
@@ -84,6 +90,8 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         ("projectcontour.io/",),
         kinds={"Ingress": INGRESS, "HTTPProxy": custom_route_kinds.KINDS["HTTPProxy"]},
     ),
+    # It reads no IngressClass (kubernetes/ingress-gce, pkg/utils/common/common.go, IsGCEIngress).
+    "gke": ControllerRow(_gke, ("gce", "gce-internal"), ()),
     "haproxy-ingress": ControllerRow(
         _haproxy_ingress,
         (),

@@ -32,6 +32,11 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "With passthrough browsers get the internal certificate, and Contour verifies nothing."
         ),
     },
+    "gke": {
+        "gke-app-protocols": Rule(PROBLEM, "The annotation of the protocols cannot be read."),
+        "gke-backend-config": Rule(NOTE, "Health checks of a BackendConfig must use HTTPS."),
+        "gke-port-unnamed": Rule(PROBLEM, "The HTTPS port has no name, by which GKE would know it."),
+    },
     "haproxy-ingress": {
         "ca-in-ca-crt": Rule(NOTE, "The Secret needs ca.crt, or HAProxy verifies nothing."),
     },
