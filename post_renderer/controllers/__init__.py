@@ -38,6 +38,12 @@ def _aws_alb() -> "Controller":
     return aws_alb
 
 
+def _azure_agic() -> "Controller":
+    from post_renderer.controllers import azure_agic
+
+    return azure_agic
+
+
 def _contour() -> "Controller":
     from post_renderer.controllers import contour
 
@@ -83,6 +89,11 @@ def _traefik() -> "Controller":
 # Sorted by name.
 CONTROLLERS: Mapping[str, ControllerRow] = {
     "aws-alb": ControllerRow(_aws_alb, ("alb",), ("ingress.k8s.aws/alb",)),
+    "azure-agic": ControllerRow(
+        _azure_agic,
+        ("azure-application-gateway", "azure/application-gateway"),
+        ("azure/application-gateway",),
+    ),
     "contour": ControllerRow(
         _contour,
         ("contour",),

@@ -29,7 +29,8 @@ from post_renderer.controllers.upstream import (
 from post_renderer.kubernetes.route_kinds import RouteKind
 from post_renderer.options import UsageError, parse
 
-CLASS = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
+# With a slash only in the older annotation.
+CLASS = re.compile(r"[a-z0-9]([-./a-z0-9]*[a-z0-9])?")
 # A domain and a path (kubernetes pkg/apis/networking/validation/validation.go, IsDomainPrefixedPath), or all
 # of a domain.
 IMPLEMENTATION = re.compile(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?/([^/].*)?")

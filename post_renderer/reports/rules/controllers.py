@@ -15,6 +15,11 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "Targets are nodes, and the Service with the port has no node port."
         ),
     },
+    "azure-agic": {
+        "agic-root-certificate": Rule(PROBLEM, "The Ingress names no root certificate of the gateway."),
+        "agic-host": Rule(WARNING, "The application gets the name of the Service as Host."),
+        "agic-issuer": Rule(NOTE, "The root certificate of the gateway must be that of the issuer."),
+    },
     "contour": {
         "contour-ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or the HTTPProxy is invalid."),
         "contour-validation-replaced": Rule(
