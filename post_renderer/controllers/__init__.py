@@ -44,6 +44,12 @@ def _azure_agic() -> "Controller":
     return azure_agic
 
 
+def _cilium() -> "Controller":
+    from post_renderer.controllers import cilium
+
+    return cilium
+
+
 def _contour() -> "Controller":
     from post_renderer.controllers import contour
 
@@ -94,6 +100,7 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         ("azure-application-gateway", "azure/application-gateway"),
         ("azure/application-gateway",),
     ),
+    "cilium": ControllerRow(_cilium, ("cilium",), ("cilium.io/ingress-controller",)),
     "contour": ControllerRow(
         _contour,
         ("contour",),

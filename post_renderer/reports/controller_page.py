@@ -9,7 +9,15 @@ from types import ModuleType
 from post_renderer import pipeline
 from post_renderer.controllers import CONTROLLERS
 from post_renderer.controllers.upstream import OBJECT, CAForm, Support
-from post_renderer.model import OptionSource, ServiceEntry, Settings, Value, fields, package_files
+from post_renderer.model import (
+    OptionSource,
+    ProblemsError,
+    ServiceEntry,
+    Settings,
+    Value,
+    fields,
+    package_files,
+)
 from post_renderer.reports import diff, report
 from post_renderer.yamltext import node
 
@@ -127,11 +135,16 @@ def _example(routes: str, flags: Mapping[str, str], support: Mapping[str, Suppor
     """What is written for one example, as a diff without the parts that every controller has."""
     options = {"issuer": "internal-ca", "mode": "sidecar", **flags}
     entry = ServiceEntry("web", "shop", OptionSource("controller_examples.yaml", options))
-    outcome = pipeline.render(routes + _BACKEND, Settings(namespace="shop", entries=(entry,)))
-    edits = [edit for edit in outcome.edits if all(ref.kind not in _SAME for ref in edit.objects)]
     kinds = [kind for kind in support if f"kind: {kind}\n" in routes]
     named = " with " + ", ".join(f'`{key}: "{value}"`' for key, value in flags.items()) if flags else ""
-    return f"{' and '.join(kinds)}{named}:", f"```diff\n{diff.unified(edits, report.plain)}```"
+    head = f"{' and '.join(kinds)}{named}:"
+    try:
+        outcome = pipeline.render(routes + _BACKEND, Settings(namespace="shop", entries=(entry,)))
+    except ProblemsError as error:
+        problems = "".join(f"{problem}\n" for problem in error.problems)
+        return head, f"```text\n{problems}```"
+    edits = [edit for edit in outcome.edits if all(ref.kind not in _SAME for ref in edit.objects)]
+    return head, f"```diff\n{diff.unified(edits, report.plain)}```"
 
 
 def prose(docstring: str) -> str:

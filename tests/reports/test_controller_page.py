@@ -21,7 +21,9 @@ def test_a_row_and_an_example_for_each_kind(name):
     support = CONTROLLERS[name].load().SUPPORT
     for kind in support:
         assert f"| [{name}](#{name}) | {kind} |" in PAGE
-        assert f"+++ {kind}/web\n" in section
+        assert f"+++ {kind}/web\n" in section or f"\n{kind}/web: " in section, (
+            "what is written, or the problem"
+        )
 
 
 @pytest.mark.parametrize(

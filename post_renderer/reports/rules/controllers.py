@@ -20,6 +20,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "agic-host": Rule(WARNING, "The application gets the name of the Service as Host."),
         "agic-issuer": Rule(NOTE, "The root certificate of the gateway must be that of the issuer."),
     },
+    "cilium": {
+        "cilium-ingress": Rule(PROBLEM, "Cilium speaks plain HTTP to the pods behind an Ingress."),
+    },
     "contour": {
         "contour-ca-crt-needed": Rule(NOTE, "The Secret needs ca.crt, or the HTTPProxy is invalid."),
         "contour-validation-replaced": Rule(
