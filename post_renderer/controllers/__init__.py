@@ -32,6 +32,12 @@ class ControllerRow(NamedTuple):
     shared_classes: tuple[str, ...] = ()
 
 
+def _apisix() -> "Controller":
+    from post_renderer.controllers import apisix
+
+    return apisix
+
+
 def _aws_alb() -> "Controller":
     from post_renderer.controllers import aws_alb
 
@@ -94,6 +100,13 @@ def _traefik() -> "Controller":
 
 # Sorted by name.
 CONTROLLERS: Mapping[str, ControllerRow] = {
+    "apisix": ControllerRow(
+        _apisix,
+        ("apisix",),
+        ("apisix.apache.org/apisix-ingress-controller",),
+        kinds={"ApisixRoute": custom_route_kinds.KINDS["ApisixRoute"], "Ingress": INGRESS},
+        objects={"ApisixUpstream": ("apisix.apache.org",)},
+    ),
     "aws-alb": ControllerRow(_aws_alb, ("alb",), ("ingress.k8s.aws/alb",)),
     "azure-agic": ControllerRow(
         _azure_agic,

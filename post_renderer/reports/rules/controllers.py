@@ -6,6 +6,10 @@ from post_renderer.model import NOTE, PROBLEM, WARNING
 from post_renderer.reports.rules.rule import Rule
 
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
+    "apisix": {
+        "apisix-all-ports": Rule(WARNING, "The scheme holds for all ports, and other releases may use them."),
+        "apisix-scheme": Rule(PROBLEM, "A route of TCP, or a scheme that has no TLS form."),
+    },
     "aws-alb": {
         "alb-action": Rule(PROBLEM, "An action forwards to a plain port, which would be called in HTTPS."),
         "alb-all-ports": Rule(
