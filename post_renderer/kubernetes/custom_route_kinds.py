@@ -3,7 +3,8 @@
 A route of a kind that no row of controllers/__init__.py has stays as it is, which is told.
 
 The paths are those of the CustomResourceDefinitions of Traefik 3.7, Contour 1.33, Istio 1.28, Emissary 3.9,
-APISIX ingress controller 1.8, NGINX Ingress Controller 5.2, and of route/v1 of OpenShift.
+APISIX ingress controller 1.8, NGINX Ingress Controller 5.2, Kong Ingress Controller 3.5, and of route/v1 of
+OpenShift.
 """
 
 import re
@@ -79,6 +80,16 @@ KINDS: Mapping[str, RouteKind] = {
         groups=("route.openshift.io",),
         backends=(("spec",), ("spec", "alternateBackends", EVERY)),
         forms=(BackendForm(("to", "name"), ("port", "targetPort")), BackendForm(("name",), ())),
+    ),
+    "TCPIngress": RouteKind(
+        groups=("configuration.konghq.com",),
+        backends=(("spec", "rules", EVERY, "backend"),),
+        forms=(BackendForm(("serviceName",), ("servicePort",)),),
+    ),
+    "TCPMapping": RouteKind(
+        groups=("getambassador.io",),
+        backends=(("spec",),),
+        forms=(BackendForm(("service",), (), address=host),),
     ),
     "TraefikService": RouteKind(
         groups=("traefik.io", "traefik.containo.us"),

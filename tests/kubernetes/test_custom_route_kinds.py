@@ -79,6 +79,11 @@ SAMPLES = {
         """,
         [("spec", "shop/web", "http"), ("spec.alternateBackends[0]", "shop/api", "")],
     ),
+    "TCPIngress": (
+        "spec: {rules: [{port: 9000, backend: {serviceName: web, servicePort: 80}}]}",
+        [("spec.rules[0].backend", "shop/web", "80")],
+    ),
+    "TCPMapping": ("spec: {port: 6789, service: 'web.shop:80'}", [("spec", "shop/web", "80")]),
     "TraefikService": (
         """
         spec:
