@@ -22,8 +22,9 @@ class CAForm(NamedTuple):
     """The form in which a controller reads a CA: the kind of the object that contains it, and the key.
 
     ``secret_type`` is the only type of Secret that it accepts, empty where any is fine. ``more`` is what
-    else the object must have, for messages. ``namespace`` is the usual namespace of a proxy that reads
-    objects of its own namespace only; empty where they are in that of the Service.
+    else the object must have, for messages; ``create`` are the arguments of kubectl create for that, and
+    ``label`` is the label that it needs, as kubectl label takes it. ``namespace`` is the usual namespace of a
+    proxy that reads objects of its own namespace only; empty where they are in that of the Service.
     """
 
     kind: str
@@ -31,6 +32,8 @@ class CAForm(NamedTuple):
     secret_type: str = ""
     more: str = ""
     namespace: str = ""
+    create: str = ""
+    label: str = ""
 
 
 class Splitting(NamedTuple):

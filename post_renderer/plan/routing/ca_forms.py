@@ -47,16 +47,21 @@ def described(form: CAForm) -> str:
 
 def _hint(forms: Sequence[CAForm], backend: Backend) -> str:
     form = forms[0]
-    name = f"{backend.service.name}-ca"
-    namespace = form.namespace or backend.namespace
+    namespace, name = form.namespace or backend.namespace, f"{backend.service.name}-ca"
     if form.namespace:
         # Secrets of all namespaces come together there.
         name = f"{backend.namespace}-{name}"
-    kind = "configmap" if form.kind == "ConfigMap" else "secret generic"
+    kind = form.kind.lower()
+    generic = " generic" if form.kind == "Secret" else ""
     of_type = f" --type={form.secret_type}" if form.secret_type else ""
     read = (
         f"kubectl -n {backend.namespace} get secret {backend.certificate.secret} -o go-template="
         """'{{index .data "ca.crt" | base64decode}}'"""
     )
-    create = f"kubectl -n {namespace} create {kind} {name}{of_type} --from-file={form.key}=/dev/stdin"
+    kubectl = f"kubectl -n {namespace}"
+    create = f"{kubectl} create {kind}{generic} {name}{of_type} --from-file={form.key}=/dev/stdin"
+    if form.create:
+        create += f" {form.create}"
+    if form.label:
+        create += f" && {kubectl} label {kind} {name} {form.label}"
     return f'create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}, or verify to "false"'

@@ -76,8 +76,7 @@ def _of_source(
     if not pairs:
         return
     controller = controllers.CONTROLLERS[choice.name].load()
-    backends = [backend for backend, _ in pairs]
-    obstacle = _obstacle(source, choice.name, backends)
+    obstacle = _obstacle(source, choice.name, pairs)
     if obstacle:
         yield obstacle
         return
@@ -88,19 +87,20 @@ def _of_source(
     yield from added_objects.completed(decisions, context)
     for backend, upstream in pairs:
         yield from verification.findings(controller, backend, upstream)
-    for backend in backends:
+    for backend, _ in pairs:
         for route in backend.routes:
             if route.source == source.ref:
                 yield from _repointed(route, backend, source)
 
 
-def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Finding | None:
+def _obstacle(source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstream]]) -> Finding | None:
     """The problem of a routing object that cannot be switched by its controller as it is."""
-    support = controllers.CONTROLLERS[name].load().SUPPORT[source.ref.kind]
-    mixed_with = mixed.problem_with(source, backends, name)
+    controller = controllers.CONTROLLERS[name].load()
+    support = controller.SUPPORT[source.ref.kind]
+    mixed_with = mixed.problem_with(source, [backend for backend, _ in pairs], name)
     if mixed_with:
         return mixed_with
-    for backend in backends:
+    for backend, upstream in pairs:
         client = backend.certificate.client
         if client and not support.presents_certificates:
             message = f"client-auth: {name} cannot present a client certificate to {backend.service}"
@@ -112,7 +112,9 @@ def _obstacle(source: Manifest, name: str, backends: Sequence[Backend]) -> Findi
         if support.switch == SERVICE and backend.options.routes == LAST:
             message = f"routes last: {name} switches {backend.service} itself, and no route after it"
             return problem("routes-last-unsupported", source.ref, message, "set routes to follow or keep")
-        of_ca = ca_forms.problem_with(name, support, backend)
+        # Where nothing is verified no CA is read.
+        needs_ca = controller.verification(upstream).ca
+        of_ca = ca_forms.problem_with(name, support, backend) if needs_ca else None
         if of_ca:
             return of_ca
     return None

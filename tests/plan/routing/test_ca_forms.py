@@ -61,6 +61,17 @@ def test_a_ca_in_another_form(forms, options, wanted):
     )
 
 
+def test_the_command_with_what_else_it_must_have():
+    form = CAForm("ConfigMap", "ca.crt", create="--from-literal=id=1", label="example.com/ca=true")
+    assert problem_with(form).hint == (
+        "create web-ca (kubectl -n shop get secret web-backend-tls -o go-template="
+        """'{{index .data "ca.crt" | base64decode}}' | """
+        "kubectl -n shop create configmap web-ca --from-file=ca.crt=/dev/stdin --from-literal=id=1 && "
+        "kubectl -n shop label configmap web-ca example.com/ca=true) "
+        'and set ca-configmap to web-ca, or verify to "false"'
+    )
+
+
 def test_the_command_that_makes_it():
     assert problem_with(OF_TYPE).hint == (
         "create web-ca (kubectl -n shop get secret web-backend-tls -o go-template="

@@ -534,6 +534,16 @@ def test_what_a_controller_does_not_verify(toy):
     )
 
 
+def test_no_ca_is_needed_where_nothing_is_verified(toy):
+    forms = (CAForm("ConfigMap", "ca.crt"),)
+    toy(PATH, forms=forms)
+    assert [sentence[:37] for sentence in problems(changes(of_toy()))] == [
+        "Service/web: toy reads a CA from a Co"
+    ]
+    toy(PATH, forms=forms, verified=Verification(ca=False, name=False, reason="toy verifies nothing"))
+    assert problems(changes(of_toy())) == []
+
+
 @pytest.mark.parametrize("verify", ["true", "required"])
 def test_nothing_is_said_where_all_is_verified(toy, verify):
     toy(PATH)
