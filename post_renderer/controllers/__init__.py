@@ -92,6 +92,12 @@ def _istio() -> "Controller":
     return istio
 
 
+def _kong() -> "Controller":
+    from post_renderer.controllers import kong
+
+    return kong
+
+
 def _traefik() -> "Controller":
     from post_renderer.controllers import traefik
 
@@ -152,6 +158,7 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         kinds={"Ingress": INGRESS, "VirtualService": custom_route_kinds.KINDS["VirtualService"]},
         objects={"DestinationRule": ("networking.istio.io",)},
     ),
+    "kong": ControllerRow(_kong, ("kong",), ("ingress-controllers.konghq.com/kong",)),
     "traefik": ControllerRow(
         _traefik,
         ("traefik",),

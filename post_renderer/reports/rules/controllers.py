@@ -98,6 +98,20 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             "A VirtualService forwards the browser's TLS to the pods, which would be encrypted twice.",
         ),
     },
+    "kong": {
+        "kong-protocol-without-tls": Rule(PROBLEM, "The Service uses a protocol that has no TLS form."),
+        "kong-verified-in-part": Rule(
+            PROBLEM, "The certificate covers the hosts of some routes; Kong verifies all or none."
+        ),
+        "kong-ca-incomplete": Rule(PROBLEM, "The CA in the stream has no id or no label."),
+        "kong-routes-elsewhere": Rule(
+            WARNING, "It is unknown which Host routes elsewhere send: nothing is verified."
+        ),
+        "kong-ca-needed": Rule(NOTE, "What the object with the CA must have."),
+        "kong-host-header": Rule(NOTE, "The Host that the pods get; the Ingress preserves none."),
+        "kong-setting-replaced": Rule(NOTE, "An annotation of the Service is replaced; has what it was."),
+        "kong-all-ports": Rule(NOTE, "Kong speaks HTTPS to the plain ports of the Service as well."),
+    },
     "traefik": {
         "api-group-removed": Rule(PROBLEM, "Traefik 3 does not read the API group of the route."),
         "scheme-of-all-ports": Rule(
