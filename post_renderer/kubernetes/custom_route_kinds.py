@@ -41,6 +41,11 @@ def _rule_of_traefik(body: Body, path: Path) -> str:
 
 _DESTINATION = BackendForm(("host",), ("port", "number"), address=host)
 
+
+def _of_openshift(body: Body, _path: Path) -> str:
+    return (fields.text(body, "spec", "host") or "*") + (fields.text(body, "spec", "path") or "/")
+
+
 KINDS: Mapping[str, RouteKind] = {
     "ApisixRoute": RouteKind(
         groups=("apisix.apache.org",),
@@ -78,8 +83,10 @@ KINDS: Mapping[str, RouteKind] = {
     ),
     "Route": RouteKind(
         groups=("route.openshift.io",),
-        backends=(("spec",), ("spec", "alternateBackends", EVERY)),
-        forms=(BackendForm(("to", "name"), ("port", "targetPort")), BackendForm(("name",), ())),
+        backends=(("spec", "to"), ("spec", "alternateBackends", EVERY)),
+        forms=(BackendForm(("name",), ()),),
+        location=_of_openshift,
+        port_of_pods=("spec", "port", "targetPort"),
     ),
     "TCPIngress": RouteKind(
         groups=("configuration.konghq.com",),

@@ -41,13 +41,15 @@ class RouteKind(NamedTuple):
     """One kind of routing object. Of ``forms`` the first whose Service is set is used.
 
     ``location`` gets the object and the path of a backend in it, and returns the host and path that are
-    routed to it.
+    routed to it. ``port_of_pods`` is, from the object on, the path of the one port of all its backends: the
+    name of a Service port, or the number of a port of the pods. It is empty where each backend has its own.
     """
 
     groups: tuple[str, ...]
     backends: tuple[Path, ...]
     forms: tuple[BackendForm, ...]
     location: Callable[[Body, Path], str] = lambda _body, path: spelled(path)
+    port_of_pods: Path = ()
 
 
 def _host_and_path(body: Body, path: Path) -> str:
@@ -104,7 +106,8 @@ def routes(ref: Ref, body: Body, kind: RouteKind) -> Iterator[Route]:
             backend = fields.at(body, *(step for step in path if isinstance(step, (str, int))))
             form = next((form for form in kind.forms if _text(backend, form.service)), None)
             if form and fields.text(backend, "kind") in ("", "Service"):
-                yield _route(ref, path, backend, form)._replace(location=kind.location(body, path))
+                route = _route(ref, path, backend, form)._replace(location=kind.location(body, path))
+                yield _with_port_of_pods(route, body, kind.port_of_pods) if kind.port_of_pods else route
 
 
 def _route(ref: Ref, path: Path, backend: Value, form: BackendForm) -> Route:
@@ -123,6 +126,10 @@ def _route(ref: Ref, path: Path, backend: Value, form: BackendForm) -> Route:
         name_path=(*path, *form.port_name) if form.port_name else (),
         service_path=(*path, *form.service),
     )
+
+
+def _with_port_of_pods(route: Route, body: Body, path: Path) -> Route:
+    return route._replace(port=_text(body, path), number_path=path, of_pods=True)
 
 
 def _expanded(value: Value, pattern: Path, path: Path) -> Iterator[Path]:

@@ -45,7 +45,13 @@ def routed(candidates: Sequence[Port], route: Route) -> Port | None:
     if not route.port:
         existing = [port for port in of_service if port.position != NEW]
         return existing[0] if len(existing) == 1 else None
-    return named(of_service, route.port)
+    return _of_pods(of_service, route.port) if route.of_pods else named(of_service, route.port)
+
+
+def _of_pods(candidates: Sequence[Port], name: str) -> Port | None:
+    """The port of this name, or whose target has this number."""
+    number = fields.number(name)
+    return next((p for p in candidates if name == p.name or (number and name == p.target)), None)
 
 
 def label(port: Port) -> str:

@@ -32,7 +32,8 @@ class Route(NamedTuple):
     port as a number and as a name (empty where the kind has no port names), ``service_path`` is that of the
     Service's name. ``location`` is the host and path that are routed, as messages show them
     (``example.com/api``). ``namespace`` is that of the Service.
-    ``port`` is as written, a name when ``by_name``, and empty where the kind has no ports.
+    ``port`` is as written, a name when ``by_name``, and empty where the kind has no ports. ``of_pods``: it is
+    the name of a Service port or the number of a port of the pods, and all ports where it is empty.
     """
 
     source: Ref
@@ -45,3 +46,4 @@ class Route(NamedTuple):
     number_path: Path
     name_path: Path
     service_path: Path
+    of_pods: bool = False

@@ -77,7 +77,7 @@ SAMPLES = {
           alternateBackends: [{kind: Service, name: api, weight: 10}]
           port: {targetPort: http}
         """,
-        [("spec", "shop/web", "http"), ("spec.alternateBackends[0]", "shop/api", "")],
+        [("spec.to", "shop/web", "http"), ("spec.alternateBackends[0]", "shop/api", "http")],
     ),
     "TCPIngress": (
         "spec: {rules: [{port: 9000, backend: {serviceName: web, servicePort: 80}}]}",
@@ -173,6 +173,29 @@ def test_a_custom_resource_without_services(kind, text):
 def test_location_of_an_http_proxy(spec, location):
     (route,) = routes("HTTPProxy", f"spec: {{{spec}}}")
     assert route.location == location
+
+
+@pytest.mark.parametrize(
+    ("spec", "location"),
+    [
+        ("to: {name: web}, host: a.example", "a.example/"),
+        ("to: {name: web}, host: a.example, path: /api", "a.example/api"),
+        ("alternateBackends: [{name: web}], path: /api", "*/api"),
+    ],
+)
+def test_location_of_a_route(spec, location):
+    (route,) = routes("Route", f"spec: {{{spec}}}")
+    assert route.location == location
+
+
+def test_the_port_of_a_route_is_that_of_all_its_backends():
+    text = "spec: {to: {name: web}, alternateBackends: [{name: api}], port: {targetPort: 8080}}"
+    for route in routes("Route", text):
+        assert (route.port, route.number_path, route.of_pods) == (
+            "8080",
+            ("spec", "port", "targetPort"),
+            True,
+        )
 
 
 @pytest.mark.parametrize(

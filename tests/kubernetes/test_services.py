@@ -80,6 +80,29 @@ def test_routed_without_a_port():
     assert services.routed([only, only._replace(position=1)], route) is None
 
 
+@pytest.mark.parametrize(
+    ("ports", "port", "position"),
+    [
+        ([("http", 80, "8080")], "http", 0),
+        ([("http", 80, "8080")], "8080", 0),
+        ([("http", 80, "8080")], "80", None),
+        ([("http", 80, "web")], "web", None),
+        ([("http", 80, "8080"), ("web", 81, "http")], "http", 0),
+        ([("web", 81, "http"), ("http", 80, "8080")], "http", 1),
+        ([("http", 80, "8080")], "", 0),
+        ([("http", 80, "8080"), ("metrics", 90, "90")], "", None),
+        ([], "", None),
+    ],
+)
+def test_routed_to_a_port_of_the_pods(ports, port, position):
+    source = Ref("", "Route", "shop", "web")
+    route = Route(source, (), "", "web", "shop", port, False, (), (), (), of_pods=True)
+    listed = [Port(i, name, number, target, service="web") for i, (name, number, target) in enumerate(ports)]
+    assert services.routed(listed, route) == (None if position is None else listed[position])
+    new = Port(NEW, "https", 443, "8443", service="web")
+    assert services.routed([*listed, new], route) == services.routed(listed, route)
+
+
 def test_a_port_knows_its_service():
     (of_web,) = services.ports(read("{metadata: {name: web}, spec: {ports: [{port: 80}]}}"))
     assert of_web.service == "web"

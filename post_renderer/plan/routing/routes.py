@@ -123,12 +123,15 @@ def _obstacle(source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstre
 def _repointed(route: Route, backend: Backend, source: Manifest) -> Iterator[Decision]:
     port = backend.https_port
     is_there = route.service == port.service
-    if is_there and route.port in (port.name, str(port.number)):
+    if is_there and route.port and services.routed((port,), route):
         return
     if not is_there:
         why = f"{route.location} routes to {backend.https_service}"
         yield Put(route.source, route.service_path, _renamed(route, port.service, source), why)
     why = f"{route.location} routes to port {services.label(port)} of {backend.https_service}"
+    if route.of_pods:
+        yield Put(route.source, route.number_path, port.name or fields.number(port.target), why)
+        return
     if route.by_name and 0 < len(port.name) <= LONGEST_NAME:
         yield Put(route.source, route.name_path, port.name, why)
         return
