@@ -98,6 +98,12 @@ def _kong() -> "Controller":
     return kong
 
 
+def _openshift() -> "Controller":
+    from post_renderer.controllers import openshift
+
+    return openshift
+
+
 def _traefik() -> "Controller":
     from post_renderer.controllers import traefik
 
@@ -159,6 +165,12 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         objects={"DestinationRule": ("networking.istio.io",)},
     ),
     "kong": ControllerRow(_kong, ("kong",), ("ingress-controllers.konghq.com/kong",)),
+    "openshift": ControllerRow(
+        _openshift,
+        ("openshift-default",),
+        ("openshift.io/ingress-to-route",),
+        kinds={"Ingress": INGRESS, "Route": custom_route_kinds.KINDS["Route"]},
+    ),
     "traefik": ControllerRow(
         _traefik,
         ("traefik",),

@@ -14,8 +14,9 @@ OBJECT, PATH, PORT, SERVICE = "object", "path", "port", "service"
 TRAFFIC, API_SERVER, DOCUMENTATION = "traffic", "API server", "documentation"
 
 
-# The kind of a form that is no object of the cluster: the module itself says where it is missing.
-OUTSIDE = "annotation"
+# The kinds of forms that are no object of the cluster: an annotation that names something outside, and a
+# field of the routing object with the text of the CA. The module itself says where it is missing.
+OUTSIDE, FIELD = "annotation", "field"
 
 
 class CAForm(NamedTuple):

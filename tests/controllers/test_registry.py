@@ -19,6 +19,7 @@ from post_renderer.controllers import CONTROLLERS
 from post_renderer.controllers.upstream import (
     API_SERVER,
     DOCUMENTATION,
+    FIELD,
     OBJECT,
     OUTSIDE,
     PATH,
@@ -69,7 +70,7 @@ def test_module(name):
     for support in module.SUPPORT.values():
         assert support.switch in (OBJECT, PATH, PORT, SERVICE)
         assert support.proof in (TRAFFIC, API_SERVER, DOCUMENTATION)
-        assert all(form.kind in ("Secret", "ConfigMap", OUTSIDE) for form in support.ca_forms)
+        assert all(form.kind in ("Secret", "ConfigMap", OUTSIDE, FIELD) for form in support.ca_forms)
         assert support.grpc
         assert support.websocket
         assert support.ca_forms or not support.verifies_name

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from post_renderer.kubernetes import services
-from post_renderer.model import FOLLOW, KEEP, Finding, Route, problem
+from post_renderer.model import FOLLOW, KEEP, NEW, Finding, Route, problem, spelled
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.topology import chain
 
@@ -33,6 +33,23 @@ def changes(context: PlanContext) -> Iterator[Finding]:
             ports = (backend.plain_port,) if backend.plain_port else ()
             to_plain = [route for route in others if services.routed(ports, route)]
             yield from _problems(backend, to_plain, end, context)
+        if backend.options.routes != FOLLOW and backend.https_port.position == NEW:
+            yield from _to_all_ports(backend)
+
+
+def _to_all_ports(backend: Backend) -> Iterator[Finding]:
+    """The problems of routes that name no port, and so would lead to the new HTTPS port as well."""
+    port = backend.plain_port
+    for route in backend.routes:
+        if route.of_pods and not route.port and route.service == backend.https_port.service:
+            message = (
+                f"{route.location} names no port of {backend.service} and is kept: its plain requests would "
+                "go to the HTTPS port, too"
+            )
+            hint = (
+                f"set {spelled(route.number_path)} to {port.name or port.target}" if port else "name its port"
+            )
+            yield problem("kept-route-to-all-ports", route.source, message, hint, route.number_path)
 
 
 def _end_of_plain_port(backend: Backend) -> _End | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from post_renderer.controllers.upstream import OUTSIDE, CAForm, Support
+from post_renderer.controllers.upstream import FIELD, OUTSIDE, CAForm, Support
 from post_renderer.model import UNVERIFIED, Finding, problem
 from post_renderer.plan.backend import Backend
 
@@ -28,7 +28,7 @@ def problem_with(controller: str, support: Support, backend: Backend) -> Finding
 
 def _is_at_hand(form: CAForm, backend: Backend) -> bool:
     options = backend.options
-    if form.kind == OUTSIDE:
+    if form.kind in (OUTSIDE, FIELD):
         return True
     if form.namespace and backend.certificate.client:
         # What has to be copied there, as the controller says, has the key pair and the CA.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from post_renderer import controllers
 from post_renderer.model import KEEP, Finding, Ref, note
 from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.routing import upstreams
+from post_renderer.plan.routing import ca_forms, upstreams
 from post_renderer.topology import own_service
 
 
@@ -32,7 +33,9 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
     )
     needs = "; ".join(filter(None, listed))
     message = f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs {needs}"
-    return note("route-kept", source, message)
+    support = controllers.CONTROLLERS[controller].load().SUPPORT[source.kind]
+    of_ca = ca_forms.problem_with(controller, support, backend)
+    return note("route-kept", source, message, of_ca.hint if of_ca else "")
 
 
 def _by_hand(source: Ref, backend: Backend) -> Finding:

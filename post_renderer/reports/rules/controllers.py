@@ -112,6 +112,22 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "kong-setting-replaced": Rule(NOTE, "An annotation of the Service is replaced; has what it was."),
         "kong-all-ports": Rule(NOTE, "Kong speaks HTTPS to the plain ports of the Service as well."),
     },
+    "openshift": {
+        "verify-false-unsupported": Rule(
+            PROBLEM, "`verify` is false, and the router verifies with its own CA where no other is given."
+        ),
+        "destination-ca-missing": Rule(PROBLEM, "A Route lacks the text of the CA."),
+        "destination-ca-in-tls-crt": Rule(
+            NOTE, "The Secret needs the CA in tls.crt, or the router refuses the pods."
+        ),
+        "route-port-elsewhere": Rule(
+            PROBLEM, "A Route names its port as a Service does that is in another stream."
+        ),
+        "browsers-redirected": Rule(
+            WARNING, "An Ingress has no TLS for browsers, and OpenShift will redirect them to HTTPS."
+        ),
+        "browsers-may-use-https": Rule(NOTE, "A Route without TLS for browsers is served on HTTPS as well."),
+    },
     "traefik": {
         "api-group-removed": Rule(PROBLEM, "Traefik 3 does not read the API group of the route."),
         "scheme-of-all-ports": Rule(

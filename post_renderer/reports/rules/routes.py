@@ -53,6 +53,10 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM,
             "A route is kept or turns last (`routes`), but its plain port turns, goes or is closed.",
         ),
+        "kept-route-to-all-ports": Rule(
+            PROBLEM,
+            "A route that is kept or turns last names no port, and would lead to the HTTPS port as well.",
+        ),
         "ca-form": Rule(PROBLEM, "The controller reads a CA in a form that cert-manager does not make."),
         "not-verified": Rule(WARNING, "The controller does not verify CA or name; says why."),
         "verification-required": Rule(PROBLEM, "`verify` is required, and the controller cannot."),

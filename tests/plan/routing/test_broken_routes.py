@@ -77,3 +77,30 @@ def test_routes_that_turn_last():
         "Ingress/web: example.com/ routes to port http of Service/web in plain HTTP and turns a sync wave later "
         "(routes last), but that port is removed (keep-http false); set routes to follow, or keep-http to true"
     ]
+
+
+ROUTE = """
+apiVersion: route.openshift.io/v1
+kind: Route
+metadata: {name: web}
+spec: {host: example.com, to: {kind: Service, name: web}, port: %s}
+"""
+
+
+@pytest.mark.parametrize("routes", ["keep", "last"])
+def test_a_route_to_all_ports(routes):
+    assert problems(found(ROUTE % "null", routes=routes)) == [
+        "Route/web: example.com/ names no port of Service/web and is kept: its plain requests would go to the "
+        "HTTPS port, too; set spec.port.targetPort to http"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("port", "options"),
+    [
+        pytest.param("{targetPort: http}", {}, id="it names the port"),
+        pytest.param("null", {"routes": "follow"}, id="it follows"),
+    ],
+)
+def test_a_route_to_one_port(port, options):
+    assert problems(found(ROUTE % port, **options)) == []

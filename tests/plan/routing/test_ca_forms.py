@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from support.manifests import backend, deployment, ingress, service, topology_of
 
-from post_renderer.controllers.upstream import OBJECT, OUTSIDE, TRAFFIC, CAForm, Support
+from post_renderer.controllers.upstream import FIELD, OBJECT, OUTSIDE, TRAFFIC, CAForm, Support
 from post_renderer.plan.routing import ca_forms
 
 SECRET, CONFIG_MAP = CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt")
@@ -31,6 +31,7 @@ def problem_with(*forms: CAForm, **options):
         ((OF_PROXY,), {"client_auth": True}),
         ((CAForm(OUTSIDE, "root-certificate"),), {}),
         ((CONFIG_MAP,), {"verify": "false"}),
+        ((CAForm(FIELD, "spec.ca"),), {}),
         ((), {}),
     ],
 )

@@ -54,6 +54,15 @@ def test_what_an_ingress_needs():
     )
 
 
+def test_where_the_ca_has_to_be_created():
+    of_class = ingress("web", ingressClassName="openshift-default")
+    (needs,) = notes(found(of_class))
+    assert "; create web-ca (kubectl -n shop get secret" in needs
+    assert needs.endswith(' and set ca-secret to web-ca, or verify to "false"')
+    (needs,) = notes(found(of_class, ca_secret="web-ca"))
+    assert needs.endswith('destination-ca-certificate-secret: "web-ca"')
+
+
 def test_the_port_of_a_service_of_its_own():
     topology = topology_of(service(type="NodePort"), deployment(), ingress(), HTTP_ROUTE)
     kept = joined(topology, request(routes="keep", expose=False))
