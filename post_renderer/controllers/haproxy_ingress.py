@@ -28,6 +28,7 @@ from post_renderer.controllers.upstream import (
     OBJECT,
     CAForm,
     ObjectLookup,
+    Splitting,
     Support,
     Upstream,
     UpstreamTLS,
@@ -44,6 +45,8 @@ SUPPORT = {
         websocket="yes",
         presents_certificates=True,
         proof=DOCUMENTATION,
+        # docs, configuration/keys.md, Fragmentation: the Ingresses of a host are merged.
+        splitting=Splitting(),
     )
 }
 # docs, configuration/command-line.md, --annotations-prefix.

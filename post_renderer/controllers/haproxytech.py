@@ -29,6 +29,7 @@ from post_renderer.controllers.upstream import (
     OBJECT,
     CAForm,
     ObjectLookup,
+    Splitting,
     Support,
     Upstream,
     UpstreamTLS,
@@ -45,6 +46,8 @@ SUPPORT = {
         websocket="yes",
         presents_certificates=True,
         proof=DOCUMENTATION,
+        # pkg/route/route.go: hosts and paths of all Ingresses are in the same maps.
+        splitting=Splitting(),
     )
 }
 # pkg/annotations/validators/validations.go, annotationsPrefixes.
