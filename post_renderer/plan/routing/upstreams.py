@@ -68,7 +68,8 @@ def _settings(decisions: Iterable[Decision], source: Ref) -> Iterator[str]:
             yield f"{decision.ref.kind} {decision.ref.name} with {', '.join(content)}"
         elif isinstance(decision, Put):
             where = "" if decision.ref == source else f"{decision.ref.kind} {decision.ref.name} "
-            yield f"{where}{decision.path[-1]}: {dumps(decision.value, ensure_ascii=False)}"
+            field = next(step for step in reversed(decision.path) if isinstance(step, str))
+            yield f"{where}{field}: {dumps(decision.value, ensure_ascii=False)}"
 
 
 def port_label(backend: Backend) -> str:
