@@ -62,6 +62,12 @@ def _contour() -> "Controller":
     return contour
 
 
+def _f5_nginx() -> "Controller":
+    from post_renderer.controllers import f5_nginx
+
+    return f5_nginx
+
+
 def _gke() -> "Controller":
     from post_renderer.controllers import gke
 
@@ -134,6 +140,18 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         kinds={"Ingress": INGRESS, "HTTPProxy": custom_route_kinds.KINDS["HTTPProxy"]},
     ),
     # It reads no IngressClass (kubernetes/ingress-gce, pkg/utils/common/common.go, IsGCEIngress).
+    "f5-nginx": ControllerRow(
+        _f5_nginx,
+        # Its class is nginx as well, which is taken for ingress-nginx.
+        (),
+        ("nginx.org/ingress-controller",),
+        kinds={
+            "Ingress": INGRESS,
+            "VirtualServer": custom_route_kinds.KINDS["VirtualServer"],
+            "VirtualServerRoute": custom_route_kinds.KINDS["VirtualServerRoute"],
+        },
+        objects={"Policy": ("k8s.nginx.org",)},
+    ),
     "gke": ControllerRow(_gke, ("gce", "gce-internal"), ()),
     "haproxy-ingress": ControllerRow(
         _haproxy_ingress,

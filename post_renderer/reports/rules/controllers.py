@@ -44,6 +44,17 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "With passthrough browsers get the internal certificate, and Contour verifies nothing."
         ),
     },
+    "f5-nginx": {
+        "egress-mtls-for-several": Rule(
+            PROBLEM, "One policy would verify the name of one Service for several that have HTTPS."
+        ),
+        "egress-mtls-twice": Rule(PROBLEM, "Another policy with egressMTLS is there already."),
+        "subroute-policies": Rule(
+            WARNING, "A subroute gets its first policy, so that those of the VirtualServer's route end."
+        ),
+        "ca-of-type-nginx": Rule(NOTE, "The Secret needs type nginx.org/ca, or nginx answers 500."),
+        "policy-needs-version": Rule(NOTE, "The Policy counts on an Ingress since version 5.5.0."),
+    },
     "gke": {
         "gke-app-protocols": Rule(PROBLEM, "The annotation of the protocols cannot be read."),
         "gke-backend-config": Rule(NOTE, "Health checks of a BackendConfig must use HTTPS."),
