@@ -158,7 +158,8 @@ def _obstacles(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
     passthrough = _name(source, "ssl-passthrough")
     if ingress_annotations.passes_through(source, passthrough):
         yield ingress_annotations.passthrough(source, passthrough, "HAProxy")
-    service = upstream.service_manifest
+    # A Service of its own for the HTTPS port has no such annotations.
+    service = upstream.service_manifest if upstream.https_service == upstream.service else None
     values = _values(service, upstream) if service else {}
     if service and _value(service, "backend-protocol").lower() in _SSL:
         del values[_name(service, "backend-protocol")]

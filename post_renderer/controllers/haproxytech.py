@@ -112,7 +112,8 @@ def _obstacles(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
     passthrough = _name(source, "ssl-passthrough")
     if ingress_annotations.passes_through(source, passthrough):
         yield ingress_annotations.passthrough(source, passthrough, "HAProxy")
-    service = upstream.service_manifest
+    # A Service of its own for the HTTPS port has no such annotations.
+    service = upstream.service_manifest if upstream.https_service == upstream.service else None
     for manifest in (source, service) if service else (source,):
         name = _name(manifest, "cr-backend")
         if _value(manifest, "cr-backend"):

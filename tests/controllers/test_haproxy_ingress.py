@@ -223,5 +223,11 @@ def test_about():
     assert notes(haproxy_ingress.about([asked(verify=False)], [])) == []
 
 
+def test_annotations_of_a_service_do_not_count_for_a_service_of_its_own():
+    ours = asked({}, {"backend-protocol": "h1"})
+    assert problems(changes(ours)) != []
+    assert problems(changes(ours._replace(port=ours.port._replace(service="web-backend-tls")))) == []
+
+
 def test_nothing_is_set_on_services():
     assert list(haproxy_ingress.service_changes([asked()], NOTHING)) == []

@@ -211,5 +211,11 @@ def test_about_is_told_once_for_a_service():
     ]
 
 
+def test_annotations_of_a_service_do_not_count_for_a_service_of_its_own():
+    ours = asked({}, {"haproxy.org/server-ssl": "h1"})
+    assert problems(changes(ours)) != []
+    assert problems(changes(ours._replace(port=ours.port._replace(service="web-backend-tls")))) == []
+
+
 def test_nothing_is_set_on_services():
     assert list(haproxytech.service_changes([asked()], NOTHING)) == []
