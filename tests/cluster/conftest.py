@@ -12,7 +12,8 @@ from support.cluster.tools import programs
 from support.places import SHARED
 
 DEFINITIONS = SHARED / "crds"
-# Those that the tests apply objects of. An API server may refuse others: Emissary's Mapping has a ``type`` in ``oneOf``.
+# Those that the tests apply objects of. An API server may refuse others, and versions of them: Emissary's v1 and
+# v2 have a ``type`` in ``oneOf``.
 NEEDED = (
     "certificates.cert-manager.io",
     "clusterissuers.cert-manager.io",

@@ -109,21 +109,44 @@ def load_definitions(cluster: Cluster, folder: Path, needed: Collection[str]) ->
     """Applies the custom resource definitions of ``folder`` and waits until they are served.
 
     Returns those that the server refuses, with its reason. Those called ``needed`` must be accepted.
+    A definition of which it refuses some versions is applied without these.
     """
     refused: dict[str, str] = {}
     accepted = []
     for name, body in _definitions(folder):
-        path = f"{_DEFINITIONS}/{name}?{FIELD_MANAGER}&force=true"
-        code, answer = cluster.api.call("PATCH", path, body, "application/apply-patch+yaml")
-        if code in (200, 201):
-            accepted.append(name)
+        reason = _refusal(cluster, body)
+        if reason and _without_versions(body, reason):
+            reason = _refusal(cluster, body)
+        if reason:
+            refused[name] = reason
         else:
-            refused[name] = answer["message"]
+            accepted.append(name)
     missing = [name for name in needed if name not in accepted]
     assert not missing, {name: refused.get(name, f"not in {folder}") for name in missing}
     for name in accepted:
         _wait_until_served(cluster, name)
     return refused
+
+
+def _refusal(cluster: Cluster, body: dict[str, Any]) -> str:
+    """Why the server refuses the definition ``body``, empty where it does not."""
+    path = f"{_DEFINITIONS}/{body['metadata']['name']}?{FIELD_MANAGER}&force=true"
+    code, answer = cluster.api.call("PATCH", path, body, "application/apply-patch+yaml")
+    return "" if code in (200, 201) else str(answer["message"])
+
+
+def _without_versions(body: dict[str, Any], reason: str) -> bool:
+    """Takes out the versions of ``body`` that ``reason`` is about; whether there are others."""
+    versions = body["spec"]["versions"]
+    about = {int(index) for index in re.findall(r"spec\.versions\[(\d+)\]", reason)}
+    others = [version for index, version in enumerate(versions) if index not in about]
+    if not about or not others:
+        return False
+    for version in others:
+        version["storage"] = version is others[-1]
+    body["spec"]["versions"] = others
+    body["spec"].pop("conversion", None)
+    return True
 
 
 def _definitions(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
