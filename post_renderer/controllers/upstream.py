@@ -92,7 +92,7 @@ class Upstream(NamedTuple):
     serves HTTPS, which may be one of another Service; ``routes`` are the routes to it. ``server_name`` is
     verified if ``verify`` is true; ``certificate_names`` are the names that the certificate covers.
     ``client_secret`` has the key pair that the controller must present, and the CA; it is empty where the
-    pods ask for none.
+    pods ask for none. ``certificate_secret`` has the certificate of the pods and its key.
     """
 
     source: Manifest
@@ -105,6 +105,7 @@ class Upstream(NamedTuple):
     trust: Trust
     verify: bool
     client_secret: str = ""
+    certificate_secret: str = ""
 
     @property
     def https_service(self) -> Ref:

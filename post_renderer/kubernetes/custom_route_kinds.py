@@ -18,9 +18,29 @@ _NAME_AND_PORT = BackendForm(("name",), ("port",))
 
 def host(text: str) -> Address:
     """A Service by its name in DNS: ``web``, ``web.shop``, ``http://web.shop.svc.cluster.local:80``."""
-    names, _, port = re.sub(r"^[a-z0-9+]+://", "", text).partition("/")[0].partition(":")
+    names, _, port = _authority(text).partition(":")
     name, _, others = names.partition(".")
     return Address(name, others.partition(".")[0], port)
+
+
+def _authority(text: str) -> str:
+    return re.sub(r"^[A-Za-z0-9+]+://", "", text).partition("/")[0]
+
+
+def mapping_address(text: str) -> Address:
+    """The Service of a Mapping. Without a port it is 443 for ``https://``, else 80.
+
+    emissary-ingress/emissary 3.9, python/ambassador/ir/ircluster.py.
+    """
+    address = host(text)
+    default = "443" if text.lower().startswith("https://") else "80"
+    return address if address.port or not address.name else address._replace(port=default)
+
+
+def https_address(text: str, service: str, port: int) -> str:
+    """``text``, a host with or without protocol and port, for HTTPS to ``port`` of ``service``."""
+    _, dot, others = _authority(text).partition(":")[0].partition(".")
+    return f"https://{service}{dot}{others}:{port}"
 
 
 def _host_and_path(body: Body, path: Path) -> str:
@@ -37,6 +57,12 @@ def _rule_of_traefik(body: Body, path: Path) -> str:
     _, _, route, *_ = path
     match = fields.text(body, "spec", "routes", route, "match") if isinstance(route, int) else ""
     return match or spelled(path)
+
+
+def _hostname_and_prefix(body: Body, _path: Path) -> str:
+    """Of a Mapping: ``hostname``, or ``host`` before v3alpha1."""
+    named = fields.text(body, "spec", "hostname") or fields.text(body, "spec", "host")
+    return (named or EVERY) + (fields.text(body, "spec", "prefix") or "/")
 
 
 _DESTINATION = BackendForm(("host",), ("port", "number"), address=host)
@@ -73,7 +99,8 @@ KINDS: Mapping[str, RouteKind] = {
     "Mapping": RouteKind(
         groups=("getambassador.io",),
         backends=(("spec",),),
-        forms=(BackendForm(("service",), (), address=host),),
+        forms=(BackendForm(("service",), (), address=mapping_address, https_address=https_address),),
+        location=_hostname_and_prefix,
     ),
     # Of Traefik: its errors page.
     "Middleware": RouteKind(
@@ -97,6 +124,7 @@ KINDS: Mapping[str, RouteKind] = {
         groups=("getambassador.io",),
         backends=(("spec",),),
         forms=(BackendForm(("service",), (), address=host),),
+        location=lambda body, _path: f"port {fields.text(body, 'spec', 'port')}",
     ),
     "TraefikService": RouteKind(
         groups=("traefik.io", "traefik.containo.us"),

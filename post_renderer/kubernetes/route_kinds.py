@@ -28,13 +28,15 @@ class BackendForm(NamedTuple):
     """Where a backend has its Service and port, from the backend on.
 
     ``port`` and ``port_name`` are empty without ports, or without names of ports. ``address`` reads the
-    text at ``service``.
+    text at ``service``. Where that has protocol and port as well, ``https_address`` writes it for HTTPS: it
+    gets the text as it is, the name of a Service and the number of its port.
     """
 
     service: Path
     port: Path
     port_name: Path = ()
     address: Callable[[str], Address] = Address
+    https_address: Callable[[str, str, int], str] | None = None
 
 
 class RouteKind(NamedTuple):

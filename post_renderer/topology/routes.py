@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from post_renderer import controllers
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
 from post_renderer.kubernetes.route_kinds import RouteKind
-from post_renderer.model import Manifest, Ref, Route, fields
+from post_renderer.model import Manifest, Port, Ref, Route, fields
 from post_renderer.topology.objects import Objects
 
 # The kinds that a supported controller can switch to HTTPS; and all kinds that route to Services.
@@ -89,6 +89,18 @@ def _by_annotation(source: Manifest) -> Iterator[Route]:
                 name_path=(),
                 service_path=("metadata", "annotations", name),
             )
+
+
+def https_address(source: Manifest, route: Route, port: Port) -> str:
+    """The text by which ``source`` leads ``route`` to the HTTPS ``port``.
+
+    Empty where Service and port are fields of their own.
+    """
+    write = next(filter(None, (form.https_address for form in KINDS[source.ref.kind].forms)), None)
+    if write is None:
+        return ""
+    steps = (step for step in route.service_path if isinstance(step, (str, int)))
+    return write(fields.text(source.body, *steps), port.service, port.number)
 
 
 def of(source: Manifest) -> Sequence[Route]:

@@ -6,7 +6,7 @@ import pytest
 from support.manifests import read
 
 from post_renderer.kubernetes import route_kinds
-from post_renderer.kubernetes.custom_route_kinds import KINDS, host
+from post_renderer.kubernetes.custom_route_kinds import KINDS, host, https_address, mapping_address
 from post_renderer.kubernetes.route_kinds import Address
 from post_renderer.model import Ref, Route, spelled
 
@@ -219,3 +219,49 @@ def test_a_rule_of_traefik_is_its_location(kind):
     body = read(f"spec: {{routes: [{{match: Host(`a.example`), {services}}}, {{{services}}}]}}")
     found = route_kinds.routes(Ref("traefik.io", kind, "shop", "r"), body, KINDS[kind])
     assert [route.location for route in found] == ["Host(`a.example`)", "spec.routes[1].services[0]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "port"),
+    [
+        ("web", "80"),
+        ("http://web.shop", "80"),
+        ("https://web", "443"),
+        ("HTTPS://web", "443"),
+        ("web:8080", "8080"),
+    ],
+)
+def test_the_port_of_a_mapping(text, port):
+    assert (mapping_address(text).name, mapping_address(text).port) == ("web", port)
+
+
+def test_a_mapping_without_a_service():
+    assert mapping_address("") == Address("")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("web", "https://own:443"),
+        ("web:80", "https://own:443"),
+        ("http://web.shop:80", "https://own.shop:443"),
+        ("HTTP://web.shop.svc.cluster.local", "https://own.shop.svc.cluster.local:443"),
+        ("https://own:443", "https://own:443"),
+    ],
+)
+def test_https_address(text, written):
+    assert https_address(text, "own", 443) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "location"),
+    [
+        ("Mapping", "{hostname: a.example, prefix: /api, service: web}", "a.example/api"),
+        ("Mapping", "{host: a.example, service: web}", "a.example/"),
+        ("Mapping", "{prefix: /, service: web}", "*/"),
+        ("TCPMapping", "{port: 6789, service: 'web:80'}", "port 6789"),
+    ],
+)
+def test_location_of_a_mapping(kind, spec, location):
+    (route,) = routes(kind, f"spec: {spec}")
+    assert route.location == location

@@ -6,7 +6,7 @@ from support.manifests import SERVICE, ingress, path, topology_of
 
 from post_renderer.controllers import CONTROLLERS
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
-from post_renderer.model import Ref
+from post_renderer.model import Port, Ref
 from post_renderer.topology import routes
 
 OTHER = SERVICE._replace(namespace="other")
@@ -85,3 +85,17 @@ def test_certificate_that_an_ingress_shows_to_browsers():
     assert of.public_tls_source("shop", "public") == Ref("networking.k8s.io", "Ingress", "shop", "web")
     assert of.public_tls_source("shop", "other") is None
     assert of.public_tls_source("other", "public") is None
+
+
+def test_https_address():
+    mapping = """
+        apiVersion: getambassador.io/v3alpha1
+        kind: Mapping
+        metadata: {name: web}
+        spec: {prefix: /, service: "web.shop:80"}
+    """
+    https = Port(1, "https", 443, "8443", service="web-backend-tls")
+    for source, address in ((mapping, "https://web-backend-tls.shop:443"), (ingress(), "")):
+        (manifest,) = topology_of(source).routes.sources
+        (route,) = routes.of(manifest)
+        assert routes.https_address(manifest, route, https) == address

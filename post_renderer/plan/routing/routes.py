@@ -34,6 +34,7 @@ from post_renderer.plan.routing import (
     verification,
 )
 from post_renderer.topology import own_service
+from post_renderer.topology import routes as routes_of
 from post_renderer.topology.ingress_classes import ControllerChoice
 
 # networking/v1 ServiceBackendPort.name has the limit of container port names; names of Service ports may be
@@ -122,6 +123,11 @@ def _obstacle(source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstre
 
 def _repointed(route: Route, backend: Backend, source: Manifest) -> Iterator[Decision]:
     port = backend.https_port
+    address = routes_of.https_address(source, route, port)
+    if address:
+        why = f"{route.location} routes to {address}"
+        yield Put(route.source, route.service_path, address, why)
+        return
     is_there = route.service == port.service
     if is_there and route.port and services.routed((port,), route):
         return

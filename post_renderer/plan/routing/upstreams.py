@@ -10,6 +10,7 @@ from post_renderer.kubernetes import services
 from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref
 from post_renderer.plan.backend import Backend
 from post_renderer.plan.routing.added_objects import IDENTITY
+from post_renderer.topology import routes
 
 
 def upstream(source: Manifest, backend: Backend) -> Upstream:
@@ -24,6 +25,7 @@ def upstream(source: Manifest, backend: Backend) -> Upstream:
         routes=tuple(route for route in backend.routes if route.source == source.ref),
         server_name=backend.server_name,
         certificate_names=backend.certificate.dns_names,
+        certificate_secret=own,
         trust=Trust(backend.namespace, secret, backend.options.ca_configmap, has_pair=secret == own),
         verify=backend.options.verify != UNVERIFIED,
         client_secret=backend.certificate.client.name if backend.certificate.client else "",
@@ -41,8 +43,14 @@ def blank_source(controller: str, backend: Backend) -> Manifest:
 def needed(controller: str, source: Manifest, backend: Backend, objects: ObjectLookup) -> str:
     """What ``source`` of ``controller`` needs for ``backend``, for messages: the port and the settings."""
     module = controllers.CONTROLLERS[controller].load()
-    decisions = module.changes(source, [upstream(source, backend)], objects)
-    listed = "; ".join(_settings(decisions, source.ref))
+    of_source = upstream(source, backend)
+    addresses = [
+        Put(source.ref, route.service_path, address, "")
+        for route in of_source.routes
+        if (address := routes.https_address(source, route, of_source.port))
+    ]
+    decisions = module.changes(source, [of_source], objects)
+    listed = "; ".join(_settings([*addresses, *decisions], source.ref))
     return f"{port_label(backend)}, with {listed}" if listed else port_label(backend)
 
 
