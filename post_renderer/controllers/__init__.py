@@ -62,6 +62,12 @@ def _contour() -> "Controller":
     return contour
 
 
+def _emissary() -> "Controller":
+    from post_renderer.controllers import emissary
+
+    return emissary
+
+
 def _f5_nginx() -> "Controller":
     from post_renderer.controllers import f5_nginx
 
@@ -139,7 +145,13 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         ("projectcontour.io/",),
         kinds={"Ingress": INGRESS, "HTTPProxy": custom_route_kinds.KINDS["HTTPProxy"]},
     ),
-    # It reads no IngressClass (kubernetes/ingress-gce, pkg/utils/common/common.go, IsGCEIngress).
+    "emissary": ControllerRow(
+        _emissary,
+        (),
+        (),
+        kinds={"Mapping": custom_route_kinds.KINDS["Mapping"]},
+        objects={"TLSContext": ("getambassador.io",)},
+    ),
     "f5-nginx": ControllerRow(
         _f5_nginx,
         # Its class is nginx as well, which is taken for ingress-nginx.
@@ -152,6 +164,7 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         },
         objects={"Policy": ("k8s.nginx.org",)},
     ),
+    # It reads no IngressClass (kubernetes/ingress-gce, pkg/utils/common/common.go, IsGCEIngress).
     "gke": ControllerRow(_gke, ("gce", "gce-internal"), ()),
     "haproxy-ingress": ControllerRow(
         _haproxy_ingress,

@@ -47,14 +47,21 @@ class IngressClasses:
         if source.ref.kind != "Ingress":
             return ControllerChoice(controllers.of_kind(source.ref.kind), "")
         name = route_kinds.class_of(source.body)
-        if self._override:
+        if _reads_ingresses(self._override):
             return ControllerChoice(self._override, name)
         name = name or self._default
         if name in self._configured:
-            return ControllerChoice(self._configured[name], name)
+            configured = self._configured[name]
+            return ControllerChoice(configured if _reads_ingresses(configured) else "", name)
         if name in self._implementations:
             implementation = self._implementations[name]
             return ControllerChoice(controllers.of_implementation(implementation), name, implementation)
         if not name:
             return ControllerChoice(controllers.DEFAULT, "", by_default=True)
         return ControllerChoice(controllers.of_class(name), name)
+
+
+def _reads_ingresses(name: str) -> bool:
+    """Whether the controller called ``name`` reads Ingresses, and not custom resources alone."""
+    row = controllers.CONTROLLERS.get(name)
+    return bool(name) and (row is None or "Ingress" in row.kinds)

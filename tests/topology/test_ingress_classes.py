@@ -51,6 +51,20 @@ NGINX, FOREIGN = "k8s.io/ingress-nginx", "example.com/ingress"
             id="option, and a default class",
         ),
         pytest.param(
+            "nginx",
+            [],
+            {"controller": "emissary"},
+            ControllerChoice("ingress-nginx", "nginx"),
+            id="option of a controller that reads no Ingress",
+        ),
+        pytest.param(
+            "internal",
+            [],
+            {"ingress_classes": {"internal": "emissary"}},
+            ControllerChoice("", "internal"),
+            id="config file with such a controller",
+        ),
+        pytest.param(
             "internal",
             [ingress_class("internal", NGINX)],
             {},

@@ -44,6 +44,12 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "With passthrough browsers get the internal certificate, and Contour verifies nothing."
         ),
     },
+    "emissary": {
+        "emissary-context-needs": Rule(NOTE, "What the TLSContext must find, or Emissary verifies nothing."),
+        "emissary-context-replaced": Rule(
+            WARNING, "The Mapping gets another TLSContext, without the settings of its own; has its name."
+        ),
+    },
     "f5-nginx": {
         "egress-mtls-for-several": Rule(
             PROBLEM, "One policy would verify the name of one Service for several that have HTTPS."

@@ -83,6 +83,18 @@ def test_routed_to_the_https_port_already(to):
     assert f"{PREFIX}proxy-ssl-name" in {path[-1] for path in puts(findings)}
 
 
+@pytest.mark.parametrize("service", ["web:80", "web", "https://web.shop:443"])
+def test_an_address_in_one_text(service):
+    mapping = f"""
+        apiVersion: getambassador.io/v3alpha1
+        kind: Mapping
+        metadata: {{name: web}}
+        spec: {{prefix: /, service: "{service}"}}
+    """
+    written = puts(changes(mapping, ports=(port(), port("https", 443, 8443)), port="http", verify="false"))
+    assert written == {("spec", "service"): f"https://web{'.shop' if '.shop' in service else ''}:443"}
+
+
 def test_a_name_is_replaced_by_the_number_of_a_port_without_name():
     findings = changes(ingress("web", path(to="http")), ports=(port(), port("", 444, 8443)))
     assert repointed(findings) == {(*BACKEND_PORT, "number"): 444}
