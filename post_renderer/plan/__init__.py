@@ -22,7 +22,7 @@ from post_renderer.model import (
     Settings,
     problem,
 )
-from post_renderer.plan import new_objects
+from post_renderer.plan import meshed, new_objects
 from post_renderer.plan.backend import Backend, Plan, PlanContext, PlannedPorts
 from post_renderer.plan.callers import changes as callers
 from post_renderer.plan.certificate import certificate, renewal
@@ -48,17 +48,20 @@ STEPS: tuple[PlanStep, ...] = (
     routes.changes,
     turning_later.changes,
     plain_routes.changes,
+    meshed.changes,
     callers.changes,
 )
 
 
 def make(requests: Sequence[Request], topology: Topology, settings: Settings) -> Plan:
     """The plan for ``requests``; where something cannot be done its findings have all the problems."""
-    failures: Failures = {}
-    context = _joined(requests, PlanContext(topology, settings), failures)
+    left = meshed.left_alone(requests, topology)
+    failures: Failures = {ref: (left[ref],) for ref in left if left[ref].severity == PROBLEM}
+    joinable = [request for request in requests if request.service not in left]
+    context = _joined(joinable, PlanContext(topology, settings), failures)
     decisions = [decision for step in STEPS for decision in step(context)]
     changes = [decision for decision in decisions if not isinstance(decision, Finding)]
-    findings = [finding for of_service in failures.values() for finding in of_service]
+    findings = [*left.values(), *(finding for of_service in failures.values() for finding in of_service)]
     findings += (decision for decision in decisions if isinstance(decision, Finding))
     findings += _conflicts(changes)
     findings += _unreadable(topology) if requests else ()

@@ -78,12 +78,17 @@ class Attempt:
             ref = located_by(change)
             self._changes.setdefault(originals.get(ref, ref), []).append((number, change))
         failures = {finding for findings in plan.failures.values() for finding in findings}
+        self._left = {f.ref: f for f in plan.findings if f.rule == "left-to-mesh"}
         self._problems = [f for f in plan.findings if f.severity == PROBLEM and f not in failures]
 
     def _refs_of_callers(self, backend: Backend) -> set[Ref]:
         if backend.manifest is None:
             return set()
         return {caller.ref for caller in self._callers.of(backend.manifest, backend.pods)}
+
+    def left_alone(self, service: Ref) -> tuple[Finding, ...]:
+        """Why nothing is done for the Service, though nothing is wrong."""
+        return (self._left[service],) if service in self._left else ()
 
     def problems(self, service: Ref) -> tuple[Finding, ...]:
         """The problems of the Service, of its objects, and of objects that belong to no Service."""
@@ -157,7 +162,7 @@ def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceSt
         mode="",
         backends=backends,
         changes=(),
-        problems=attempt.problems(ref),
+        problems=attempt.problems(ref) or attempt.left_alone(ref),
     )
     if not backends:
         ports, pods = _ports_and_pods(request, topology)
@@ -182,7 +187,7 @@ def _first_working_mode(
         plan = make([request], topology, settings)
         findings = (*checks.problems(request, settings), *plan.findings)
         attempt = Attempt(plan._replace(findings=findings), topology, callers)
-        if attempt.backends(ref):
+        if attempt.backends(ref) or attempt.left_alone(ref):
             break
     return request, attempt
 

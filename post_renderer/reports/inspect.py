@@ -41,7 +41,8 @@ def _route(route: Route, now: str) -> str:
 
 def _how(status: ServiceStatus) -> str:
     ways = (f"preset {b.preset.name}" if b.preset else b.server.mode for b in status.backends)
-    return ", ".join(dict.fromkeys(ways)) or "cannot be done"
+    is_left = any(finding.rule == "left-to-mesh" for finding in status.problems)
+    return ", ".join(dict.fromkeys(ways)) or ("left to its mesh" if is_left else "cannot be done")
 
 
 def plain(statuses: Sequence[ServiceStatus]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from post_renderer.kubernetes import meshes, services, workloads
 from post_renderer.model import (
-    Body,
     Container,
     Finding,
     Manifest,
@@ -32,10 +31,31 @@ def target_pods(request: Request, service: Manifest, port: Port, topology: Topol
     return tuple(_target_pod(request, workload, port) for workload in _workloads(request, service, topology))
 
 
+def mesh_of(workload: Manifest, topology: Topology) -> str:
+    """The label or annotation by which a mesh gives the pods of ``workload`` a proxy, empty without one."""
+    template = workloads.template_of(workload.ref.kind, workload.body)
+    namespaces = topology.objects.by_kind("Namespace")
+    namespace = next((n.body for n in namespaces if n.ref.name == workload.ref.namespace), {})
+    return meshes.injected_by(template, namespace)
+
+
+def mesh_of_all(request: Request, topology: Topology) -> str:
+    """The same for all pods of a Service; empty where some of them get no proxy, or none is in the stream."""
+    service = topology.objects.get(request.service)
+    found = topology.selectors.workloads_for(service)
+    if request.options.workload:
+        candidates = topology.selectors.in_namespace(service.ref.namespace)
+        found = [
+            each for each in candidates if f"{each.ref.kind}/{each.ref.name}" == request.options.workload
+        ]
+    switches = [mesh_of(workload, topology) for workload in found if not workload.is_hook]
+    return switches[0] if switches and all(switches) else ""
+
+
 def _workloads(request: Request, service: Manifest, topology: Topology) -> Sequence[Manifest]:
     """Every workload of the Service that may be changed."""
     if request.options.workload:
-        return _named(request.options.workload, service, topology)
+        return _named(request, service, topology)
     selector = services.selector(service.body)
     if not selector:
         hint = "set workload to the one that serves it"
@@ -49,11 +69,11 @@ def _workloads(request: Request, service: Manifest, topology: Topology) -> Seque
         )
     if not own:
         raise _no_pods(service, selector, topology)
-    return _changeable(service, own, topology)
+    return _changeable(request, service, own, topology)
 
 
-def _named(workload: str, service: Manifest, topology: Topology) -> Sequence[Manifest]:
-    kind, _, name = workload.partition("/")
+def _named(request: Request, service: Manifest, topology: Topology) -> Sequence[Manifest]:
+    kind, _, name = request.options.workload.partition("/")
     candidates = topology.selectors.in_namespace(service.ref.namespace)
     matches = [m for m in candidates if (m.ref.kind, m.ref.name) == (kind, name)]
     if not matches:
@@ -61,7 +81,7 @@ def _named(workload: str, service: Manifest, topology: Topology) -> Sequence[Man
         suffix = topology.objects.unparsable_suffix()
         message = f"there is no workload {kind}/{name}; workloads in its namespace: {listed}{suffix}"
         raise refusal("workload-not-found", service.ref, message)
-    return _changeable(service, matches, topology)
+    return _changeable(request, service, matches, topology)
 
 
 def _no_pods(service: Manifest, selector: dict[str, str], topology: Topology) -> ProblemsError:
@@ -83,7 +103,9 @@ def _no_pods(service: Manifest, selector: dict[str, str], topology: Topology) ->
     return refusal("no-pods", service.ref, message, hint)
 
 
-def _changeable(service: Manifest, matches: Sequence[Manifest], topology: Topology) -> Sequence[Manifest]:
+def _changeable(
+    request: Request, service: Manifest, matches: Sequence[Manifest], topology: Topology
+) -> Sequence[Manifest]:
     """``matches`` unchanged. Raises ProblemsError when one of them must not be changed."""
     counts = Counter(workload.ref for workload in matches)
     problems: list[Finding] = []
@@ -91,33 +113,24 @@ def _changeable(service: Manifest, matches: Sequence[Manifest], topology: Topolo
         if count > 1:
             message = f"backs {service.ref} and occurs {count} times in the stream"
             problems.append(problem("workload-twice", ref, message, "render it once"))
-    namespace = _namespace_of(service, topology)
     for workload in matches:
-        problems += _network_problems(service, workload, namespace)
+        problems += _network_problems(request, workload, topology)
     if problems:
         raise ProblemsError(problems)
     return matches
 
 
-def _network_problems(service: Manifest, workload: Manifest, namespace: Body) -> Iterator[Finding]:
-    """The problems of pods whose network is that of the node, or of a mesh."""
+def _network_problems(request: Request, workload: Manifest, topology: Topology) -> Iterator[Finding]:
+    """The problems of pods whose network is that of the node, or in mode auto that of a mesh."""
     template = workloads.template_of(workload.ref.kind, workload.body)
     if fields.text(template, "spec", "hostNetwork") == "true":
-        message = f"backs {service.ref} and uses hostNetwork, so the TLS port would open on every node"
+        message = f"backs {request.service} and uses hostNetwork, so the TLS port would open on every node"
         yield problem("host-network", workload.ref, message, "disable hostNetwork, or unflag the Service")
-    mesh = meshes.injected_by(template, namespace)
+    mesh = mesh_of(workload, topology) if request.options.mode == "auto" else ""
     if mesh:
-        message = (
-            f"backs {service.ref} and gets a mesh proxy ({mesh}), which encrypts this connection already"
-        )
-        hint = "unflag the Service, or disable injection for these pods"
+        message = f"backs {request.service} and gets a mesh proxy ({mesh}), and other pods of it get none"
+        hint = "disable injection for these pods, or set mode to native, sidecar or mount"
         yield problem("mesh", workload.ref, message, hint)
-
-
-def _namespace_of(service: Manifest, topology: Topology) -> Body:
-    """The Namespace of a Service, an empty body when it is not in the stream."""
-    namespaces = topology.objects.by_kind("Namespace")
-    return next((n.body for n in namespaces if n.ref.name == service.ref.namespace), {})
 
 
 def _target_pod(request: Request, workload: Manifest, port: Port) -> TargetPod:

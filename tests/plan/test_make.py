@@ -84,7 +84,7 @@ def test_independent_problems_of_one_service_at_once():
 def test_problems_of_every_workload_at_once():
     pods = [deployment(name, hostNetwork="true") for name in ("a", "b")]
     pods[1]["spec"]["template"]["metadata"]["annotations"] = {"linkerd.io/inject": "enabled"}
-    result = planned(objects=(service(), *pods))
+    result = planned(request(mode="auto"), objects=(service(), *pods))
     assert [(f.rule, str(f.ref)) for f in result.findings] == [
         ("host-network", "Deployment/a"),
         ("host-network", "Deployment/b"),

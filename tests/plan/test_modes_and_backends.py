@@ -13,7 +13,7 @@ from post_renderer.flags.keys import MODES
 PACKAGE = ROOT / "post_renderer"
 # "route" is the mode of Services in another stream, which nobody can set.
 NAMES = {*MODES, "route"}
-DECIDES = ("plan/__init__.py", "plan/serving/operator.py", "plan/serving/strategy.py")
+DECIDES = ("plan/__init__.py", "plan/meshed.py", "plan/serving/operator.py", "plan/serving/strategy.py")
 
 
 def sources(folder: str) -> dict[str, ast.Module]:

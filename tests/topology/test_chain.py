@@ -236,15 +236,6 @@ def test_refused(objects, options, sentences):
     assert refusals(lambda: resolved(topology_of(*objects), **options)) == sentences
 
 
-def test_a_mesh_refuses_it():
-    meshed = deployment()
-    meshed["spec"]["template"]["metadata"]["annotations"] = {"linkerd.io/inject": "enabled"}
-    assert refusals(lambda: resolved(topology_of(service(), meshed))) == [
-        "Deployment/web: backs Service/web and gets a mesh proxy (linkerd.io/inject: enabled), which encrypts this "
-        "connection already; unflag the Service, or disable injection for these pods"
-    ]
-
-
 def test_observed_of_an_ingress_that_no_controller_reads():
     other = ingress("web", annotations=VERIFIED, ingressClassName="foreign")
     topology = topology_of(service(), deployment(), other, FOREIGN)

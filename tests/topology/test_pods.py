@@ -18,7 +18,7 @@ from support.manifests import (
 
 from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Key, TargetPod
-from post_renderer.topology.pods import target_pods
+from post_renderer.topology.pods import mesh_of_all, target_pods
 from post_renderer.topology.topology import Topology
 
 HOOK = {"helm.sh/hook": "test"}
@@ -275,24 +275,46 @@ def test_refused(objects, how, sentence):
     assert refusals(lambda: pods(*objects, **how)) == [sentence]
 
 
-def test_a_mesh():
-    meshed = deployment()
-    meshed["spec"]["template"]["metadata"]["annotations"] = {"linkerd.io/inject": "enabled"}
-    assert refusals(lambda: pods(meshed)) == [
-        "Deployment/web: backs Service/web and gets a mesh proxy (linkerd.io/inject: enabled), which encrypts this "
-        "connection already; unflag the Service, or disable injection for these pods"
-    ]
+def meshed(name: str = "web") -> dict:
+    body = deployment(name)
+    body["spec"]["template"]["metadata"]["annotations"] = {"linkerd.io/inject": "enabled"}
+    return body
 
 
-def test_a_mesh_of_the_namespace():
-    labels = {"istio-injection": "enabled"}
-    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": labels}}
-    assert refusals(lambda: pods(deployment(), namespace)) == [
-        "Deployment/web: backs Service/web and gets a mesh proxy (istio-injection: enabled on Namespace/shop), "
-        "which encrypts this connection already; unflag the Service, or disable injection for these pods"
-    ]
-    namespace["metadata"]["name"] = "other"
-    assert len(pods(deployment(), namespace)) == 1
+def test_a_mesh_of_some_pods():
+    sentence = (
+        "Deployment/web: backs Service/web and gets a mesh proxy (linkerd.io/inject: enabled), and other pods of it "
+        "get none; disable injection for these pods, or set mode to native, sidecar or mount"
+    )
+    assert refusals(lambda: pods(deployment("other"), meshed(), mode="auto")) == [sentence]
+    assert len(pods(deployment("other"), meshed(), mode="mount")) == 2
+
+
+NAMESPACE_OF_MESH = {
+    "apiVersion": "v1",
+    "kind": "Namespace",
+    "metadata": {"name": "shop", "labels": {"istio-injection": "enabled"}},
+}
+OF_NAMESPACE = "istio-injection: enabled on Namespace/shop"
+
+
+@pytest.mark.parametrize(
+    ("objects", "options", "switch"),
+    [
+        ([deployment()], {}, ""),
+        ([meshed()], {}, "linkerd.io/inject: enabled"),
+        ([meshed(), deployment("other")], {}, ""),
+        ([meshed(), deployment("other")], {"workload": "Deployment/web"}, "linkerd.io/inject: enabled"),
+        ([meshed(), deployment("other")], {"workload": "Deployment/other"}, ""),
+        ([meshed()], {"workload": "Deployment/none"}, ""),
+        ([deployment(), NAMESPACE_OF_MESH], {}, OF_NAMESPACE),
+        ([deployment(), {**NAMESPACE_OF_MESH, "metadata": {"name": "other"}}], {}, ""),
+        ([], {}, ""),
+    ],
+)
+def test_the_mesh_of_all_pods(objects, options, switch):
+    topology = topology_of(service(), *objects)
+    assert mesh_of_all(request(**options), topology) == switch
 
 
 def test_one_twice():
@@ -302,9 +324,9 @@ def test_one_twice():
 
 
 def test_everything_that_is_wrong_is_listed():
-    meshed = deployment("mesh", hostNetwork=True)
-    meshed["spec"]["template"]["metadata"]["labels"]["sidecar.istio.io/inject"] = "true"
-    sentences = refusals(lambda: pods(deployment("host", hostNetwork=True), meshed))
+    both = deployment("mesh", hostNetwork=True)
+    both["spec"]["template"]["metadata"]["labels"]["sidecar.istio.io/inject"] = "true"
+    sentences = refusals(lambda: pods(deployment("host", hostNetwork=True), both, mode="auto"))
     assert [sentence.partition(":")[0] for sentence in sentences] == [
         "Deployment/host",
         "Deployment/mesh",

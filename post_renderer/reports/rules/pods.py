@@ -21,7 +21,9 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "The TLS port is the plain port in some workloads of the Service, not in all."
         ),
         "host-network": Rule(PROBLEM, "Pods use hostNetwork, so that the TLS port would open on every node."),
-        "mesh": Rule(PROBLEM, "Pods get a mesh proxy, which encrypts the connection already."),
+        "mesh": Rule(PROBLEM, "Some pods of a Service get a mesh proxy, and others do not."),
+        "left-to-mesh": Rule(NOTE, "Pods get a mesh proxy, and mode auto leaves the connection to the mesh."),
+        "mesh-twice": Rule(NOTE, "Pods get a mesh proxy, and the mode asks for TLS of its own as well."),
         "workload-immutable": Rule(
             WARNING, "No cluster changes a Pod or Job that exists: an upgrade of the release fails."
         ),
