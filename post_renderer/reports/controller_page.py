@@ -42,12 +42,12 @@ The columns of the table:
 - *CA from*: the forms in which it reads the CA. What cert-manager does not make by itself has to be created,
   and named with `ca-secret` or `ca-configmap`; the problem says how ([trust.md](trust.md)).
 - *client certificate*: whether `client-auth` works, for which the controller presents one to the pods.
-- *split*: whether a routing object that also leads to other Services is split in two, because the settings
-  hold for all of it.
+- *mixed*: what becomes of a routing object that also leads to other Services. Where the settings hold for all
+  of it, it is *split* in two ([switching.md](switching.md#an-ingress-that-is-split)) or a *problem*.
 - *proof*: requests through a real one (*traffic*), a real API server that accepts every object under Strict
   field validation (*API server*), or its documentation and source (*documentation*).
 
-| controller | route | CA | name | gRPC | WebSocket | client certificate | CA from | split | proof |
+| controller | route | CA | name | gRPC | WebSocket | client certificate | CA from | mixed | proof |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 """
 _BACKEND = """\
@@ -105,10 +105,16 @@ def _rows(name: str) -> Iterator[str]:
             support.websocket,
             _yes(value=support.presents_certificates),
             "; ".join(map(_form, support.ca_forms)) or "none",
-            _yes(value=support.switch == OBJECT),
+            _mixed(support),
             support.proof,
         )
         yield f"| {' | '.join(cells)} |\n"
+
+
+def _mixed(support: Support) -> str:
+    if support.splitting:
+        return "split"
+    return "problem" if support.switch == OBJECT else "stays one"
 
 
 def _yes(*, value: bool) -> str:
