@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers import ingress_annotations
-from post_renderer.controllers.ingress_nginx import canaries
+from post_renderer.controllers.ingress_nginx import canaries, hosts
 from post_renderer.controllers.ingress_nginx.splitting import SPLITTING
 from post_renderer.controllers.upstream import (
     OBJECT,
@@ -211,7 +211,7 @@ def service_changes(
 
 
 def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
-    """Notes on the Secret of each Service, then the problems between canary and main Ingresses."""
+    """Notes on the Secret of each Service, then the problems with other Ingresses of the same hosts."""
     services: dict[Ref, Upstream] = {}
     for upstream in upstreams:
         services.setdefault(upstream.service, upstream)
@@ -219,6 +219,7 @@ def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterato
         if upstream.verify:
             yield from _about_secret(upstream)
     yield from canaries.problems(upstreams, sources)
+    yield from hosts.problems(upstreams, sources)
 
 
 def _about_secret(upstream: Upstream) -> Iterator[Finding]:

@@ -91,6 +91,10 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "nginx reads CA and key pair from one Secret, and the options ask for something else."
         ),
         "client-auth-grpc": Rule(PROBLEM, "nginx presents no client certificate with gRPC."),
+        "host-verified": Rule(
+            PROBLEM,
+            "An Ingress speaks HTTPS to another Service, which nginx would verify by the flagged name.",
+        ),
         "canary-half-flagged": Rule(PROBLEM, "Only one of a canary's two Services is flagged."),
         "canary-certificate-name": Rule(
             PROBLEM, "The canary's certificate does not cover the name that is verified."
