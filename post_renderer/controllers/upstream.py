@@ -58,7 +58,8 @@ class Support(NamedTuple):
     ``presents_certificates``: it can present the key pair of a Secret to the pods. ``proof`` is TRAFFIC,
     API_SERVER or DOCUMENTATION. ``certificate_for_all`` is where a key pair is set that it presents to all
     Services, for messages; empty without such a setting. ``splitting`` is None where an Ingress cannot be
-    split, or need not be.
+    split, or need not be. ``grpc_needs_alpn``: gRPC works only with pods that offer HTTP/2 in the TLS
+    handshake (ALPN), or it is unknown whether it works without.
     """
 
     switch: str
@@ -70,6 +71,7 @@ class Support(NamedTuple):
     proof: str
     certificate_for_all: str = ""
     splitting: Splitting | None = None
+    grpc_needs_alpn: bool = True
 
 
 class Trust(NamedTuple):
@@ -124,7 +126,8 @@ class Upstream(NamedTuple):
 class UpstreamTLS(NamedTuple):
     """What the manifests set now for connections to a Service; ``evidence`` is the setting, for messages.
 
-    ``keeps_open`` is a setting by which connections stay open for an hour or longer.
+    ``keeps_open`` is a setting by which connections stay open for an hour or longer; ``h2`` is one that
+    speaks HTTP/2 without TLS, which shows that the pods do.
     """
 
     encrypted: bool = False
@@ -132,6 +135,7 @@ class UpstreamTLS(NamedTuple):
     verified_name: str = ""
     evidence: str = ""
     keeps_open: str = ""
+    h2: str = ""
 
 
 class Verification(NamedTuple):

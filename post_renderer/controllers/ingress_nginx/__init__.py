@@ -41,6 +41,7 @@ SUPPORT = {
         websocket="yes",
         presents_certificates=True,
         proof=TRAFFIC,
+        grpc_needs_alpn=False,
         splitting=SPLITTING,
     )
 }

@@ -33,7 +33,7 @@ def observed(route: Route, source: Manifest, service: Manifest, objects: ObjectL
     if not setting.scheme:
         setting = _by_port(of_route, route, setting)
     if setting.scheme.lower() != "https":
-        return UpstreamTLS()
+        return UpstreamTLS(h2=setting.evidence if setting.scheme.lower() == "h2c" else "")
     tls = transports.tls_of(setting.transport) if setting.transport else {}
     has_ca = bool(fields.sequence(tls, "rootCAs") or fields.sequence(tls, "rootCAsSecrets"))
     verified = has_ca and fields.text(tls, "insecureSkipVerify").lower() != "true"

@@ -30,7 +30,12 @@ def observed(source: dict, *objects: dict, of: dict | None = None) -> UpstreamTL
         pytest.param("http", {"serversscheme": "https"}, BY_SERVICE, id="scheme for all ports"),
         pytest.param("http", {"serversScheme": "https"}, BY_SERVICE, id="in another case"),
         pytest.param("https", {"serversscheme": "http"}, UpstreamTLS(), id="scheme against the port"),
-        pytest.param("https", {"serversscheme": "h2c"}, UpstreamTLS(), id="h2c"),
+        pytest.param(
+            "https",
+            {"serversscheme": "h2c"},
+            UpstreamTLS(h2="serversscheme h2c on Service/web"),
+            id="h2c",
+        ),
         pytest.param("nowhere", {}, UpstreamTLS(), id="no such port"),
     ],
 )
@@ -50,7 +55,7 @@ def test_app_protocol_is_not_read():
         ("port: 80", UpstreamTLS()),
         ("port: 80, scheme: https", BY_SCHEME),
         ("port: 443, scheme: http", UpstreamTLS()),
-        ("port: 443, scheme: h2c", UpstreamTLS()),
+        ("port: 443, scheme: h2c", UpstreamTLS(h2="scheme h2c")),
     ],
 )
 @pytest.mark.parametrize("annotations", [{}, {"serversscheme": "h2c"}], ids=["", "annotations do not count"])

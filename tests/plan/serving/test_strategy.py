@@ -439,6 +439,28 @@ def test_grpc_behind_nginx():
     )
 
 
+@pytest.mark.parametrize("name", ["traefik", "nginx"])
+def test_grpc_behind_a_controller_that_requires_alpn(name):
+    """One is enough."""
+    routes = [ingress("web", path(to="grpc")), ingress("other", path(to="grpc"), ingressClassName="traefik")]
+    routes[0]["spec"]["ingressClassName"] = name
+    (sentence,) = refusals(lambda: chosen(deployment(), *routes, listed=GRPC))
+    assert (
+        "port grpc (80) serves grpc, and the sidecar offers no ALPN, which gRPC clients require" in sentence
+    )
+
+
+def test_grpc_by_a_setting_of_the_route():
+    route = {
+        "apiVersion": "traefik.io/v1alpha1",
+        "kind": "IngressRoute",
+        "metadata": {"name": "web"},
+        "spec": {"routes": [{"services": [{"name": "web", "port": 80, "scheme": "h2c"}]}]},
+    }
+    (sentence,) = refusals(lambda: chosen(deployment(), route))
+    assert "IngressRoute/web has scheme h2c, and the sidecar offers no ALPN" in sentence
+
+
 def test_no_limitation_without_grpc():
     assert chosen(deployment(), ingress(), mode="sidecar") == SidecarServer()
 

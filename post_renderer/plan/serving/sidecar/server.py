@@ -23,9 +23,9 @@ from post_renderer.model import (
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.secret_volume import SecretVolume
-from post_renderer.plan.serving.sidecar import addresses, autoscaling, container, resources
+from post_renderer.plan.serving.sidecar import addresses, alpn, autoscaling, container, resources
 from post_renderer.plan.serving.sidecar.addresses import Addresses
-from post_renderer.topology import app_protocol, listen_address, own_sidecar
+from post_renderer.topology import listen_address, own_sidecar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,10 +130,8 @@ def server(target: Target, context: PlanContext, reason: str) -> SidecarServer:
     if chain.tls and not own_sidecar.tls_port_in(chain.pods):
         message = f"{prefix}port {services.label(chain.port)} already serves TLS ({chain.tls})"
         raise refusal("already-tls", ref, message, remedy)
-    protocol = app_protocol.h2_evidence(chain.port, chain.pods, (*chain.routes, *chain.unswitched))
-    if protocol and not chain.upstreams:
-        # ghostunnel v1.11.1 offers no ALPN. nginx 1.22 (grpc_pass) accepts that: seen, unary and streams;
-        # grpcio 1.85 does not ("missing selected ALPN property").
+    protocol = alpn.evidence(chain)
+    if protocol and alpn.is_required(chain, context.topology):
         message = f"{prefix}{protocol}, and the sidecar offers no ALPN, which gRPC clients require"
         raise refusal("grpc-needs-alpn", ref, message, remedy)
     problems = [problem for pod in chain.pods for problem in _pod_problems(pod, context)]
