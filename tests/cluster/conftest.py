@@ -18,7 +18,13 @@ NEEDED = (
     "certificates.cert-manager.io",
     "clusterissuers.cert-manager.io",
     "issuers.cert-manager.io",
+    "ingressroutes.traefik.io",
+    "ingressroutetcps.traefik.io",
+    "middlewares.traefik.io",
     "rollouts.argoproj.io",
+    "serverstransports.traefik.io",
+    "serverstransporttcps.traefik.io",
+    "traefikservices.traefik.io",
 )
 
 
