@@ -58,9 +58,9 @@ class Routes:
         return self._by_service.get((service.namespace, service.name), ())
 
     def from_other_namespaces(self, service: Ref) -> Sequence[Route]:
-        """Routes in other namespaces to Services that have the same name as ``service``."""
+        """Routes in other namespaces to Services there that have the same name as ``service``."""
         routes = self._by_service_name.get(service.name, ())
-        return [route for route in routes if route.source.namespace != service.namespace]
+        return [r for r in routes if r.namespace == r.source.namespace != service.namespace]
 
     def public_tls_source(self, namespace: str, secret: str) -> Ref | None:
         """The Ingress that has ``secret`` in ``spec.tls``, the certificate for browsers; None without one."""

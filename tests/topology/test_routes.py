@@ -37,6 +37,19 @@ def test_routes():
     assert [source.ref.name for source in of.sources] == ["one", "two"]
 
 
+def test_a_route_to_another_namespace():
+    """That it names another Service of the same name is no mistake."""
+    text = """
+    apiVersion: traefik.io/v1alpha1
+    kind: IngressRoute
+    metadata: {name: web, namespace: edge}
+    spec: {routes: [{services: [{name: web, namespace: shop, port: 80}]}]}
+    """
+    of = topology_of(text).routes
+    assert [route.source.name for route in of.to(SERVICE)] == ["web"]
+    assert of.from_other_namespaces(OTHER) == []
+
+
 def test_routes_that_no_controller_switches():
     of = topology_of(gateway_route()).routes
     assert [str(route.source) for route in of.unswitched_to(SERVICE)] == ["HTTPRoute/web"]
