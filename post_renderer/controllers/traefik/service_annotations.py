@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from post_renderer.controllers.traefik import transports
+from post_renderer.controllers.traefik import other_ports, transports
 from post_renderer.controllers.traefik.transports import Reference
 from post_renderer.controllers.upstream import ObjectLookup, Upstream
 from post_renderer.kubernetes import services
@@ -64,6 +64,10 @@ def changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Iterator[De
         elif manifest and upstream.port.position != ELSEWHERE:
             ports = [each.port for each in upstreams if each.port.service == ref.name]
             yield from _scheme(manifest, ports)
+            targets = {port.target for port in ports}
+            https = [port for port in services.ports(manifest.body) if is_https(port)]
+            others = [port for port in https if port.target not in targets]
+            yield from other_ports.findings(manifest, others, upstreams, objects)
 
 
 def _one_for_each_service(upstreams: Sequence[Upstream]) -> Sequence[Upstream]:

@@ -158,6 +158,12 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "With passthrough clients get the internal certificate, and Traefik verifies nothing."
         ),
         "transport-ca-needed": Rule(NOTE, "The Secret needs ca.crt, or Traefik answers 500."),
+        "transport-of-all-ports": Rule(
+            WARNING, "Another HTTPS port of the Service is verified as well, by routes in other streams."
+        ),
+        "transport-of-other-port": Rule(
+            PROBLEM, "A route leads to another HTTPS port of the Service, which would be verified as well."
+        ),
         "transport-replaced": Rule(
             NOTE, "A ServersTransport of the chart is replaced by a copy for the Service alone; has its name."
         ),
