@@ -18,6 +18,7 @@ from support.manifests import (
     service,
     topology_of,
 )
+from support.toy_routes import add, toy_route
 
 from post_renderer.controllers.upstream import UpstreamTLS
 from post_renderer.kubernetes import services
@@ -41,13 +42,6 @@ spec: {controller: example.com/ingress}
 """
 
 
-def gateway_route(number: int = 80) -> str:
-    return (
-        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: gateway}\n"
-        f"spec: {{rules: [{{backendRefs: [{{name: web, port: {number}}}]}}]}}\n"
-    )
-
-
 def certificate(name: str, secret: str, namespace: str = "shop") -> str:
     return (
         "apiVersion: cert-manager.io/v1\nkind: Certificate\n"
@@ -65,7 +59,8 @@ def resolved(topology: Topology, **options) -> Chain:
     return chain.resolve(request(**options), port, topology)
 
 
-def test_the_whole_chain():
+def test_the_whole_chain(monkeypatch):
+    add(monkeypatch)
     topology = topology_of(
         service("web", port(), port("https", 443, 8443)),
         deployment(
@@ -76,7 +71,7 @@ def test_the_whole_chain():
         ingress("web", path(to="https"), path(to=80, at="/plain"), annotations=VERIFIED),
         ingress("foreign", path(to="https"), ingressClassName="foreign"),
         FOREIGN,
-        gateway_route(443),
+        toy_route(port=443),
         certificate("web", "web-tls"),
         certificate("unused", "unused-tls"),
         certificate("elsewhere", "other", namespace="elsewhere"),
@@ -95,7 +90,7 @@ def test_the_whole_chain():
         ("foreign", "example.com/", UpstreamTLS()),
     ]
     assert of_web.routes == tuple(route for route, _ in of_web.upstreams)
-    assert [str(route.source) for route in of_web.unswitched] == ["HTTPRoute/gateway"]
+    assert [str(route.source) for route in of_web.unswitched] == ["ToyRoute/toy"]
     (pod,) = of_web.pods
     assert (pod.ref, pod.container.name, pod.port) == (DEPLOYMENT, "web", 8443)
     assert of_web.tls == "Ingress/web has backend-protocol HTTPS"
@@ -108,8 +103,9 @@ def test_a_plain_chain():
     assert (of_web.tls, of_web.unswitched, of_web.certificates) == ("", (), ())
 
 
-def test_a_custom_resource_that_names_no_service_port():
-    of_web = resolved(topology_of(service(), deployment(), gateway_route(81)))
+def test_a_custom_resource_that_names_no_service_port(monkeypatch):
+    add(monkeypatch)
+    of_web = resolved(topology_of(service(), deployment(), toy_route(port=81)))
     assert of_web.port.number == 80
 
 
@@ -253,9 +249,10 @@ def test_ports_of_are_ports_of_the_service():
     assert chain.ports_of(request(port="http"), topology) == (ports[0],)
 
 
-def test_ports_that_are_routed_by_two_kinds():
+def test_ports_that_are_routed_by_two_kinds(monkeypatch):
+    add(monkeypatch)
     listed = service("web", port(), port("metrics", 9000, 9000))
-    topology = topology_of(listed, deployment(), ingress("web", path(to=80)), gateway_route(9000))
+    topology = topology_of(listed, deployment(), ingress("web", path(to=80)), toy_route(port=9000))
     assert [each.number for each in chain.ports_of(request(), topology)] == [80, 9000]
 
 

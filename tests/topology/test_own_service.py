@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.manifests import NAMESPACE, SERVICE, ingress, path, port, request, service, topology_of
+from support.toy_routes import add, toy_route
 
 from post_renderer.model import Ref
 from post_renderer.topology import own_service
@@ -54,16 +55,11 @@ def test_ports_and_routes_of_both(objects, numbers):
     assert [route.source.name for route in own_service.routes_to(of_web, topology)] == ["web", "own"]
 
 
-def test_unswitched_routes_to_both():
-    route = """
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata: {name: gateway}
-        spec: {rules: [{backendRefs: [{name: web-backend-tls, port: 443}]}]}
-    """
-    topology = topology_of(PUBLIC, route)
+def test_unswitched_routes_to_both(monkeypatch):
+    add(monkeypatch)
+    topology = topology_of(PUBLIC, toy_route("web-backend-tls", 443))
     found = own_service.unswitched_to(request(expose=False), topology)
-    assert [str(route.source) for route in found] == ["HTTPRoute/gateway"]
+    assert [str(route.source) for route in found] == ["ToyRoute/toy"]
 
 
 def is_added(*objects: dict) -> bool:

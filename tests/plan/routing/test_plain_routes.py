@@ -14,10 +14,9 @@ from support.manifests import (
     service,
     topology_of,
 )
+from support.toy_routes import add, toy_route
 
-from post_renderer.kubernetes import custom_route_kinds
 from post_renderer.plan.routing import plain_routes
-from post_renderer.topology import routes
 
 ALL = (port(), port("metrics", 9000, 9000), port("https", 443, "https"))
 WAY_OUT = (
@@ -33,19 +32,12 @@ def found(*objects: dict | str, ports: tuple[dict, ...] = (port(),), **options) 
 
 @pytest.fixture(autouse=True)
 def _unsupported(monkeypatch):
-    """Adds a kind ToyRoute that no controller can switch."""
-    kind = custom_route_kinds.KINDS["IngressRoute"]._replace(groups=("example.com",))
-    monkeypatch.setattr(routes, "KINDS", {**routes.KINDS, "ToyRoute": kind})
-
-
-def toy_route(service_name: str) -> str:
-    spec = f"{{routes: [{{services: [{{name: {service_name}, port: 80}}]}}]}}"
-    return f"apiVersion: example.com/v1\nkind: ToyRoute\nmetadata: {{name: r}}\nspec: {spec}\n"
+    add(monkeypatch)
 
 
 def test_a_route_of_a_kind_that_is_not_supported():
-    assert found(toy_route("web")) == [
-        "ToyRoute/r: spec.routes[0].services[0] leads to Service/web, and this version cannot switch it to HTTPS: "
+    assert found(toy_route()) == [
+        "ToyRoute/toy: spec.to[0] leads to Service/web, and this version cannot switch it to HTTPS: "
         f"its requests would stay in plain HTTP; {WAY_OUT}"
     ]
 
@@ -91,7 +83,7 @@ def test_nothing_stays_plain(objects, options):
 
 
 def test_what_a_route_has_to_present():
-    (sentence,) = found(toy_route("web"), client_auth=True)
+    (sentence,) = found(toy_route(), client_auth=True)
     assert (
         "CA in Secret web-backend-tls, and the key pair of Secret web-backend-tls-client as its client "
         "certificate; or unflag the Service"
