@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from post_renderer.kubernetes import custom_route_kinds
-from post_renderer.kubernetes.route_kinds import INGRESS, RouteKind
+from post_renderer.kubernetes.route_kinds import GATEWAY_GROUPS, GATEWAY_KINDS, INGRESS, RouteKind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,6 +72,12 @@ def _f5_nginx() -> "Controller":
     from post_renderer.controllers import f5_nginx
 
     return f5_nginx
+
+
+def _gateway_api() -> "Controller":
+    from post_renderer.controllers import gateway_api
+
+    return gateway_api
 
 
 def _gke() -> "Controller":
@@ -164,6 +170,13 @@ CONTROLLERS: Mapping[str, ControllerRow] = {
         },
         objects={"Policy": ("k8s.nginx.org",)},
     ),
+    "gateway-api": ControllerRow(
+        _gateway_api,
+        (),
+        (),
+        kinds=GATEWAY_KINDS,
+        objects=dict.fromkeys(("BackendTLSPolicy", "Gateway", "GatewayClass"), GATEWAY_GROUPS),
+    ),
     # It reads no IngressClass (kubernetes/ingress-gce, pkg/utils/common/common.go, IsGCEIngress).
     "gke": ControllerRow(_gke, ("gce", "gce-internal"), ()),
     "haproxy-ingress": ControllerRow(
@@ -223,6 +236,11 @@ DEFAULT = "ingress-nginx"
 def of_class(ingress_class: str) -> str:
     """The controller that has ``ingress_class`` by convention, empty without one."""
     return next((name for name, row in CONTROLLERS.items() if ingress_class in row.classes), "")
+
+
+def reading(kind: str) -> tuple[str, ...]:
+    """The controllers that read routing objects of ``kind``."""
+    return tuple(name for name, row in CONTROLLERS.items() if kind in row.kinds)
 
 
 def sharing_class(ingress_class: str) -> tuple[str, ...]:

@@ -59,7 +59,8 @@ class Support(NamedTuple):
     API_SERVER or DOCUMENTATION. ``certificate_for_all`` is where a key pair is set that it presents to all
     Services, for messages; empty without such a setting. ``splitting`` is None where an Ingress cannot be
     split, or need not be. ``grpc_needs_alpn``: gRPC works only with pods that offer HTTP/2 in the TLS
-    handshake (ALPN), or it is unknown whether it works without.
+    handshake (ALPN), or it is unknown whether it works without. ``accepts_any``: it can be told to accept any
+    certificate.
     """
 
     switch: str
@@ -72,6 +73,7 @@ class Support(NamedTuple):
     certificate_for_all: str = ""
     splitting: Splitting | None = None
     grpc_needs_alpn: bool = True
+    accepts_any: bool = True
 
 
 class Trust(NamedTuple):
@@ -85,6 +87,18 @@ class Trust(NamedTuple):
     secret: str
     config_map: str = ""
     has_pair: bool = True
+
+
+class GatewaySettings(NamedTuple):
+    """What the config file and the command line say about Gateways.
+
+    ``policy_version`` is the version of BackendTLSPolicy, ``classes`` are the controllers of classes,
+    ``controller`` is that of ``--controller``, empty without it.
+    """
+
+    policy_version: str = "v1"
+    classes: Mapping[str, str] = MappingProxyType({})
+    controller: str = ""
 
 
 class Upstream(NamedTuple):
@@ -108,6 +122,7 @@ class Upstream(NamedTuple):
     verify: bool
     client_secret: str = ""
     certificate_secret: str = ""
+    gateways: GatewaySettings = GatewaySettings()
 
     @property
     def https_service(self) -> Ref:

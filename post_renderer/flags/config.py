@@ -69,6 +69,9 @@ def parse(text: str, name: str) -> Settings:
         allowed_dns_names=tuple(map(str, fields.sequence(spec, "allowedDnsNames"))),
         controller=str(spec.get("controller") or ""),
         ingress_classes={str(k): str(v) for k, v in fields.mapping(spec, "ingressClasses").items()},
+        backend_tls_policy=str(
+            fields.at(spec, "gateway", "backendTLSPolicy") or Settings().backend_tls_policy
+        ),
         sidecar=_sidecar(spec),
         presets=_presets(fields.sequence(spec, "presets")),
     )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from post_renderer.controllers import CONTROLLERS
+from post_renderer import controllers
 from post_renderer.model import Body, Value, fields, package_files
 
 
 def config_schema() -> Body:
-    """The schema of the config file, with the names of CONTROLLERS as its controllers."""
+    """The schema of the config file, with the names of controllers: all, and those that read an Ingress."""
     schema = _load("flags", "config.schema.json")
-    names: list[Value] = list(CONTROLLERS)
-    fields.mapping(schema, "$defs")["controller"] = {"enum": names, "description": " or ".join(CONTROLLERS)}
+    definitions = fields.mapping(schema, "$defs")
+    definitions["controller"] = _one_of(tuple(controllers.CONTROLLERS))
+    definitions["ingressController"] = _one_of(controllers.reading("Ingress"))
     return schema
+
+
+def _one_of(names: Sequence[str]) -> Body:
+    values: list[Value] = list(names)
+    return {"enum": values, "description": " or ".join(names)}
 
 
 def preset_schema() -> Body:

@@ -65,7 +65,7 @@ def _host_and_path(body: Body, path: Path) -> str:
 
 
 def _rule(_body: Body, path: Path) -> str:
-    return f"rule {path[2]}"
+    return f"rule {path[2]} (mirror)" if "requestMirror" in path else f"rule {path[2]}"
 
 
 def _number(step: object) -> int:
@@ -86,18 +86,26 @@ INGRESS = RouteKind(
     ),
     location=_host_and_path,
 )
+GATEWAY_GROUPS = ("gateway.networking.k8s.io",)
 _GATEWAY_ROUTE = RouteKind(
-    groups=("gateway.networking.k8s.io",),
-    backends=(("spec", "rules", EVERY, "backendRefs", EVERY),),
+    groups=GATEWAY_GROUPS,
+    backends=(
+        ("spec", "rules", EVERY, "backendRefs", EVERY),
+        ("spec", "rules", EVERY, "backendRefs", EVERY, "filters", EVERY, "requestMirror", "backendRef"),
+        ("spec", "rules", EVERY, "filters", EVERY, "requestMirror", "backendRef"),
+    ),
     forms=(BackendForm(("name",), ("port",)),),
     location=_rule,
 )
+GATEWAY_KINDS: Mapping[str, RouteKind] = {
+    "HTTPRoute": _GATEWAY_ROUTE,
+    "GRPCRoute": _GATEWAY_ROUTE,
+    "TLSRoute": _GATEWAY_ROUTE,
+}
 # The kinds of Kubernetes itself and of the Gateway API, whatever controller reads them.
 KINDS: Mapping[str, RouteKind] = {
     "Ingress": INGRESS,
-    "GRPCRoute": _GATEWAY_ROUTE,
-    "HTTPRoute": _GATEWAY_ROUTE,
-    "TLSRoute": _GATEWAY_ROUTE,
+    **GATEWAY_KINDS,
 }
 
 

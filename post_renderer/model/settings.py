@@ -36,6 +36,7 @@ class Settings(NamedTuple):
 
     ``sources`` have the options of all Services; the first source that sets an option wins.
     ``namespace_hint`` is how the user can set ``namespace``, which is empty when it is unknown.
+    ``backend_tls_policy`` is the version of that kind in the cluster's Gateway API.
     """
 
     namespace: str = ""
@@ -45,6 +46,7 @@ class Settings(NamedTuple):
     sources: tuple[OptionSource, ...] = ()
     allowed_dns_names: tuple[str, ...] = ()
     ingress_classes: Mapping[str, str] = _NONE
+    backend_tls_policy: str = "v1"
     controller: str = ""
     strict: bool = False
     require: bool = False

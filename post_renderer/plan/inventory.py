@@ -30,8 +30,9 @@ from post_renderer.plan.routing.hops import Hop
 from post_renderer.topology import chain, own_service
 from post_renderer.topology.topology import Topology
 
-# A placeholder, so that a missing issuer is not reported for Services that nobody has flagged.
-ANY_ISSUER = "YOUR-ISSUER"
+# Placeholders, and the rule of a CA that is not at hand: for Services that nobody has flagged neither a
+# missing issuer nor a missing CA is reported.
+ANY_ISSUER, ANY_CA, NO_CA = "YOUR-ISSUER", "YOUR-CA", "ca-form"
 # The one that asks least of the chart first; auto takes a sidecar where that is the only way.
 MODES = ("auto", "native", "mount")
 
@@ -142,13 +143,13 @@ def survey_services(
         request, attempt = flagged.get(service.ref), together
         if request is None:
             request, attempt = _first_working_mode(service.ref, topology, settings, callers)
-        status = _status(request, attempt, topology)
+        status = _status(request, attempt, topology, settings)
         of_service = callers.of(service, status.pods)
         statuses.append(status._replace(flagged=service.ref in flagged, callers=of_service))
     return tuple(statuses)
 
 
-def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceStatus:
+def _status(request: Request, attempt: Attempt, topology: Topology, settings: Settings) -> ServiceStatus:
     ref = request.service
     backends = attempt.backends(ref)
     routes = (*own_service.routes_to(request, topology), *own_service.unswitched_to(request, topology))
@@ -172,7 +173,7 @@ def _status(request: Request, attempt: Attempt, topology: Topology) -> ServiceSt
         pods=tuple(pod for backend in backends for pod in backend.pods),
         mode=request.options.mode,
         changes=attempt.changes(backends),
-        hops=tuple(hop for backend in backends for hop in hops.planned(backend, topology)),
+        hops=tuple(hop for backend in backends for hop in hops.planned(backend, topology, settings)),
     )
 
 
@@ -181,11 +182,15 @@ def _first_working_mode(
 ) -> tuple[Request, Attempt]:
     """A request in the first mode that would do for a Service that nobody has flagged, or in the last one."""
     options = defaults_from(settings.sources)
+    options = options._replace(
+        issuer=options.issuer or ANY_ISSUER, ca_configmap=options.ca_configmap or ANY_CA
+    )
     request, attempt = Request(ref, options), Attempt(Plan(), topology, callers)
     for mode in MODES:
-        request = Request(ref, options._replace(mode=mode, issuer=options.issuer or ANY_ISSUER))
+        request = Request(ref, options._replace(mode=mode))
         plan = make([request], topology, settings)
-        findings = (*checks.problems(request, settings), *plan.findings)
+        of_plan = [finding for finding in plan.findings if finding.rule != NO_CA]
+        findings = (*checks.problems(request, settings), *of_plan)
         attempt = Attempt(plan._replace(findings=findings), topology, callers)
         if attempt.backends(ref) or attempt.left_alone(ref):
             break

@@ -32,7 +32,8 @@ class IngressClasses:
     """The ingress classes of a run: those of the stream, of the config file, and of ``--controller``."""
 
     def __init__(self, objects: Objects, settings: Settings) -> None:
-        self._override = settings.controller
+        # A controller that reads no Ingress, such as gateway-api, is that of the other routing objects.
+        self._override = settings.controller if settings.controller in controllers.reading("Ingress") else ""
         self._configured: Mapping[str, str] = settings.ingress_classes
         classes = objects.by_kind("IngressClass", "networking.k8s.io")
         self._implementations = {

@@ -71,8 +71,9 @@ def groups_of(own_presets: Sequence[Preset]) -> kinds.Groups:
         **kinds.GROUPS,
         **{kind: row.groups for kind, row in routes.KINDS.items()},
     }
-    for controller in controllers.CONTROLLERS.values():
-        groups.update(controller.objects)
-    for kind, group in presets.resource_kinds(own_presets):
-        groups[kind] = tuple(dict.fromkeys((*groups.get(kind, ()), group)))
+    # Istio has a Gateway as well as the Gateway API.
+    of_controllers = [item for row in controllers.CONTROLLERS.values() for item in row.objects.items()]
+    of_presets = [(kind, (group,)) for kind, group in presets.resource_kinds(own_presets)]
+    for kind, added in (*of_controllers, *of_presets):
+        groups[kind] = tuple(dict.fromkeys((*groups.get(kind, ()), *added)))
     return groups

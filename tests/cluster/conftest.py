@@ -15,8 +15,10 @@ DEFINITIONS = SHARED / "crds"
 # Those that the tests apply objects of. An API server may refuse others, and versions of them: Emissary's v1 and
 # v2 have a ``type`` in ``oneOf``.
 NEEDED = (
+    "backendtlspolicies.gateway.networking.k8s.io",
     "certificates.cert-manager.io",
     "clusterissuers.cert-manager.io",
+    "httproutes.gateway.networking.k8s.io",
     "issuers.cert-manager.io",
     "ingressroutes.traefik.io",
     "ingressroutetcps.traefik.io",

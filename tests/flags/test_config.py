@@ -8,7 +8,7 @@ from support.manifests import refusals
 from support.places import ROOT
 
 from post_renderer import presets
-from post_renderer.controllers import CONTROLLERS
+from post_renderer.controllers import reading
 from post_renderer.flags import config
 from post_renderer.flags.keys import OPTIONS
 from post_renderer.flags.schema import config_schema
@@ -344,7 +344,7 @@ def test_sets_nothing(text):
         ),
         pytest.param(
             HEAD + "spec: {ingressClasses: {internal: nobody}}\n",
-            [f'spec.ingressClasses.internal: found "nobody", expected {" or ".join(CONTROLLERS)}'],
+            [f'spec.ingressClasses.internal: found "nobody", expected {" or ".join(reading("Ingress"))}'],
             id="unknown controller",
         ),
         pytest.param(

@@ -98,6 +98,22 @@ def test_an_issuer_is_made_up_for_services_that_are_not_flagged():
     assert certificate["spec"]["issuerRef"]["name"] == ANY_ISSUER
 
 
+HTTP_ROUTE = """
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec: {rules: [{backendRefs: [{name: web, port: 80}]}]}
+"""
+
+
+def test_a_ca_is_made_up_for_services_that_are_not_flagged():
+    (status,) = survey(objects=(service(), deployment(), HTTP_ROUTE))
+    assert (status.mode, status.problems) == ("auto", ())
+    assert any(str(change.ref) == "BackendTLSPolicy/web-backend-tls" for change in status.changes)
+    (flagged,) = survey(request(), objects=(service(), deployment(), HTTP_ROUTE))
+    assert rules(flagged) == [("ca-form", "Service/web")]
+
+
 def test_defaults_hold_for_services_that_are_not_flagged():
     settings = SETTINGS._replace(sources=(OptionSource("option", {"issuer": "own", "secret-name": "s"}),))
     (status,) = survey(objects=(service(), deployment()), settings=settings)

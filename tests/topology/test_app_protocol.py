@@ -22,7 +22,7 @@ def evidence(*objects: dict, listed: dict | None = None, web: dict | None = None
     manifest = topology.objects.get(SERVICE)
     plain = services.ports(manifest.body)[0]
     pods = target_pods(request(), manifest, plain, topology)
-    return app_protocol.h2_evidence(plain, pods, topology.routes.unswitched_to(SERVICE))
+    return app_protocol.h2_evidence(plain, pods, topology.routes.to(SERVICE))
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ NGINX, FOREIGN = "k8s.io/ingress-nginx", "example.com/ingress"
         pytest.param(
             None,
             [ingress_class("internal", FOREIGN, default="true")],
-            {"controller": "from-option"},
-            ControllerChoice("from-option", ""),
+            {"controller": "ingress-nginx"},
+            ControllerChoice("ingress-nginx", ""),
             id="option, and a default class",
         ),
         pytest.param(
@@ -102,15 +102,15 @@ NGINX, FOREIGN = "k8s.io/ingress-nginx", "example.com/ingress"
         pytest.param(
             "internal",
             [],
-            {"ingress_classes": {"internal": "from-file"}, "controller": "from-option"},
-            ControllerChoice("from-option", "internal"),
+            {"ingress_classes": {"internal": "from-file"}, "controller": "ingress-nginx"},
+            ControllerChoice("ingress-nginx", "internal"),
             id="the option wins over everything",
         ),
         pytest.param(
             None,
             [],
-            {"controller": "from-option"},
-            ControllerChoice("from-option", ""),
+            {"controller": "ingress-nginx"},
+            ControllerChoice("ingress-nginx", ""),
             id="option, no class",
         ),
         pytest.param(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.manifests import SERVICE, ingress, path, topology_of
+from support.toy_routes import add, toy_route
 
 from post_renderer.controllers import CONTROLLERS
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
@@ -50,9 +51,10 @@ def test_a_route_to_another_namespace():
     assert of.from_other_namespaces(OTHER) == []
 
 
-def test_routes_that_no_controller_switches():
-    of = topology_of(gateway_route()).routes
-    assert [str(route.source) for route in of.unswitched_to(SERVICE)] == ["HTTPRoute/web"]
+def test_routes_that_no_controller_switches(monkeypatch):
+    add(monkeypatch)
+    of = topology_of(toy_route()).routes
+    assert [str(route.source) for route in of.unswitched_to(SERVICE)] == ["ToyRoute/toy"]
     assert of.unswitched_to(OTHER) == []
     assert of.to(SERVICE) == []
     assert of.from_other_namespaces(OTHER) == []
@@ -60,8 +62,8 @@ def test_routes_that_no_controller_switches():
 
 def test_route_to_a_service_of_another_namespace():
     of = topology_of(gateway_route(backend="name: web, namespace: other, port: 80")).routes
-    assert [str(route.source) for route in of.unswitched_to(OTHER)] == ["HTTPRoute/web"]
-    assert of.unswitched_to(SERVICE) == []
+    assert [str(route.source) for route in of.to(OTHER)] == ["HTTPRoute/web"]
+    assert of.to(SERVICE) == []
 
 
 def test_every_kind_is_a_source():
@@ -72,7 +74,8 @@ def test_every_kind_is_a_source():
         "TLSRoute",
         "Ingress",
     ]
-    assert {route.source.kind for route in topology.routes.unswitched_to(SERVICE)} == {
+    assert {route.source.kind for route in topology.routes.to(SERVICE)} == {
+        "Ingress",
         "HTTPRoute",
         "GRPCRoute",
         "TLSRoute",

@@ -32,6 +32,13 @@ def test_groups():
     assert groups["Keycloak"] == ("k8s.keycloak.org",)
 
 
+def test_groups_of_one_kind_in_two_rows(monkeypatch):
+    """Istio has a Gateway as well as the Gateway API."""
+    row = controllers.CONTROLLERS["gateway-api"]._replace(objects={"Gateway": ("networking.istio.io",)})
+    monkeypatch.setattr(controllers, "CONTROLLERS", {**controllers.CONTROLLERS, "toy": row})
+    assert {"gateway.networking.k8s.io", "networking.istio.io"} <= set(groups_of(())["Gateway"])
+
+
 def test_groups_of_presets_of_the_user():
     own = [preset("example.com", "Widget"), preset("example.org", "Widget"), presets.load("podinfo")]
     assert groups_of(own) == {**groups_of(()), "Widget": ("example.com", "example.org")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from post_renderer.controllers.upstream import FIELD, OUTSIDE, CAForm, Support
 from post_renderer.model import UNVERIFIED, Finding, problem
 from post_renderer.plan.backend import Backend
@@ -19,11 +17,11 @@ def problem_with(controller: str, support: Support, backend: Backend) -> Finding
     if any(_is_at_hand(form, backend) for form in support.ca_forms):
         return None
     forms = " or ".join(map(described, support.ca_forms))
-    message = (
-        f"{controller} reads a CA from {forms}, and cert-manager has it in ca.crt of Secret "
-        f"{backend.certificate.secret}, beside the key pair"
-    )
-    return problem("ca-form", backend.service, message, _hint(support.ca_forms, backend))
+    where = f"cert-manager has it in ca.crt of Secret {backend.certificate.secret}, beside the key pair"
+    if options.ca_secret:
+        where = f"ca-secret has it in Secret {options.ca_secret}"
+    message = f"{controller} reads a CA from {forms}, and {where}"
+    return problem("ca-form", backend.service, message, _hint(support, backend))
 
 
 def _is_at_hand(form: CAForm, backend: Backend) -> bool:
@@ -45,8 +43,9 @@ def described(form: CAForm) -> str:
     return f"a {form.kind}{of_type}{where} with key {form.key}{form.more and f' and {form.more}'}"
 
 
-def _hint(forms: Sequence[CAForm], backend: Backend) -> str:
-    form = forms[0]
+def _hint(support: Support, backend: Backend) -> str:
+    form = support.ca_forms[0]
+    secret = backend.options.ca_secret or backend.certificate.secret
     namespace, name = form.namespace or backend.namespace, f"{backend.service.name}-ca"
     if form.namespace:
         # Secrets of all namespaces come together there.
@@ -55,7 +54,7 @@ def _hint(forms: Sequence[CAForm], backend: Backend) -> str:
     generic = " generic" if form.kind == "Secret" else ""
     of_type = f" --type={form.secret_type}" if form.secret_type else ""
     read = (
-        f"kubectl -n {backend.namespace} get secret {backend.certificate.secret} -o go-template="
+        f"kubectl -n {backend.namespace} get secret {secret} -o go-template="
         """'{{index .data "ca.crt" | base64decode}}'"""
     )
     kubectl = f"kubectl -n {namespace}"
@@ -64,4 +63,5 @@ def _hint(forms: Sequence[CAForm], backend: Backend) -> str:
         create += f" {form.create}"
     if form.label:
         create += f" && {kubectl} label {kind} {name} {form.label}"
-    return f'create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}, or verify to "false"'
+    unverified = ', or verify to "false"' if support.accepts_any else ""
+    return f"create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}{unverified}"

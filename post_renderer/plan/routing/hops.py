@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import Verification
-from post_renderer.model import KEEP, Ref, Route
+from post_renderer.model import KEEP, Ref, Route, Settings
 from post_renderer.plan.backend import Backend
 from post_renderer.plan.routing import upstreams
 from post_renderer.topology import chain
@@ -24,7 +24,7 @@ class Hop(NamedTuple):
     planned: Verification | None = None
 
 
-def planned(backend: Backend, topology: Topology) -> tuple[Hop, ...]:
+def planned(backend: Backend, topology: Topology, settings: Settings) -> tuple[Hop, ...]:
     """The hops to ``backend``, one for each routing object."""
     hops = []
     for source in dict.fromkeys(route.source for route in backend.routes):
@@ -33,7 +33,8 @@ def planned(backend: Backend, topology: Topology) -> tuple[Hop, ...]:
         verification = None
         if name and backend.options.routes != KEEP:
             controller = controllers.CONTROLLERS[name].load()
-            verification = controller.verification(upstreams.upstream(manifest, backend))
+            upstream = upstreams.upstream(manifest, backend, settings)
+            verification = controller.verification(upstream)
         hops.append(Hop(source, name, verification))
     return tuple(hops)
 

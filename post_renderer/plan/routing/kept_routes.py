@@ -26,12 +26,16 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
     controller = context.topology.ingress_classes.controller_of(manifest).name
     if not controller:
         return _by_hand(source, backend)
-    objects = context.topology.objects
     listed = (
-        upstreams.needed(controller, manifest, backend, objects),
-        upstreams.needed_of_service(controller, [upstreams.upstream(manifest, backend)], objects),
+        upstreams.needed(controller, manifest, backend, context),
+        upstreams.needed_of_service(
+            controller, [upstreams.upstream(manifest, backend, context.settings)], context.topology.objects
+        ),
     )
     needs = "; ".join(filter(None, listed))
+    client = backend.certificate.client
+    if client and client.name not in needs:
+        needs += upstreams.presented(backend)
     message = f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs {needs}"
     support = controllers.CONTROLLERS[controller].load().SUPPORT[source.kind]
     of_ca = ca_forms.problem_with(controller, support, backend)

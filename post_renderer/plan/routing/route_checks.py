@@ -67,5 +67,7 @@ def _namespace_problems(ref: Ref, routes: Sequence[Route], context: PlanContext)
                 f"not to {ref} of {ref.namespace}"
             )
             hint = "an Ingress reaches only Services of its own namespace: move one of the two"
+            if source.kind in route_kinds.GATEWAY_KINDS:
+                hint = f"set namespace to {ref.namespace} in its backendRefs, or move one of the two"
             problems.append(problem("ingress-namespace", source, message, hint))
     return problems

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from post_renderer import controllers
-from post_renderer.controllers.upstream import SERVICE, Upstream
+from post_renderer.controllers.upstream import PORT, SERVICE, Upstream
 from post_renderer.kubernetes import services
 from post_renderer.model import (
     KEEP,
@@ -52,14 +52,16 @@ def changes(context: PlanContext) -> Iterator[Decision]:
             yield _without_route(backend, context)
             if context.settings.controller and backend.options.routes != KEEP:
                 blank = upstreams.blank_source(context.settings.controller, backend)
-                unrouted[context.settings.controller].append((backend, upstreams.upstream(blank, backend)))
+                of_backend = upstreams.upstream(blank, backend, context.settings)
+                unrouted[context.settings.controller].append((backend, of_backend))
+                yield from _obstacles_elsewhere(context.settings.controller, of_backend, backend)
     for source, parts in mixed.parts(context).items():
         choice = context.topology.ingress_classes.controller_of(context.topology.objects.get(source))
         if not choice.name:
             yield _class_unknown(source, choice)
             continue
         for part in parts:
-            pairs = [(backend, upstreams.upstream(part.source, backend)) for backend in part.backends]
+            pairs = [(b, upstreams.upstream(part.source, b, context.settings)) for b in part.backends]
             yield from part.decisions
             yield from split.of_original(_of_source(part.source, choice, pairs, context), part, source)
             by_controller[choice.name] += pairs
@@ -113,12 +115,30 @@ def _obstacle(source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstre
         if support.switch == SERVICE and backend.options.routes == LAST:
             message = f"routes last: {name} switches {backend.service} itself, and no route after it"
             return problem("routes-last-unsupported", source.ref, message, "set routes to follow or keep")
-        # Where nothing is verified no CA is read.
-        needs_ca = controller.verification(upstream).ca
-        of_ca = ca_forms.problem_with(name, support, backend) if needs_ca else None
-        if of_ca:
-            return of_ca
+        of_service = _obstacle_of_service(name, upstream, backend)
+        if of_service:
+            return of_service
     return None
+
+
+def _obstacle_of_service(name: str, upstream: Upstream, backend: Backend) -> Finding | None:
+    """The problem of what a controller is to verify."""
+    controller = controllers.CONTROLLERS[name].load()
+    support = controller.SUPPORT[upstream.source.ref.kind]
+    of_verify = verification.problem_with(name, support, backend)
+    if of_verify:
+        return of_verify
+    # Where nothing is verified no CA is read.
+    needs_ca = controller.verification(upstream).ca
+    return ca_forms.problem_with(name, support, backend) if needs_ca else None
+
+
+def _obstacles_elsewhere(name: str, upstream: Upstream, backend: Backend) -> Iterator[Finding]:
+    """The problems of a Service whose routes are in another stream, and that has settings of its own."""
+    support = controllers.CONTROLLERS[name].load().SUPPORT[upstream.source.ref.kind]
+    obstacle = _obstacle_of_service(name, upstream, backend)
+    if obstacle and support.switch in (PORT, SERVICE):
+        yield obstacle
 
 
 def _repointed(route: Route, backend: Backend, source: Manifest) -> Iterator[Decision]:
@@ -153,7 +173,7 @@ def _renamed(route: Route, name: str, source: Manifest) -> str:
 
 
 def _class_unknown(source: Ref, choice: ControllerChoice) -> Finding:
-    supported = ", ".join(controllers.CONTROLLERS)
+    supported = ", ".join(controllers.reading("Ingress"))
     keep = "set routes to keep and switch the route yourself, or unflag the Service"
     if choice.implementation:
         message = (
@@ -204,6 +224,6 @@ def _without_route(backend: Backend, context: PlanContext) -> Finding:
     """A note with the port and settings that a route in another stream needs."""
     controller = context.settings.controller or controllers.DEFAULT
     blank = upstreams.blank_source(controller, backend)
-    needs = upstreams.needed(controller, blank, backend, context.topology.objects)
-    message = f"no Ingress in the stream routes to it; yours must route to {needs}"
+    needs = upstreams.needed(controller, blank, backend, context)
+    message = f"no {blank.ref.kind} in the stream routes to it; yours must route to {needs}"
     return note("no-route", backend.service, message)

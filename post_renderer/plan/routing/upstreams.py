@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from post_renderer import controllers
-from post_renderer.controllers.upstream import ObjectLookup, Trust, Upstream
+from post_renderer.controllers.upstream import GatewaySettings, ObjectLookup, Trust, Upstream
 from post_renderer.kubernetes import services
-from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref
-from post_renderer.plan.backend import Backend
+from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref, Settings
+from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing.added_objects import IDENTITY
 from post_renderer.topology import routes
 
 
-def upstream(source: Manifest, backend: Backend) -> Upstream:
+def upstream(source: Manifest, backend: Backend, settings: Settings) -> Upstream:
     """The connections from the routing object ``source`` to ``backend``."""
     own = backend.certificate.secret
     secret = backend.options.ca_secret or own
@@ -29,6 +29,7 @@ def upstream(source: Manifest, backend: Backend) -> Upstream:
         trust=Trust(backend.namespace, secret, backend.options.ca_configmap, has_pair=secret == own),
         verify=backend.options.verify != UNVERIFIED,
         client_secret=backend.certificate.client.name if backend.certificate.client else "",
+        gateways=GatewaySettings(settings.backend_tls_policy, settings.ingress_classes, settings.controller),
     )
 
 
@@ -40,16 +41,16 @@ def blank_source(controller: str, backend: Backend) -> Manifest:
     return Manifest(ref, -1, (), {})
 
 
-def needed(controller: str, source: Manifest, backend: Backend, objects: ObjectLookup) -> str:
+def needed(controller: str, source: Manifest, backend: Backend, context: PlanContext) -> str:
     """What ``source`` of ``controller`` needs for ``backend``, for messages: the port and the settings."""
     module = controllers.CONTROLLERS[controller].load()
-    of_source = upstream(source, backend)
+    of_source = upstream(source, backend, context.settings)
     addresses = [
         Put(source.ref, route.service_path, address, "")
         for route in of_source.routes
         if (address := routes.https_address(source, route, of_source.port))
     ]
-    decisions = module.changes(source, [of_source], objects)
+    decisions = module.changes(source, [of_source], context.topology.objects)
     listed = "; ".join(_settings([*addresses, *decisions], source.ref))
     return f"{port_label(backend)}, with {listed}" if listed else port_label(backend)
 

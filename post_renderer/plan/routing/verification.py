@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.controllers.upstream import Controller, Upstream
-from post_renderer.model import REQUIRED, Finding, problem, warning
+from post_renderer.controllers.upstream import Controller, Support, Upstream
+from post_renderer.model import REQUIRED, UNVERIFIED, Finding, problem, warning
 from post_renderer.plan.backend import Backend
+
+
+def problem_with(controller: str, support: Support, backend: Backend) -> Finding | None:
+    """The problem of ``verify`` false where ``controller`` verifies whatever is asked for; None elsewhere."""
+    if backend.options.verify != UNVERIFIED or support.accepts_any:
+        return None
+    message = f"verify false: {controller} verifies CA and name, and cannot be told to accept any certificate"
+    hint = "remove verify and say where the CA is, or set routes to keep"
+    return problem("verify-always", backend.service, message, hint)
 
 
 def findings(controller: Controller, backend: Backend, upstream: Upstream) -> Iterator[Finding]:

@@ -61,6 +61,26 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "ca-of-type-nginx": Rule(NOTE, "The Secret needs type nginx.org/ca, or nginx answers 500."),
         "policy-needs-version": Rule(NOTE, "The Policy counts on an Ingress since version 5.5.0."),
     },
+    "gateway-api": {
+        "policy-support": Rule(NOTE, "What the cluster must have for the BackendTLSPolicy."),
+        "policy-not-read": Rule(
+            PROBLEM, "What reads the route ignores BackendTLSPolicies, at least for this kind of route."
+        ),
+        "policy-version": Rule(PROBLEM, "What reads the route reads another version of BackendTLSPolicy."),
+        "policy-replaced": Rule(NOTE, "A BackendTLSPolicy of the chart gets another CA or name."),
+        "policy-of-several": Rule(
+            PROBLEM, "A BackendTLSPolicy of the chart is for the Service and for others."
+        ),
+        "mesh-route": Rule(PROBLEM, "A service mesh reads the route, and no BackendTLSPolicy."),
+        "gateway-passthrough": Rule(
+            PROBLEM, "A listener passes TLS through, and clients get the internal certificate."
+        ),
+        "tls-route": Rule(NOTE, "The Gateway of a TLSRoute is not in the stream and must terminate TLS."),
+        "client-auth-gateway": Rule(PROBLEM, "The Gateway does not present the client certificate."),
+        "gateway-certificate-presented": Rule(
+            NOTE, "The Gateway presents the client certificate to all its backends."
+        ),
+    },
     "gke": {
         "gke-app-protocols": Rule(PROBLEM, "The annotation of the protocols cannot be read."),
         "gke-backend-config": Rule(NOTE, "Health checks of a BackendConfig must use HTTPS."),

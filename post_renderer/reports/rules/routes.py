@@ -58,6 +58,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             "A route that is kept or turns last names no port, and would lead to the HTTPS port as well.",
         ),
         "ca-form": Rule(PROBLEM, "The controller reads a CA in a form that cert-manager does not make."),
+        "verify-always": Rule(PROBLEM, '`verify: "false"`, and the controller always verifies.'),
         "not-verified": Rule(WARNING, "The controller does not verify CA or name; says why."),
         "verification-required": Rule(PROBLEM, "`verify` is required, and the controller cannot."),
         "routes-last-unsupported": Rule(

@@ -13,8 +13,8 @@ OF_PROXY = CAForm("Secret", "ca.crt", namespace="istio-system")
 WITH_ID = CAForm("Secret", "ca.crt", more="an id")
 
 
-def problem_with(*forms: CAForm, **options):
-    support = Support(OBJECT, forms, True, "yes", "yes", False, TRAFFIC)
+def problem_with(*forms: CAForm, accepts_any: bool = True, **options):
+    support = Support(OBJECT, forms, True, "yes", "yes", False, TRAFFIC, accepts_any=accepts_any)
     topology = topology_of(service(), deployment(), ingress())
     return ca_forms.problem_with("toy", support, backend(topology, **options))
 
@@ -43,7 +43,6 @@ def test_a_ca_at_hand(forms, options):
     ("forms", "options", "wanted"),
     [
         ((CONFIG_MAP,), {}, "a ConfigMap with key ca.crt"),
-        ((CONFIG_MAP,), {"ca_secret": "ca"}, "a ConfigMap with key ca.crt"),
         ((OTHER_KEY,), {}, "a Secret with key tls.crt"),
         ((OF_TYPE,), {}, "a Secret of type nginx.org/ca with key ca.crt"),
         (
@@ -71,6 +70,20 @@ def test_the_command_with_what_else_it_must_have():
         "kubectl -n shop label configmap web-ca example.com/ca=true) "
         'and set ca-configmap to web-ca, or verify to "false"'
     )
+
+
+def test_a_ca_in_a_secret_of_its_own():
+    finding = problem_with(CONFIG_MAP, ca_secret="ca")
+    assert (
+        finding.message
+        == "toy reads a CA from a ConfigMap with key ca.crt, and ca-secret has it in Secret ca"
+    )
+    assert "kubectl -n shop get secret ca -o" in finding.hint
+
+
+def test_a_controller_that_always_verifies():
+    assert 'or verify to "false"' in problem_with(CONFIG_MAP).hint
+    assert problem_with(CONFIG_MAP, accepts_any=False).hint.endswith("and set ca-configmap to web-ca")
 
 
 def test_the_command_that_makes_it():

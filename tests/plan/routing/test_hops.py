@@ -4,6 +4,7 @@ import pytest
 from support.manifests import INGRESS, SERVICE, backend, deployment, ingress, service, topology_of
 
 from post_renderer.controllers.upstream import Verification
+from post_renderer.model import Settings
 from post_renderer.plan.routing import hops
 from post_renderer.plan.routing.hops import Hop
 
@@ -14,7 +15,7 @@ CA = {**ENCRYPTED, "proxy-ssl-secret": "shop/ca", "proxy-ssl-verify": "on"}
 
 def of(*objects: dict, **options):
     topology = topology_of(service(), deployment(), *objects)
-    return hops.planned(backend(topology, **options), topology)
+    return hops.planned(backend(topology, **options), topology, Settings())
 
 
 def test_planned():

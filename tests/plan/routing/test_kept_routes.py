@@ -68,17 +68,26 @@ def test_the_port_of_a_service_of_its_own():
     kept = joined(topology, request(routes="keep", expose=False))
     of_ingress, of_route = notes(kept_routes.changes(kept))
     assert "it needs port https (443) of Service/web-backend-tls, with nginx" in of_ingress
-    assert "it needs port https (443) of Service/web-backend-tls, the name web.shop.svc" in of_route
+    assert (
+        "it needs port https (443) of Service/web-backend-tls; BackendTLSPolicy web-backend-tls with"
+        in of_route
+    )
 
 
-@pytest.mark.parametrize(
-    ("source", "name"),
-    [(ingress(ingressClassName="unknown"), "Ingress/web"), (HTTP_ROUTE, "HTTPRoute/web")],
-    ids=["unknown class", "HTTPRoute"],
-)
-def test_what_another_route_needs(source, name):
-    assert notes(found(source)) == [
-        f"note: {name}: is left as it is (routes keep); for verified HTTPS to Service/web it needs port https "
+def test_what_an_http_route_needs():
+    (sentence,) = notes(found(HTTP_ROUTE, ca_configmap="ca"))
+    assert sentence == (
+        "note: HTTPRoute/web: is left as it is (routes keep); for verified HTTPS to Service/web it needs port "
+        'https (443); BackendTLSPolicy web-backend-tls with spec: {"targetRefs": [{"group": "", "kind": "Service", '
+        '"name": "web", "sectionName": "https"}], "validation": {"caCertificateRefs": [{"group": "", "kind": '
+        '"ConfigMap", "name": "ca"}], "hostname": "web.shop.svc.cluster.local", "subjectAltNames": [{"type": '
+        '"Hostname", "hostname": "web.shop.svc.cluster.local"}]}}'
+    )
+
+
+def test_what_another_route_needs():
+    assert notes(found(ingress(ingressClassName="unknown"))) == [
+        "note: Ingress/web: is left as it is (routes keep); for verified HTTPS to Service/web it needs port https "
         "(443), the name web.shop.svc.cluster.local, and the CA in ca.crt of Secret web-backend-tls"
     ]
 

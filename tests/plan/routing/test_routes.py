@@ -235,7 +235,7 @@ def test_unknown_class(objects):
     assert [finding.rule for finding in findings] == ["ingress-class-unknown"]
     assert problems(findings) == [
         'Ingress/web: ingress class "internal" is of no controller that this version supports '
-        f"({', '.join(controllers.CONTROLLERS)}); if it is ingress-nginx under another name, add ingressClasses: {{internal: ingress-nginx}} below spec of "
+        f"({', '.join(controllers.reading('Ingress'))}); if it is ingress-nginx under another name, add ingressClasses: {{internal: ingress-nginx}} below spec of "
         "the config file; else set routes to keep and switch the route yourself, or unflag the Service"
     ]
 
@@ -251,7 +251,7 @@ def test_class_of_a_controller_that_is_not_supported(name, implementation):
     assert [finding.rule for finding in findings] == ["controller-not-supported"]
     assert problems(findings) == [
         f'Ingress/web: ingress class "{name}" is served by {implementation}, which this version does not '
-        f"support; it supports {', '.join(controllers.CONTROLLERS)}; set routes to keep and switch the route yourself, or unflag the Service"
+        f"support; it supports {', '.join(controllers.reading('Ingress'))}; set routes to keep and switch the route yourself, or unflag the Service"
     ]
 
 
@@ -477,7 +477,7 @@ def test_what_an_ingress_elsewhere_presents():
 def test_known_controllers_are_listed(toy):
     toy(OBJECT)
     (sentence,) = problems(changes(of_class("internal")))
-    assert f"({', '.join(controllers.CONTROLLERS)})" in sentence
+    assert f"({', '.join(controllers.reading('Ingress'))})" in sentence
     assert "toy" in controllers.CONTROLLERS
 
 
