@@ -10,6 +10,7 @@ from post_renderer.model import (
     ServiceEntry,
     Settings,
     SidecarSettings,
+    TrustSettings,
     Value,
     fields,
     problem,
@@ -72,9 +73,15 @@ def parse(text: str, name: str) -> Settings:
         backend_tls_policy=str(
             fields.at(spec, "gateway", "backendTLSPolicy") or Settings().backend_tls_policy
         ),
+        trust=_trust(fields.mapping(spec, "trust")),
         sidecar=_sidecar(spec),
         presets=_presets(fields.sequence(spec, "presets")),
     )
+
+
+def _trust(body: Body) -> TrustSettings:
+    key = str(body.get("key") or TrustSettings().key)
+    return TrustSettings(str(body.get("bundle") or ""), str(body.get("secret") or ""), key)
 
 
 def _sidecar(spec: dict[str, Value]) -> SidecarSettings:

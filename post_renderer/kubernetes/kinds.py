@@ -29,6 +29,7 @@ NETWORK_POLICIES: Groups = {
 # Charts have many of these, and most runs need none: those of one row are composed together, when the first
 # of them is looked up.
 ON_DEMAND: tuple[Groups, ...] = (
+    {"Bundle": ("trust.cert-manager.io",)},
     {"ConfigMap": ("",)},
     {"HorizontalPodAutoscaler": ("autoscaling",)},
     {

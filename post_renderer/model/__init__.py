@@ -37,7 +37,7 @@ from post_renderer.model.service_options import (
     ServiceOptions,
 )
 from post_renderer.model.services import ELSEWHERE, NEW, Port, Route
-from post_renderer.model.settings import Settings, SidecarSettings
+from post_renderer.model.settings import Settings, SidecarSettings, TrustSettings
 from post_renderer.model.values import ABSENT, Absent, Body, Item, Key, Path, Step, Value, spelled
 
 # What Helm 4 writes into every document on its way to a post-renderer and reads on the way back
@@ -89,6 +89,7 @@ __all__ = [
     "SidecarSettings",
     "Step",
     "TargetPod",
+    "TrustSettings",
     "Value",
     "container_problem",
     "located_by",

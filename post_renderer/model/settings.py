@@ -31,6 +31,18 @@ class SidecarSettings(NamedTuple):
     native: bool = True
 
 
+class TrustSettings(NamedTuple):
+    """The trust-manager Bundle for controllers that need a CA in another form; without a name none is used.
+
+    ``secret`` is where it finds the CA, under ``key``, in the trust namespace of trust-manager; empty for the
+    Secret of the issuer.
+    """
+
+    bundle: str = ""
+    secret: str = ""
+    key: str = "ca.crt"
+
+
 class Settings(NamedTuple):
     """Everything that the command line, the environment and the config file set.
 
@@ -50,5 +62,6 @@ class Settings(NamedTuple):
     controller: str = ""
     strict: bool = False
     require: bool = False
+    trust: TrustSettings = TrustSettings()
     sidecar: SidecarSettings = SidecarSettings()
     presets: tuple["Preset", ...] = ()

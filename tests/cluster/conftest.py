@@ -16,6 +16,7 @@ DEFINITIONS = SHARED / "crds"
 # v2 have a ``type`` in ``oneOf``.
 NEEDED = (
     "backendtlspolicies.gateway.networking.k8s.io",
+    "bundles.trust.cert-manager.io",
     "certificates.cert-manager.io",
     "clusterissuers.cert-manager.io",
     "httproutes.gateway.networking.k8s.io",

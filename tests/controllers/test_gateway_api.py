@@ -424,7 +424,7 @@ def test_a_policy_always_verifies():
     ]
     source = Manifest(Ref(GROUP, "HTTPRoute", "shop", "web"), 0, (), {})
     of_web = joined(topology_of(service(), deployment(), route()), request())
-    upstream = upstreams.upstream(source, of_web.backends[0], Settings())
+    upstream = upstreams.upstream(source, of_web.backends[0], "gateway-api", Settings())
     assert gateway_api.verification(upstream) == Verification(ca=True, name=True)
     assert problems(decisions(route(), verify="required")) == []
 

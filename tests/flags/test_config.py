@@ -12,7 +12,14 @@ from post_renderer.controllers import reading
 from post_renderer.flags import config
 from post_renderer.flags.keys import OPTIONS
 from post_renderer.flags.schema import config_schema
-from post_renderer.model import MOUNT_PATH, OptionSource, ServiceEntry, Settings, SidecarSettings
+from post_renderer.model import (
+    MOUNT_PATH,
+    OptionSource,
+    ServiceEntry,
+    Settings,
+    SidecarSettings,
+    TrustSettings,
+)
 
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
 FLAGS = (
@@ -454,3 +461,14 @@ def test_a_folder_cannot_be_read(tmp_path):
     assert refusals(lambda: config.read(str(tmp_path))) == [
         f"{tmp_path}: cannot be read: Is a directory; pass a YAML file to --config"
     ]
+
+
+def test_trust_and_the_version_of_policies():
+    defaults = config.parse(HEAD, "c.yaml")
+    assert (defaults.trust, defaults.backend_tls_policy) == (TrustSettings("", "", "ca.crt"), "v1")
+    text = (
+        HEAD
+        + "spec: {trust: {bundle: ca, secret: root, key: tls.crt}, gateway: {backendTLSPolicy: v1alpha3}}\n"
+    )
+    read = config.parse(text, "c.yaml")
+    assert (read.trust, read.backend_tls_policy) == (TrustSettings("ca", "root", "tls.crt"), "v1alpha3")

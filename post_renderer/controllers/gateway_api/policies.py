@@ -8,7 +8,7 @@ from post_renderer.controllers.gateway_api.gateways import GROUP
 from post_renderer.controllers.upstream import ObjectLookup, Upstream
 from post_renderer.kubernetes import services
 from post_renderer.kubernetes.new_object import metadata_for
-from post_renderer.kubernetes.sync_waves import SYNC_WAVE
+from post_renderer.kubernetes.sync_waves import same_wave
 from post_renderer.model import (
     ELSEWHERE,
     Add,
@@ -118,7 +118,6 @@ def _problem_of_several(existing: Manifest, upstream: Upstream) -> Decision:
 def _new(upstream: Upstream, name: str) -> Add:
     service = upstream.service_manifest
     assert service is not None
-    wave = service.annotations.get(SYNC_WAVE)
     target: Body = {"group": "", "kind": "Service", "name": upstream.port.service}
     if upstream.port.name:
         # A Service with several ports names them all (kubernetes pkg/apis/core/validation/validation.go).
@@ -129,7 +128,7 @@ def _new(upstream: Upstream, name: str) -> Add:
     body: Body = {
         "apiVersion": f"{GROUP}/{upstream.gateways.policy_version}",
         "kind": KIND,
-        "metadata": metadata_for(service, name, {SYNC_WAVE: wave} if wave else {}),
+        "metadata": metadata_for(service, name, same_wave(service)),
         "spec": {"targetRefs": [target], "validation": _validation(upstream)},
     }
     return Add(body, upstream.service, _why(upstream))

@@ -68,6 +68,12 @@ def is_self_signed(issuer: Issuer, objects: Objects) -> bool:
     return manifest is not None and "selfSigned" in fields.mapping(manifest.body, "spec")
 
 
+def ca_secret(issuer: Issuer, objects: Objects) -> str:
+    """The Secret with the CA: that in the issuer's manifest, else the one of ``backend-tls issuer``."""
+    manifest = _in_stream(issuer, objects)
+    return (fields.text(manifest.body, "spec", "ca", "secretName") if manifest else "") or issuer.name
+
+
 def _in_stream(issuer: Issuer, objects: Objects) -> Manifest | None:
     if issuer.group != GROUP or issuer.kind not in KINDS:
         return None

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from post_renderer.controllers.upstream import FIELD, OUTSIDE, CAForm, Support
-from post_renderer.model import UNVERIFIED, Finding, problem
+from post_renderer.model import UNVERIFIED, Finding, Settings, problem
 from post_renderer.plan.backend import Backend
 
 _OPTIONS = {"Secret": "ca-secret", "ConfigMap": "ca-configmap"}
 
 
-def problem_with(controller: str, support: Support, backend: Backend) -> Finding | None:
+def problem_with(controller: str, support: Support, backend: Backend, settings: Settings) -> Finding | None:
     """The problem of a backend whose CA is in no form that ``controller`` reads; None where all is well."""
     options = backend.options
-    if options.verify == UNVERIFIED or not support.ca_forms:
-        return None
-    if any(_is_at_hand(form, backend) for form in support.ca_forms):
+    if not _is_lacking(support, backend) or of_bundle(support, backend, settings):
         return None
     forms = " or ".join(map(described, support.ca_forms))
     where = f"cert-manager has it in ca.crt of Secret {backend.certificate.secret}, beside the key pair"
@@ -22,6 +20,25 @@ def problem_with(controller: str, support: Support, backend: Backend) -> Finding
         where = f"ca-secret has it in Secret {options.ca_secret}"
     message = f"{controller} reads a CA from {forms}, and {where}"
     return problem("ca-form", backend.service, message, _hint(support, backend))
+
+
+def of_bundle(support: Support, backend: Backend, settings: Settings) -> CAForm | None:
+    """The form in which the Bundle of the config file has the CA; None where it is not needed, or no help."""
+    if not settings.trust.bundle or not _is_lacking(support, backend):
+        return None
+    return next(filter(_is_of_bundle, support.ca_forms), None)
+
+
+def _is_of_bundle(form: CAForm) -> bool:
+    """Whether trust-manager can write it: one key, beside the Service, in a Secret of type Opaque."""
+    return not any((form.secret_type, form.more, form.namespace, form.create, form.label))
+
+
+def _is_lacking(support: Support, backend: Backend) -> bool:
+    """Whether a CA is needed, and neither options nor the Certificate have it in a form of ``support``."""
+    if backend.options.verify == UNVERIFIED or not support.ca_forms:
+        return False
+    return not any(_is_at_hand(form, backend) for form in support.ca_forms)
 
 
 def _is_at_hand(form: CAForm, backend: Backend) -> bool:
@@ -64,4 +81,5 @@ def _hint(support: Support, backend: Backend) -> str:
     if form.label:
         create += f" && {kubectl} label {kind} {name} {form.label}"
     unverified = ', or verify to "false"' if support.accepts_any else ""
-    return f"create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}{unverified}"
+    bundle = ", or trust: {bundle: NAME} in the config file, for trust-manager" if _is_of_bundle(form) else ""
+    return f"create {name} ({read} | {create}) and set {_OPTIONS[form.kind]} to {name}{bundle}{unverified}"

@@ -33,7 +33,7 @@ def planned(backend: Backend, topology: Topology, settings: Settings) -> tuple[H
         verification = None
         if name and backend.options.routes != KEEP:
             controller = controllers.CONTROLLERS[name].load()
-            upstream = upstreams.upstream(manifest, backend, settings)
+            upstream = upstreams.upstream(manifest, backend, name, settings)
             verification = controller.verification(upstream)
         hops.append(Hop(source, name, verification))
     return tuple(hops)

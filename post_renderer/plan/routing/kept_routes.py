@@ -29,7 +29,9 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
     listed = (
         upstreams.needed(controller, manifest, backend, context),
         upstreams.needed_of_service(
-            controller, [upstreams.upstream(manifest, backend, context.settings)], context.topology.objects
+            controller,
+            [upstreams.upstream(manifest, backend, controller, context.settings)],
+            context.topology.objects,
         ),
     )
     needs = "; ".join(filter(None, listed))
@@ -38,7 +40,7 @@ def _kept(source: Ref, backend: Backend, context: PlanContext) -> Finding:
         needs += upstreams.presented(backend)
     message = f"is left as it is (routes keep); for verified HTTPS to {backend.service} it needs {needs}"
     support = controllers.CONTROLLERS[controller].load().SUPPORT[source.kind]
-    of_ca = ca_forms.problem_with(controller, support, backend)
+    of_ca = ca_forms.problem_with(controller, support, backend, context.settings)
     return note("route-kept", source, message, of_ca.hint if of_ca else "")
 
 

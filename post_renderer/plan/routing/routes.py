@@ -19,6 +19,7 @@ from post_renderer.model import (
     Put,
     Ref,
     Route,
+    Settings,
     fields,
     note,
     problem,
@@ -26,6 +27,7 @@ from post_renderer.model import (
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import (
     added_objects,
+    bundle,
     ca_forms,
     mixed,
     service_settings,
@@ -50,23 +52,28 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     for backend in context.backends:
         if not backend.routes and not own_service.unswitched_to(backend.request, context.topology):
             yield _without_route(backend, context)
-            if context.settings.controller and backend.options.routes != KEEP:
-                blank = upstreams.blank_source(context.settings.controller, backend)
-                of_backend = upstreams.upstream(blank, backend, context.settings)
-                unrouted[context.settings.controller].append((backend, of_backend))
-                yield from _obstacles_elsewhere(context.settings.controller, of_backend, backend)
+            name = context.settings.controller
+            if name and backend.options.routes != KEEP:
+                blank = upstreams.blank_source(name, backend)
+                of_backend = upstreams.upstream(blank, backend, name, context.settings)
+                unrouted[name].append((backend, of_backend))
+                yield from _obstacles_elsewhere(name, of_backend, backend, context.settings)
     for source, parts in mixed.parts(context).items():
         choice = context.topology.ingress_classes.controller_of(context.topology.objects.get(source))
         if not choice.name:
             yield _class_unknown(source, choice)
             continue
         for part in parts:
-            pairs = [(b, upstreams.upstream(part.source, b, context.settings)) for b in part.backends]
+            pairs = [
+                (each, upstreams.upstream(part.source, each, choice.name, context.settings))
+                for each in part.backends
+            ]
             yield from part.decisions
             yield from split.of_original(_of_source(part.source, choice, pairs, context), part, source)
             by_controller[choice.name] += pairs
     yield from service_settings.changes(by_controller, context)
     yield from service_settings.changes(unrouted, context)
+    yield from bundle.changes((*by_controller.items(), *unrouted.items()), context)
     yield from _about(by_controller, context)
 
 
@@ -79,7 +86,7 @@ def _of_source(
     if not pairs:
         return
     controller = controllers.CONTROLLERS[choice.name].load()
-    obstacle = _obstacle(source, choice.name, pairs)
+    obstacle = _obstacle(source, choice.name, pairs, context.settings)
     if obstacle:
         yield obstacle
         return
@@ -96,7 +103,9 @@ def _of_source(
                 yield from _repointed(route, backend, source)
 
 
-def _obstacle(source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstream]]) -> Finding | None:
+def _obstacle(
+    source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstream]], settings: Settings
+) -> Finding | None:
     """The problem of a routing object that cannot be switched by its controller as it is."""
     controller = controllers.CONTROLLERS[name].load()
     support = controller.SUPPORT[source.ref.kind]
@@ -115,13 +124,15 @@ def _obstacle(source: Manifest, name: str, pairs: Sequence[tuple[Backend, Upstre
         if support.switch == SERVICE and backend.options.routes == LAST:
             message = f"routes last: {name} switches {backend.service} itself, and no route after it"
             return problem("routes-last-unsupported", source.ref, message, "set routes to follow or keep")
-        of_service = _obstacle_of_service(name, upstream, backend)
+        of_service = _obstacle_of_service(name, upstream, backend, settings)
         if of_service:
             return of_service
     return None
 
 
-def _obstacle_of_service(name: str, upstream: Upstream, backend: Backend) -> Finding | None:
+def _obstacle_of_service(
+    name: str, upstream: Upstream, backend: Backend, settings: Settings
+) -> Finding | None:
     """The problem of what a controller is to verify."""
     controller = controllers.CONTROLLERS[name].load()
     support = controller.SUPPORT[upstream.source.ref.kind]
@@ -130,13 +141,15 @@ def _obstacle_of_service(name: str, upstream: Upstream, backend: Backend) -> Fin
         return of_verify
     # Where nothing is verified no CA is read.
     needs_ca = controller.verification(upstream).ca
-    return ca_forms.problem_with(name, support, backend) if needs_ca else None
+    return ca_forms.problem_with(name, support, backend, settings) if needs_ca else None
 
 
-def _obstacles_elsewhere(name: str, upstream: Upstream, backend: Backend) -> Iterator[Finding]:
+def _obstacles_elsewhere(
+    name: str, upstream: Upstream, backend: Backend, settings: Settings
+) -> Iterator[Finding]:
     """The problems of a Service whose routes are in another stream, and that has settings of its own."""
     support = controllers.CONTROLLERS[name].load().SUPPORT[upstream.source.ref.kind]
-    obstacle = _obstacle_of_service(name, upstream, backend)
+    obstacle = _obstacle_of_service(name, upstream, backend, settings)
     if obstacle and support.switch in (PORT, SERVICE):
         yield obstacle
 

@@ -9,14 +9,22 @@ from post_renderer.controllers.upstream import GatewaySettings, ObjectLookup, Tr
 from post_renderer.kubernetes import services
 from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref, Settings
 from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.plan.routing import ca_forms
 from post_renderer.plan.routing.added_objects import IDENTITY
 from post_renderer.topology import routes
 
 
-def upstream(source: Manifest, backend: Backend, settings: Settings) -> Upstream:
-    """The connections from the routing object ``source`` to ``backend``."""
-    own = backend.certificate.secret
-    secret = backend.options.ca_secret or own
+def upstream(source: Manifest, backend: Backend, controller: str, settings: Settings) -> Upstream:
+    """The connections from the routing object ``source``, which ``controller`` reads, to ``backend``."""
+    own, options = backend.certificate.secret, backend.options
+    support = controllers.CONTROLLERS[controller].load().SUPPORT[source.ref.kind]
+    form = ca_forms.of_bundle(support, backend, settings)
+    of_bundle = {form.kind: settings.trust.bundle} if form else {}
+    trust = Trust(
+        backend.namespace,
+        options.ca_secret or of_bundle.get("Secret", own),
+        options.ca_configmap or of_bundle.get("ConfigMap", ""),
+    )
     return Upstream(
         source=source,
         service=backend.service,
@@ -26,7 +34,7 @@ def upstream(source: Manifest, backend: Backend, settings: Settings) -> Upstream
         server_name=backend.server_name,
         certificate_names=backend.certificate.dns_names,
         certificate_secret=own,
-        trust=Trust(backend.namespace, secret, backend.options.ca_configmap, has_pair=secret == own),
+        trust=trust._replace(has_pair=trust.secret == own),
         verify=backend.options.verify != UNVERIFIED,
         client_secret=backend.certificate.client.name if backend.certificate.client else "",
         gateways=GatewaySettings(settings.backend_tls_policy, settings.ingress_classes, settings.controller),
@@ -44,7 +52,7 @@ def blank_source(controller: str, backend: Backend) -> Manifest:
 def needed(controller: str, source: Manifest, backend: Backend, context: PlanContext) -> str:
     """What ``source`` of ``controller`` needs for ``backend``, for messages: the port and the settings."""
     module = controllers.CONTROLLERS[controller].load()
-    of_source = upstream(source, backend, context.settings)
+    of_source = upstream(source, backend, controller, context.settings)
     addresses = [
         Put(source.ref, route.service_path, address, "")
         for route in of_source.routes

@@ -4,6 +4,7 @@ import pytest
 from support.manifests import backend, deployment, ingress, service, topology_of
 
 from post_renderer.controllers.upstream import FIELD, OBJECT, OUTSIDE, TRAFFIC, CAForm, Support
+from post_renderer.model import Settings
 from post_renderer.plan.routing import ca_forms
 
 SECRET, CONFIG_MAP = CAForm("Secret", "ca.crt"), CAForm("ConfigMap", "ca.crt")
@@ -16,7 +17,7 @@ WITH_ID = CAForm("Secret", "ca.crt", more="an id")
 def problem_with(*forms: CAForm, accepts_any: bool = True, **options):
     support = Support(OBJECT, forms, True, "yes", "yes", False, TRAFFIC, accepts_any=accepts_any)
     topology = topology_of(service(), deployment(), ingress())
-    return ca_forms.problem_with("toy", support, backend(topology, **options))
+    return ca_forms.problem_with("toy", support, backend(topology, **options), Settings())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,9 @@ def test_a_ca_in_a_secret_of_its_own():
 
 def test_a_controller_that_always_verifies():
     assert 'or verify to "false"' in problem_with(CONFIG_MAP).hint
-    assert problem_with(CONFIG_MAP, accepts_any=False).hint.endswith("and set ca-configmap to web-ca")
+    assert problem_with(CONFIG_MAP, accepts_any=False).hint.endswith(
+        "and set ca-configmap to web-ca, or trust: {bundle: NAME} in the config file, for trust-manager"
+    )
 
 
 def test_the_command_that_makes_it():
