@@ -58,7 +58,7 @@ def test_where_the_ca_has_to_be_created():
     of_class = ingress("web", ingressClassName="openshift-default")
     (needs,) = notes(found(of_class))
     assert "; create web-ca (kubectl -n shop get secret" in needs
-    assert needs.endswith(' and set ca-secret to web-ca, or verify to "false"')
+    assert " and set ca-secret to web-ca, or " in needs
     (needs,) = notes(found(of_class, ca_secret="web-ca"))
     assert needs.endswith('destination-ca-certificate-secret: "web-ca"')
 

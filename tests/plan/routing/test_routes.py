@@ -19,7 +19,7 @@ from support.manifests import (
 )
 
 from post_renderer import controllers
-from post_renderer.controllers import ControllerRow
+from post_renderer.controllers.row import ControllerRow
 from post_renderer.controllers.upstream import (
     OBJECT,
     PATH,
