@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # The same as in model/, whose import would take longer than everything else for such a stream.
 _MARK = b"backend-tls.kuberise.io/"
+# A KRM function's input, which has options of its own.
+_LIST = b"ResourceList"
 _VARIABLES = "BACKEND_TLS_"
 # As shells show a process that SIGPIPE ended.
 _BROKEN_PIPE = 141
@@ -71,8 +73,11 @@ def _run(arguments: Sequence[str], data: bytes | None) -> int:
 
 
 def _may_contain_mark(data: bytes) -> bool:
-    """Whether the mark may be in ``data``, however it is spelled; ``Options.may_flag`` knows better."""
-    if _MARK in data:
+    """Whether there may be anything to do: the mark, however it is spelled, or a ResourceList.
+
+    ``Options.may_flag`` and ``commands/krm`` know better.
+    """
+    if _MARK in data or _LIST in data:
         return True
     if len(data) > _LARGE:
         # One regular expression is faster than many searches, once it is worth its import.

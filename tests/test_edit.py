@@ -291,6 +291,18 @@ class TestCopyOfADocument:
             apply(DOCUMENT, Add(SECRET, WEB, "why"), copy()).text == f"{RENAMED}---\n{DOCUMENT}{NEW_SECRET}"
         )
 
+    def test_annotations_that_tell_the_original(self):
+        """Those of kustomize and kpt: the copy is a new object for them."""
+        own = "{a: b, config.kubernetes.io/local-config: 'true', internal.config.kubernetes.io/id: '1', "
+        own += "config.kubernetes.io/index: '0', kustomize.config.k8s.io/id: x}"
+        text = DOCUMENT.replace("spec:\n", f"  annotations: {own}\nspec:\n", 1)
+        result = apply(text, copy())
+        first, second = result.text.split("---\n")
+        assert second == text
+        annotations = node.read(first)["metadata"]["annotations"]
+        assert annotations == {"a": "b", "config.kubernetes.io/local-config": "true"}
+        assert [each.change for each in result.applied] == [copy()]
+
     def test_anchors_and_aliases(self):
         labels = "  labels: &labels {a: b}\n"
         text = DOCUMENT.replace("spec:\n", f"{labels}spec:\n    selector: *labels\n")

@@ -14,7 +14,8 @@ _PASSES_A_NAMESPACE = {
     HELM: "pass --post-renderer-args=--namespace=NAME to helm",
     _TERRAFORM: 'add "--namespace=NAME" to args of postrender',
     r"pulumi-resource-kubernetes.*": "set BACKEND_TLS_NAMESPACE in the environment of pulumi",
-    r"kustomize.*": "add --namespace=NAME to args of the function's exec, or set BACKEND_TLS_NAMESPACE",
+    r"kustomize.*": "set spec.namespace of the BackendTLS in transformers, or BACKEND_TLS_NAMESPACE",
+    r"kpt.*": "add namespace=NAME after --, or set spec.namespace of the function's BackendTLS",
 }
 _IN_A_PIPE = "pass --namespace NAME to backend-tls"
 _IN_ARGO_CD = "set destination.namespace of the Application"

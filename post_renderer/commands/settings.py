@@ -11,9 +11,12 @@ from post_renderer.model.environment import variable
 from post_renderer.options import FLAGS, Options
 
 
-def load(options: Options, environ: Mapping[str, str]) -> Settings:
-    """The settings of one run. Raises ProblemsError for a wrong config file."""
-    file = _of_file(options.config) if options.config else Settings()
+def load(options: Options, environ: Mapping[str, str], config: Settings | None = None) -> Settings:
+    """The settings of one run; ``config`` are those of a config that is not in a file.
+
+    Raises ProblemsError for a wrong config file.
+    """
+    file = config or (_of_file(options.config) if options.config else Settings())
     variables = {option: environ[variable(option)] for option in FLAGS if environ.get(variable(option))}
     settings = file._replace(
         namespace=_namespace(options, file.namespace, environ),

@@ -21,8 +21,7 @@ from post_renderer.model import (
     located_by,
 )
 from post_renderer.topology.objects import Objects
-from post_renderer.yamltext import edits as yaml_edits
-from post_renderer.yamltext import layout, quote, slots, splice
+from post_renderer.yamltext import append, layout, quote, slots
 from post_renderer.yamltext.reconcile import with_final_newline
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.stream import Document
@@ -127,8 +126,4 @@ def _new(add: Add, before: str, root: Node) -> Edit:
 
 def _with_item(text: str, add: Add) -> str:
     """``text``, a list of objects, with the new object as its last item."""
-    root = composed(text)
-    items = slots.find(root, "items", text)
-    assert items is not None
-    context = layout.Context().inside(Slot(None, root), text)
-    return splice.apply(text, [yaml_edits.extend(items, [add.body], layout.SourceText.of(text), context)])
+    return append.with_items(text, "items", [add.body])

@@ -9,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from post_renderer.edit.document import DocumentChanges, composed, reconciled
-from post_renderer.model import ABSENT, Applied, Copy, Drop, Edit, Path, Put
+from post_renderer.model import ABSENT, Applied, Copy, Drop, Edit, Manifest, Path, Put
 from post_renderer.yamltext import layout
 from post_renderer.yamltext.reconcile import with_final_newline
 from post_renderer.yamltext.repeat import with_item_repeated
+
+# By these annotations kustomize and kpt know an object again in the output of a function: its comments, its
+# earlier names and its place in its file (kustomize 5.7.1, kyaml/kio/kioutil/kioutil.go).
+_OF_ORIGINAL = (
+    "config.k8s.io/id",
+    "config.kubernetes.io/index",
+    "config.kubernetes.io/path",
+    "kustomize.config.k8s.io/id",
+)
+_PREFIX_OF_ORIGINAL = "internal.config.kubernetes.io/"
 
 
 def edited(
@@ -30,11 +40,11 @@ def edited(
     located = [(_moved(path, originals), change) for path, change in changes.inside]
     for number, (copy, manifest) in enumerate(in_list):
         path: Path = ("items", _index(manifest.path) + number)
-        located += ((path, change) for change in _changes_of(copy, of_copies))
+        located += ((path, change) for change in _changes_of(copy, manifest, of_copies))
     preceding, applied = [], [Applied(copy, ABSENT) for copy, _ in changes.copies]
     for copy, manifest in changes.copies:
         if not manifest.path:
-            edit, differences = _document(repeated, copy, of_copies)
+            edit, differences = _document(repeated, (copy, manifest), of_copies)
             preceding.append(edit)
             applied += differences
             repeated = _following(repeated)
@@ -42,12 +52,14 @@ def edited(
     return preceding, after, [*applied, *differences]
 
 
-def _document(text: str, copy: Copy, of_copies: Sequence[Put | Drop]) -> tuple[Edit, list[Applied]]:
-    """The document ``text`` under the name of the copy."""
+def _document(
+    text: str, pair: tuple[Copy, Manifest], of_copies: Sequence[Put | Drop]
+) -> tuple[Edit, list[Applied]]:
+    """The document ``text`` under the name of the copy in ``pair``, which has the original as well."""
     text = with_final_newline(text, layout.SourceText.of(text).newline)
-    located: list[tuple[Path, Put | Drop]] = [((), change) for change in _changes_of(copy, of_copies)]
+    located: list[tuple[Path, Put | Drop]] = [((), change) for change in _changes_of(*pair, of_copies)]
     after, applied = reconciled(text, composed(text), located)
-    return Edit((copy.ref,), "", after), applied
+    return Edit((pair[0].ref,), "", after), applied
 
 
 def _following(text: str) -> str:
@@ -56,10 +68,15 @@ def _following(text: str) -> str:
     return document if document.startswith("---") else f"---{layout.SourceText.of(text).newline}{document}"
 
 
-def _changes_of(copy: Copy, of_copies: Sequence[Put | Drop]) -> list[Put | Drop]:
-    """The changes of one copy, its new name first."""
+def _changes_of(copy: Copy, manifest: Manifest, of_copies: Sequence[Put | Drop]) -> list[Put | Drop]:
+    """The changes of one copy of ``manifest``: its new name first, and what tells the two apart."""
     renamed = Put(copy.ref, ("metadata", "name"), copy.ref.name, copy.why)
-    return [renamed, *(change for change in of_copies if change.ref == copy.ref)]
+    of_original = [
+        Drop(copy.ref, ("metadata", "annotations", name), copy.why)
+        for name in manifest.annotations
+        if name in _OF_ORIGINAL or name.startswith(_PREFIX_OF_ORIGINAL)
+    ]
+    return [renamed, *of_original, *(change for change in of_copies if change.ref == copy.ref)]
 
 
 def _moved(path: Path, originals: Sequence[int]) -> Path:

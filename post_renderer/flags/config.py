@@ -54,9 +54,16 @@ def _unreadable(path: str, reason: str) -> ProblemsError:
 
 def parse(text: str, name: str) -> Settings:
     """The settings in ``text``; ``name`` is the file's name for messages. Raises ProblemsError."""
+    return settings_in(_load(text, name), name)
+
+
+def settings_in(body: Value, name: str) -> Settings:
+    """The settings in the data of a config, validated; ``name`` is where it stands, for messages.
+
+    Raises ProblemsError, with the path of each wrong value, the value, and what is accepted.
+    """
     from post_renderer.flags import validation
 
-    body = _load(text, name)
     problems = [problem("config-invalid", None, f"{name}: {error}") for error in validation.errors(body)]
     if problems:
         raise ProblemsError(problems)

@@ -20,7 +20,12 @@ def read(text: str) -> Value:
     Raises YAMLSyntaxError, also for a key that is there twice.
     """
     root = nodes.compose(text)
-    return None if root is None else _TypedReader().data(root)
+    return None if root is None else data(root)
+
+
+def data(node: Node) -> Value:
+    """The content of ``node``, likewise. Raises YAMLSyntaxError for a key that is there twice."""
+    return _TypedReader().data(node)
 
 
 class _TypedReader(nodes.Reader):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from support.kustomize import find_kustomize
 from support.places import ROOT, find_tool
 
 KEYCLOAK = ROOT / "samples" / "keycloak" / "chart"
@@ -29,9 +30,7 @@ def sidecar(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the programs on the PATH of the sidecar: helm, kustomize, backend-tls."""
     folder = tmp_path_factory.mktemp("sidecar")
     helm = find_tool("helm3", "GOBIN=$PWD/.tools go install helm.sh/helm/v3/cmd/helm@v3.21.4, then rename it")
-    kustomize = find_tool(
-        "kustomize", "GOBIN=$PWD/.tools go install sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
-    )
+    kustomize = find_kustomize()
     for name, program in {"helm": helm, "kustomize": kustomize}.items():
         (folder / name).symlink_to(program)
     (folder / "backend-tls").symlink_to(Path(sys.executable).parent / "backend-tls")

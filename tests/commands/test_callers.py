@@ -14,8 +14,9 @@ from post_renderer.commands import callers
         (["pulumi-resource-kubernetes"], "set BACKEND_TLS_NAMESPACE in the environment of pulumi"),
         (
             ["kustomize build ."],
-            "add --namespace=NAME to args of the function's exec, or set BACKEND_TLS_NAMESPACE",
+            "set spec.namespace of the BackendTLS in transformers, or BACKEND_TLS_NAMESPACE",
         ),
+        (["kpt fn eval"], "add namespace=NAME after --, or set spec.namespace of the function's BackendTLS"),
         (["bash", "sshd"], "pass --namespace NAME to backend-tls"),
         (["helmet", "bash -c helm"], "pass --namespace NAME to backend-tls"),
         ([], "pass --namespace NAME to backend-tls"),

@@ -17,6 +17,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
     topic: _ALL[topic]
     for topic in (
         "Input",
+        "KRM function",
         "Argo CD",
         "Flags and config",
         "The Service",

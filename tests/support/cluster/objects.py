@@ -102,7 +102,7 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
     for part in documents(text):
         body = yaml.load(_HEAD.sub("", part))
         if isinstance(body, dict):
-            yield from body["items"] if body.get("kind") == "List" else [body]
+            yield from body["items"] if body.get("kind") in ("List", "ResourceList") else [body]
 
 
 def load_definitions(cluster: Cluster, folder: Path, needed: Collection[str]) -> dict[str, str]:
