@@ -20,6 +20,7 @@ config file, or by --service.
 commands, each with its own --help:
   diff        show what would change, in the style of kubectl diff
   inspect     list every Service, flagged or not, and how it would serve TLS
+  patches     print the changes as patches of kustomize, for Flux and others that take only patches
   presets     list how applications are configured to serve TLS, or show one of them
   issuer      print the objects of an issuer of type CA, for kubectl apply
   argocd      the generate command of an Argo CD config management plugin

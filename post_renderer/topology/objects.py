@@ -116,10 +116,18 @@ def _manifests(
         except YAMLSyntaxError as error:
             unparsable.append(UnparsableDocument(document, document.line + error.line - 1, str(error)))
             continue
-        for path, api_version, kind, body in _objects(content, (), "", ""):
-            ref = _ref(api_version, kind, body, namespace)
-            if ref.group in groups.get(kind, ()):
-                yield Manifest(ref, number, path, body)
+        for manifest in objects_in(content, namespace, number):
+            if manifest.ref.group in groups.get(manifest.ref.kind, ()):
+                yield manifest
+
+
+def objects_in(content: Value, namespace: str, number: int = 0) -> Iterator[Manifest]:
+    """Every object in ``content``, which is that of document ``number``, whatever its kind; items of Lists.
+
+    Those that state no namespace are in ``namespace``.
+    """
+    for path, api_version, kind, body in _objects(content, (), "", ""):
+        yield Manifest(_ref(api_version, kind, body, namespace), number, path, body)
 
 
 def _objects(body: Value, path: Path, of_list: str, item_kind: str) -> Iterator[tuple[Path, str, str, Body]]:

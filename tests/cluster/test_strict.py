@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.charts import config_of
 from support.cluster.objects import Cluster, documents, objects
 from support.manifests import deployment, ingress, port, service, stream_of
 from support.places import ROOT, chart_streams
 
 from post_renderer.commands import dispatch, failure
 
-API_VERSION = "backend-tls.kuberise.io/v1alpha1"
 # The scalars of trap-07, on purpose.
 pytestmark = pytest.mark.filterwarnings("ignore::ruamel.yaml.error.MantissaNoDotYAML1_1Warning")
 SAMPLES = sorted(file.parent for file in (ROOT / "samples").glob("*/input.yaml"))
@@ -102,14 +102,6 @@ def test_charts(cluster: Cluster, chart: Path, stream: str, tmp_path: Path):
             assert answer.out == failure.document(answer.err), "a problem leaves nothing to apply"
         else:
             assert new_objections(cluster, source.decode(), answer.out.decode(), meta["namespace"]) == []
-
-
-def config_of(meta: dict[str, Any], mode: str, folder: Path) -> Path:
-    entry = {"name": meta["service"], "mode": mode, **meta.get("flags", {})}
-    spec = {"namespace": meta["namespace"], "defaults": {"issuer": {"name": "ca"}}, "services": [entry]}
-    file = folder / f"{mode}.yaml"
-    file.write_text(json.dumps({"apiVersion": API_VERSION, "kind": "BackendTLS", "spec": spec}), "utf-8")
-    return file
 
 
 def test_definitions(cluster: Cluster):

@@ -17,7 +17,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
     topic: _ALL[topic]
     for topic in (
         "Input",
-        "KRM function",
+        "KRM function, patches",
         "Argo CD",
         "Flags and config",
         "The Service",

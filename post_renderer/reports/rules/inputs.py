@@ -20,12 +20,13 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "nothing-flagged": Rule(PROBLEM, "`--require` is set, and no Service is flagged."),
         "pattern-unmatched": Rule(NOTE, "A pattern flags no Service; with `--require` a problem."),
     },
-    "KRM function": {
+    "KRM function, patches": {
         "function-config": Rule(PROBLEM, "The functionConfig is no BackendTLS and no ConfigMap of options."),
         "function-option-unknown": Rule(PROBLEM, "The functionConfig sets an option that there is not."),
         "function-option-value": Rule(
             PROBLEM, "An option of the functionConfig has a value that is not accepted."
         ),
+        "patch-of-secret": Rule(PROBLEM, "`patches` would have to print the content of a Secret."),
     },
     "Argo CD": {
         "parameter-value": Rule(PROBLEM, "A parameter of the Application has a value that is not accepted."),
