@@ -76,21 +76,57 @@ def test_kustomize_without_enable_exec_skips_it(tmp_path: Path):
     assert build(folder, "--enable-alpha-plugins") == Ran(0, plain, "")
 
 
-@pytest.mark.parametrize("mode", ["native", "sidecar"])
-def test_legacy_plugin_of_kustomize(tmp_path: Path, mode: str):
-    folder = kustomization(tmp_path, {"services": [{"name": "frontend", "mode": mode}]}, {})
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """The variable for a folder in which kustomize finds the filter as a legacy plugin."""
     plugin = tmp_path / "home" / "backend-tls.kuberise.io" / "v1alpha1" / "backendtls" / "BackendTLS"
     plugin.parent.mkdir(parents=True)
     plugin.symlink_to(BACKEND_TLS)
-    home = {"KUSTOMIZE_PLUGIN_HOME": str(tmp_path / "home")}
+    return {"KUSTOMIZE_PLUGIN_HOME": str(tmp_path / "home")}
+
+
+@pytest.mark.parametrize("mode", ["native", "sidecar"])
+def test_legacy_plugin_of_kustomize(tmp_path: Path, home: dict[str, str], mode: str):
+    folder = kustomization(tmp_path, {"services": [{"name": "frontend", "mode": mode}]}, {})
     built = build(folder, "--enable-alpha-plugins", **home)
     assert built.code == 0, built.err
     expected = filtered(unfiltered(folder), folder, "-n", "shop", "--service=frontend", f"--mode={mode}")
     assert objects(built.out) == objects(expected.out)
+
+
+def test_legacy_plugin_that_fails(tmp_path: Path, home: dict[str, str]):
+    folder = kustomization(tmp_path, {}, {})
     (folder / "backend-tls.yaml").write_text(json.dumps({**CONFIG, "spec": {"service": []}}), "utf-8")
     failed = build(folder, "--enable-alpha-plugins", **home)
     assert (failed.code, failed.out) == (1, "")
     assert "spec.service: unknown key; did you mean services?" in failed.err
+
+
+@pytest.mark.parametrize("options", [(), ("--enable-alpha-plugins",)], ids=["no flag", "no executable"])
+def test_legacy_plugin_is_not_skipped(tmp_path: Path, options: tuple[str, ...]):
+    folder = kustomization(tmp_path, {}, {})
+    built = build(folder, *options)
+    assert (built.code, built.out) == (1, "")
+
+
+def test_legacy_plugin_of_kubectl(tmp_path: Path, home: dict[str, str]):
+    kubectl = shutil.which("kubectl")
+    if not kubectl:
+        pytest.skip("kubectl is not on PATH")
+    folder = kustomization(tmp_path, {"services": [{"name": "frontend", "mode": "sidecar"}]}, {})
+    built = run(kubectl, "kustomize", "--enable-alpha-plugins", folder, cwd=folder, **home)
+    assert built.code == 0, built.err
+    assert objects(built.out) == objects(build(folder, "--enable-alpha-plugins", **home).out)
+
+
+def test_kubectl_skips_the_function(tmp_path: Path):
+    kubectl = shutil.which("kubectl")
+    if not kubectl:
+        pytest.skip("kubectl is not on PATH")
+    folder = kustomization(tmp_path, {})
+    plain = objects(unfiltered(folder))
+    built = run(kubectl, "kustomize", "--enable-alpha-plugins", folder, cwd=folder)
+    assert (built.code, objects(built.out)) == (0, plain)
 
 
 @pytest.fixture
