@@ -380,6 +380,20 @@ class TestCopyOfAnItem:
         result = apply(BLOCK, Add(SECRET, WEB, "why"), copy())
         assert result.text == BLOCK.replace(ITEM, RENAMED_ITEM + ITEM) + NEW_SECRET
 
+    def test_in_a_list_of_lists(self):
+        inner = "- kind: List\n  items:\n" + "".join(f"  {line}\n" for line in ITEM.splitlines())
+        text = "kind: List\nitems:\n- {apiVersion: v1, kind: Service, metadata: {name: first}}\n" + inner
+        text += "- {apiVersion: v1, kind: Service, metadata: {name: last}}\n"
+        changes = [copy(SECOND), copy(), copy(COPY._replace(name="x"), LAST), put(WEB, TYPE, "NodePort")]
+        changes += [put(COPY, TYPE, "LoadBalancer"), put(FIRST, ("x",), "1"), put(LAST, ("x",), "2")]
+        first, of_list, other, last = node.read(apply(text, *changes).text)["items"]
+        assert [first["x"], other["metadata"], last["x"]] == ["1", {"name": "x"}, "2"]
+        assert [(item["metadata"]["name"], item["spec"]["type"]) for item in of_list["items"]] == [
+            ("web-second", "ClusterIP"),
+            ("web-copy", "LoadBalancer"),
+            ("web", "NodePort"),
+        ]
+
     def test_in_a_resource_list_with_a_new_item(self):
         text = BLOCK.replace("kind: List", "kind: ResourceList")
         new = '- apiVersion: "v1"\n  kind: "Secret"\n  metadata:\n    name: "new"\n'

@@ -32,14 +32,16 @@ def edited(
 
     ``of_copies`` are the changes that name a copy.
     """
-    in_list = sorted((pair for pair in changes.copies if pair[1].path), key=lambda pair: _index(pair[1].path))
-    originals = [_index(manifest.path) for _, manifest in in_list]
+    in_list = sorted((pair for pair in changes.copies if pair[1].path), key=lambda pair: _order(pair[1].path))
+    originals = [manifest.path for _, manifest in in_list]
     repeated = text
-    for index in reversed(originals):
-        repeated = with_item_repeated(repeated, "items", index)
+    # From the inner Lists to the outer ones, and from the last item to the first: so the paths stay right.
+    for path in sorted(originals, key=_order, reverse=True):
+        repeated = with_item_repeated(repeated, path)
     located = [(_moved(path, originals), change) for path, change in changes.inside]
     for number, (copy, manifest) in enumerate(in_list):
-        path: Path = ("items", _index(manifest.path) + number)
+        # Of several copies of one object, the first one is the first in the List.
+        path = _before(_moved(manifest.path, originals), originals[number:].count(manifest.path))
         located += ((path, change) for change in _changes_of(copy, manifest, of_copies))
     preceding, applied = [], [Applied(copy, ABSENT) for copy, _ in changes.copies]
     for copy, manifest in changes.copies:
@@ -79,12 +81,29 @@ def _changes_of(copy: Copy, manifest: Manifest, of_copies: Sequence[Put | Drop])
     return [renamed, *of_original, *(change for change in of_copies if change.ref == copy.ref)]
 
 
-def _moved(path: Path, originals: Sequence[int]) -> Path:
+def _order(path: Path) -> tuple[int, ...]:
+    """The depth of ``path`` in Lists, and the index in each."""
+    indices = _indices(path)
+    return len(indices), *indices
+
+
+def _indices(path: Path) -> tuple[int, ...]:
+    """The indices in ``path``, which goes through Lists: ``items``, an index, ``items`` …"""
+    return tuple(step for step in path if isinstance(step, int))
+
+
+def _moved(path: Path, originals: Sequence[Path]) -> Path:
     """The path of an item of a List after the items ``originals`` were repeated before themselves."""
-    return ("items", _index(path) + sum(original <= _index(path) for original in originals)) if path else path
+    moved: list[str | int] = []
+    for depth, index in enumerate(_indices(path)):
+        parents = _indices(path)[:depth]
+        siblings = [_indices(original)[-1] for original in originals if _indices(original)[:-1] == parents]
+        moved += ("items", index + sum(sibling <= index for sibling in siblings))
+    return tuple(moved)
 
 
-def _index(path: Path) -> int:
-    index = path[1]
+def _before(path: Path, places: int) -> Path:
+    """The path of the item that is so many ``places`` before the one at ``path``."""
+    index = path[-1]
     assert isinstance(index, int)
-    return index
+    return (*path[:-1], index - places)

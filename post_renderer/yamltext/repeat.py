@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ruamel.yaml.nodes import SequenceNode
 
+from post_renderer.model import Path, spelled
 from post_renderer.yamltext import edits, slots, splice
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.layout import SourceText
@@ -11,19 +12,18 @@ from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 
 
-def with_item_repeated(text: str, key: str, index: int) -> str:
-    """``text`` with a copy of item ``index`` of the sequence at ``key``, with its comments and style.
+def with_item_repeated(text: str, path: Path) -> str:
+    """``text`` with a copy of the item of a sequence at ``path``, with its comments and style.
 
     Raises ValueError when there is no such item.
     """
     root = nodes.compose(text)
-    sequence = slots.find(root, key, text) if root else None
-    if sequence is None or not isinstance(sequence.value, SequenceNode):
-        raise ValueError(f"no sequence below {key}")
-    items = slots.children(sequence.value, text)
-    if index >= len(items):
-        raise ValueError(f"no item {index} below {key}")
-    return splice.apply(text, [_repeated(sequence, items[index], text)])
+    sequence = item = Slot(None, root) if root else None
+    for step in path:
+        sequence, item = item, slots.find(item.value, step, text) if item else None
+    if item is None or sequence is None or not isinstance(sequence.value, SequenceNode):
+        raise ValueError(f"no item of a sequence at {spelled(path)}")
+    return splice.apply(text, [_repeated(sequence, item, text)])
 
 
 def _repeated(sequence: Slot, item: Slot, text: str) -> Splice:
