@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.charts import config_of
 from support.cluster.objects import documents, objects
+from support.krm import SHAPES
 from support.kustomize import Ran, build
 from support.places import ROOT, chart_streams
 
@@ -94,30 +95,6 @@ def test_charts(chart: Path, tmp_path: Path):
     assert (built.code, built.err) == (0, "")
     assert different(built.out, filtered.out, meta["namespace"]) == []
     assert different(built.out, plain.out, meta["namespace"]) != []
-
-
-# One of each shape of change: lists that are new, appended to and shortened, arguments, configuration text,
-# aliases, a List, copies of an Ingress, policies, custom resources, odd scalars, two objects of one name.
-SHAPES = (
-    "client-auth",
-    "close-plaintext-policy-written",
-    "config-text",
-    "ingress-says-some-already",
-    "load-balancer-expose-false",
-    "mixed-in-a-list",
-    "mixed-two-services",
-    "monitors-follow",
-    "network-policies",
-    "preset-argocd-server",
-    "preset-keycloak-bitnami",
-    "prometheus",
-    "sidecar-keep-http-false",
-    "sidecar-of-an-earlier-version",
-    "trap-07-scalars",
-    "trap-09-aliases",
-    "trap-10-list",
-    "trap-22-namespaces",
-)
 
 
 @pytest.mark.parametrize("name", SHAPES)

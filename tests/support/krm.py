@@ -9,6 +9,30 @@ from post_renderer.yamltext import stream
 
 HEAD = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
 END = "\nresults:\n"
+# Golden folders, one of each shape of change: lists that are new, appended to and shortened, arguments,
+# configuration text, aliases, a List, copies of an Ingress, policies, custom resources, odd scalars, two objects
+# of one name.
+SHAPES = (
+    "client-auth",
+    "close-plaintext-policy-written",
+    "config-text",
+    "ingress-says-some-already",
+    "load-balancer-expose-false",
+    "mixed-in-a-list",
+    "mixed-two-services",
+    "monitors-follow",
+    "network-policies",
+    "preset-argocd-server",
+    "preset-keycloak-bitnami",
+    "prometheus",
+    "sidecar-keep-http-false",
+    "sidecar-of-an-earlier-version",
+    "traefik-ingress-mixed",
+    "trap-07-scalars",
+    "trap-09-aliases",
+    "trap-10-list",
+    "trap-22-namespaces",
+)
 
 
 def resource_list(manifests: str, function_config: dict | None = None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
-from support.krm import END, HEAD, config, options, resource_list, without_results
+from support.krm import END, HEAD, SHAPES, config, options, resource_list, without_results
 from support.manifests import deployment, ingress, service, stream_of
 from support.places import ROOT
 
@@ -14,7 +15,7 @@ from post_renderer.commands import dispatch, failure, krm
 from post_renderer.commands import filter as filter_command
 from post_renderer.commands.invocation import DONE, PROBLEMS, USAGE, Result
 from post_renderer.model import PREFIX
-from post_renderer.yamltext import node
+from post_renderer.yamltext import node, stream
 
 OBJECTS = [service(), deployment(), ingress()]
 PLAIN = resource_list(stream_of(*OBJECTS))
@@ -61,18 +62,27 @@ def test_a_config():
     assert objects(answer)[-1] == "Certificate/web-backend-tls"
 
 
-def test_items_are_those_of_the_filter():
-    arguments = ["--namespace", "shop"]
-    listed = run(resource_list(PODINFO), *arguments)
-    plain = run(PODINFO, *arguments)
-    by_kind = {}
-    for text in plain.out.decode().split("---\n")[1:]:
-        body = node.read(text)
-        by_kind[body["kind"]] = body
+@pytest.mark.parametrize("name", SHAPES)
+def test_items_are_those_of_the_filter(name, monkeypatch):
+    """One by one; and a second run changes nothing."""
+    monkeypatch.chdir(ROOT / "tests" / "golden" / name)
+    arguments = Path("args").read_text("utf-8").splitlines()
+    source = Path("input.yaml").read_text("utf-8")
+    listed, plain = run(resource_list(source), *arguments), run(source, *arguments)
+    assert (listed.code, listed.err) == (DONE, plain.err)
     items = node.read(listed.out.decode())["items"]
-    assert {item["kind"]: item for item in items} == by_kind
-    assert [item["kind"] for item in items] == ["Service", "Deployment", "Ingress", "Certificate"]
-    assert listed.err == plain.err
+    assert sorted(bodies(items), key=str) == sorted(bodies(documents(plain.out.decode())), key=str)
+    twice = run(listed.out.decode(), *arguments).out.decode()
+    assert without_results(twice) == without_results(listed.out.decode())
+
+
+def documents(text: str) -> list:
+    return [body for document in stream.split(text) if (body := node.read(document.text))]
+
+
+def bodies(objects: list) -> list[dict]:
+    """``objects``, and those in Lists in place of these."""
+    return [each for body in objects for each in (body["items"] if body["kind"] == "List" else [body])]
 
 
 def test_what_nobody_flagged_keeps_its_bytes():
