@@ -48,7 +48,7 @@ def of_outcome(outcome: Outcome, source: str, namespace: str) -> Patches:
     ``namespace`` is that of objects that state none; new ones state it, for they are applied apart from the
     release. Raises ProblemsError for a change of a Secret, which would be printed.
     """
-    documents = [_document(edit, namespace) for edit in outcome.edits if not edit.before]
+    documents = [_document(edit) for edit in outcome.edits if not edit.before]
     changed: list[tuple[Manifest, Sequence[Body]]] = []
     for before, after in _pairs(outcome.edits, namespace):
         if before is None:
@@ -76,11 +76,13 @@ def _pairs(edits: Sequence[Edit], namespace: str) -> Iterator[tuple[Manifest | N
         if not edit.before:
             continue
         before = _by_ref(edit.before, namespace)
+        # An object of the cluster has no namespace there.
+        names = {_name(ref): ref for ref in edit.objects}
         for ref, manifests in _by_ref(edit.after, namespace).items():
             if ref in before:
                 yield from zip(before[ref], manifests, strict=True)
             else:
-                yield from ((None, manifest) for manifest in manifests)
+                yield from ((None, each._replace(ref=names[_name(ref)])) for each in manifests)
 
 
 def _of_kinds(refs: Collection[Ref], source: str, namespace: str) -> set[Ref]:
@@ -115,21 +117,23 @@ def _by_ref(text: str, namespace: str) -> Mapping[Ref, list[Manifest]]:
     return found
 
 
-def _document(edit: Edit, namespace: str) -> str:
-    """The new document of ``edit``, which states its namespace."""
+def _document(edit: Edit) -> str:
+    """The new document of ``edit``, which states its namespace; an object of the cluster has none."""
     text = with_final_newline(edit.after.removeprefix("\ufeff"), "\n")
     root = nodes.compose(text)
-    (manifest,) = objects_in(nodes.read(text), namespace)
-    if root and manifest.ref.namespace:
+    (ref,) = edit.objects
+    if root and ref.namespace:
         tree = DesiredTree()
-        tree.add(("metadata", "namespace"), manifest.ref.namespace)
+        tree.add(("metadata", "namespace"), ref.namespace)
         text = reconcile(text, root, tree)
     return text if text.startswith("---") else f"---\n{text}"
 
 
 def _document_of(manifest: Manifest) -> str:
     """A new item of a List as a document, likewise."""
-    metadata = {**fields.mapping(manifest.body, "metadata"), "namespace": manifest.ref.namespace}
+    metadata = fields.mapping(manifest.body, "metadata")
+    if manifest.ref.namespace:
+        metadata = {**metadata, "namespace": manifest.ref.namespace}
     lines = quote.block({**manifest.body, "metadata": metadata}, 0, _STYLE)
     return "".join(f"{line}\n" for line in ("---", *lines))
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from support.krm import resource_list
 from support.manifests import deployment, ingress, port, service, stream_of
 from support.places import ROOT
 
@@ -116,6 +118,19 @@ def test_targets():
         "Service/web": "shop",
         "Deployment/a\\.b": "default",
         "Ingress/web": None,
+    }
+
+
+@pytest.mark.parametrize("in_a_list", [False, True], ids=["documents", "ResourceList"])
+def test_an_object_of_the_cluster_has_no_namespace(in_a_list, monkeypatch):
+    monkeypatch.chdir(ROOT / "tests" / "golden" / "trust-bundle")
+    text = Path("input.yaml").read_text("utf-8")
+    arguments = Path("args").read_text("utf-8").splitlines()
+    new = documents(resource_list(text) if in_a_list else text, "-o", "objects", *arguments)
+    assert {body["kind"]: body["metadata"].get("namespace") for body in new} == {
+        "Certificate": "shop",
+        "BackendTLSPolicy": "shop",
+        "Bundle": None,
     }
 
 

@@ -11,7 +11,7 @@ HEAD = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
 END = "\nresults:\n"
 # Golden folders, one of each shape of change: lists that are new, appended to and shortened, arguments,
 # configuration text, aliases, a List, copies of an Ingress, policies, custom resources, odd scalars, two objects
-# of one name.
+# of one name, an object of the cluster.
 SHAPES = (
     "client-auth",
     "close-plaintext-policy-written",
@@ -32,6 +32,7 @@ SHAPES = (
     "trap-09-aliases",
     "trap-10-list",
     "trap-22-namespaces",
+    "trust-bundle",
 )
 
 
