@@ -16,15 +16,16 @@ TIMEOUT = 15
 
 
 class Caller(NamedTuple):
-    """Who calls one host through the controller at one port; ``call`` says what came back."""
+    """Who calls one path of a host through the controller at one port; ``call`` says what came back."""
 
-    call: Callable[[int, str], str]
+    call: Callable[[int, str, str], str]
     port: int
     host: str
+    path: str = "/"
 
     def gets_through(self) -> bool:
         """Whether the application answers."""
-        return self.call(self.port, self.host) in ("200", "OK")
+        return self.call(self.port, self.host, self.path) in ("200", "OK")
 
 
 def caller_of(case: Case, port: int) -> Caller:
@@ -32,10 +33,10 @@ def caller_of(case: Case, port: int) -> Caller:
     return Caller(_grpc if case.program.port_name == "grpc" else _http, port, case.host)
 
 
-def _http(port: int, host: str) -> str:
+def _http(port: int, host: str, path: str) -> str:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     try:
-        connection.request("GET", "/", headers={"Host": host, "Connection": "close"})
+        connection.request("GET", path, headers={"Host": host, "Connection": "close"})
         with connection.getresponse() as response:
             response.read()
             return str(response.status)
@@ -44,7 +45,7 @@ def _http(port: int, host: str) -> str:
         return "nobody listens"
 
 
-def _grpc(port: int, host: str) -> str:
+def _grpc(port: int, host: str, _: str) -> str:
     program = str(Path(applications.__file__).with_name("greet.py"))
     command = [sys.executable, program, f"127.0.0.1:{port}", host]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()

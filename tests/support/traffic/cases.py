@@ -18,7 +18,7 @@ class Case(NamedTuple):
     """One release, in a namespace of its own that is called as the case.
 
     ``controller`` reads the object that ``route`` makes for a host; ``application`` is one of PROGRAMS, ``service``
-    and ``annotations`` are what the Service has besides its port; ``verifies`` is what it does on the way to the
+    and ``annotations`` are what the Service has besides its port, ``others`` the objects beside these; ``verifies`` is what it does on the way to the
     pod, ``sends_name`` whether the pod sees the name that was asked for (SNI).
     """
 
@@ -29,6 +29,7 @@ class Case(NamedTuple):
     flags: Mapping[str, str] = {}
     service: Mapping[str, Any] = {}
     annotations: Mapping[str, str] = {}
+    others: tuple[dict[str, Any], ...] = ()
     verifies: frozenset[str] = frozenset({CA, NAME})
     sends_name: bool = True
 
@@ -50,9 +51,9 @@ class Case(NamedTuple):
         flags = {"enabled": "true", "issuer": "internal-ca", **self.flags}
         return self._chart(PLAIN_PORT, {FLAG + name: text for name, text in flags.items()})
 
-    def plain(self) -> str:
-        """The same without flags, with the application in plain HTTP at the port that would serve TLS."""
-        return self._chart(self.program.tls_port, {})
+    def plain(self, port: int) -> str:
+        """The same without flags, with the application in plain HTTP at ``port``."""
+        return self._chart(port, {})
 
     def _chart(self, port: int, flags: dict[str, str]) -> str:
         container = manifests.container(
@@ -67,7 +68,7 @@ class Case(NamedTuple):
         service_port = manifests.port(self.program.port_name, 80, self.program.port_name)
         annotations = {**self.annotations, **flags}
         service = manifests.service("web", service_port, annotations=annotations, **self.service)
-        return manifests.stream_of(service, deployment, self.route(self.host))
+        return manifests.stream_of(service, deployment, *self.others, self.route(self.host))
 
 
 # The plain port itself turns into HTTPS.
@@ -81,6 +82,7 @@ ENCRYPTED = {"verifies": frozenset(), **NAMELESS}
 UNVERIFIED = {"verifies": frozenset(), "flags": {"verify": "false"}}
 NGINX_GRPC = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
 TRAEFIK_GRPC = {"traefik.ingress.kubernetes.io/service.serversscheme": "h2c"}
+
 
 TRAEFIK = (
     Case("traefik-nginx", "traefik", routes.ingress(traefik.NGINX_CLASS)),
@@ -112,5 +114,16 @@ CONTOUR = (
     Case("contour-httpproxy-own-service", "contour", routes.http_proxy(), **OWN_SERVICE, **NAMELESS),
     Case("contour-httpproxy-unverified", "contour", routes.http_proxy(), **{**UNVERIFIED, **NAMELESS}),
     Case("contour-httpproxy-grpc", "contour", routes.http_proxy(protocol="h2c"), "greeter", **NAMELESS),
+)
+# Routes that also lead to a Service that nobody flagged.
+OTHERS = {
+    "others": (manifests.service("other", manifests.port(target=PLAIN_PORT), selector={"app": "other"}),)
+}
+MIXED = (
+    Case("traefik-nginx-mixed", "traefik", routes.ingress(traefik.NGINX_CLASS, routes.MIXED), **OTHERS),
+    Case("traefik-ingress-mixed", "traefik", routes.ingress(traefik.CLASS, routes.MIXED), **OTHERS),
+    Case("traefik-ingressroute-mixed", "traefik", routes.ingress_route(routes.MIXED), **OTHERS),
+    Case("contour-ingress-mixed", "contour", routes.ingress(contour.CLASS, routes.MIXED), **OTHERS),
+    Case("contour-httpproxy-mixed", "contour", routes.http_proxy(routes.MIXED), **OTHERS),
 )
 CASES = (*TRAEFIK, *CONTOUR)

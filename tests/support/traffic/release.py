@@ -16,6 +16,7 @@ from support.live.manifest import Manifest
 from support.live.pod import Pod, end
 from support.places import ROOT
 from support.traffic import applications
+from support.traffic.applications import PLAIN_PORT
 from support.traffic.cases import Case
 from support.traffic.cert_manager import OTHER_CA, Secrets
 from support.traffic.machine import Machine
@@ -30,7 +31,7 @@ class Release:
     def __init__(self, machine: Machine, case: Case, folder: Path) -> None:
         self.case, self.namespace = case, case.name
         self.machine, self._folder, self._numbers = machine, folder, count()
-        self._address = machine.network.new_address()
+        self._addresses = {name: machine.network.new_address() for name in ("web", "other")}
         self.text = filtered(case.flagged(), self.namespace)
         self.manifest = Manifest(self.text)
 
@@ -55,20 +56,31 @@ class Release:
     @contextmanager
     def serving_plain(self) -> Iterator[Pod]:
         """A pod that speaks plain HTTP at the port where the routes expect TLS."""
-        with self._running(Manifest(self.case.plain()), "") as pod:
+        with self._running(Manifest(self.case.plain(self.case.program.tls_port)), "") as pod:
             yield pod
 
     @contextmanager
-    def _running(self, manifest: Manifest, secret: str) -> Iterator[Pod]:
+    def serving_other(self) -> Iterator[Pod]:
+        """The pod of the Service other, as nobody has changed it: plain HTTP."""
+        with self._running(Manifest(self.case.plain(PLAIN_PORT)), "", "other") as pod:
+            yield pod
+
+    @contextmanager
+    def _running(self, manifest: Manifest, secret: str, service: str = "web") -> Iterator[Pod]:
         secrets = Swapped(self.machine, self.namespace, secret)
         folder = self._folder / str(next(self._numbers))
         folder.mkdir()
-        pod = Pod(manifest, secrets, folder, self._address)
+        pod = Pod(manifest, secrets, folder, self._addresses[service])
         program = Path(applications.__file__).with_name(self.case.program.file)
         (container,) = manifest.containers
-        process, port = pod.start(container, [sys.executable, str(program)]), self.case.program.tls_port
+        process = pod.start(container, [sys.executable, str(program)])
+        ports = [port["containerPort"] for port in container["ports"]]
         try:
-            pod.wait_for(lambda: http_client.is_listening(port, self._address), 30, "a pod that listens")
+            pod.wait_for(
+                lambda: all(http_client.is_listening(port, pod.address) for port in ports),
+                60,
+                "a pod that listens",
+            )
             yield pod
         finally:
             end(process)
@@ -82,13 +94,14 @@ class Release:
                 {"name": port["name"], "port": self.manifest.number(port["targetPort"])}
                 for port in service["spec"]["ports"]
             ]
+            address = self._addresses[service["spec"]["selector"]["app"]]
             labels = {"kubernetes.io/service-name": name}
             yield {
                 "apiVersion": "discovery.k8s.io/v1",
                 "kind": "EndpointSlice",
                 "metadata": {"name": name, "namespace": self.namespace, "labels": labels},
                 "addressType": "IPv4",
-                "endpoints": [{"addresses": [self._address], "conditions": {"ready": True}}],
+                "endpoints": [{"addresses": [address], "conditions": {"ready": True}}],
                 "ports": ports,
             }
 

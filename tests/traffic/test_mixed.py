@@ -1,0 +1,33 @@
+"""Routes to a flagged Service and to another, in one object: each request goes where it went, the other one in plain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.traffic.callers import caller_of
+from support.traffic.cases import MIXED, Case
+from support.traffic.machine import Machine
+from support.traffic.release import Release, seen_by
+
+
+@pytest.mark.parametrize("case", MIXED, ids=str)
+def test_the_other_service_is_called_as_before(
+    case: Case, machine: Machine, port_of: Callable[[str], int], tmp_path: Path
+):
+    web = caller_of(case, port_of(case.controller))
+    other = web._replace(path="/other/page")
+    release = Release(machine, case, tmp_path)
+    release.apply()
+    with release.serving_other() as other_pod:
+        with release.serving() as pod:
+            for caller in (web, other):
+                machine.servers.wait_for(
+                    caller.gets_through, 60, f"an answer at {caller.path}\n{release.text}"
+                )
+            assert {call["port"] for call in seen_by(pod) if "refused" not in call} == {3443}
+        with release.serving_plain():
+            assert not web.gets_through()
+            assert other.gets_through()
+    assert {(call["port"], call["tls"]) for call in seen_by(other_pod)} == {(3000, None)}
