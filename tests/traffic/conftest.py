@@ -11,7 +11,7 @@ from support.cluster.objects import Cluster, load_definitions
 from support.cluster.servers import running
 from support.cluster.tools import programs
 from support.places import find_tool
-from support.traffic import cert_manager, contour, envoy_gateway, traefik
+from support.traffic import cert_manager, contour, envoy_gateway, istio, traefik
 from support.traffic.machine import BUILD, Machine, Servers
 from support.traffic.network import Network
 
@@ -19,6 +19,7 @@ from support.traffic.network import Network
 CONTROLLERS = {
     "contour": (contour, ("contour",)),
     "envoy-gateway": (envoy_gateway, ("gateway-api", "envoy-gateway")),
+    "istio": (istio, ("gateway-api", "istio")),
     "traefik": (traefik, ("gateway-api", "traefik")),
 }
 
@@ -49,11 +50,14 @@ def load(machine: Machine, name: str) -> None:
 
 @pytest.fixture(scope="session")
 def port_of(machine: Machine) -> Callable[[str], int]:
-    """Starts a controller by its name, once; gives its port for plain HTTP."""
+    """Starts a controller by its name, once; gives its port for plain HTTP. Istio has one for each API."""
     load_once = cache(lambda name: load(machine, name))
 
     @cache
     def started(name: str) -> int:
+        if name == "istio-gateway-api":
+            started("istio")
+            return istio.GATEWAY_API_PORT
         controller, definitions = CONTROLLERS[name]
         for each in definitions:
             load_once(each)

@@ -80,8 +80,15 @@ NAMELESS = {"sends_name": False}
 # It reads no CA for an Ingress.
 ENCRYPTED = {"verifies": frozenset(), **NAMELESS}
 UNVERIFIED = {"verifies": frozenset(), "flags": {"verify": "false"}}
+# Istio reads it from a Secret beside its proxy.
+CA_SECRET = {"flags": {"ca-secret": "internal-ca"}}
 NGINX_GRPC = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
 TRAEFIK_GRPC = {"traefik.ingress.kubernetes.io/service.serversscheme": "h2c"}
+
+
+def with_flags(fields: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a case, and the flags of ``more``."""
+    return {**fields, "flags": {**fields["flags"], **more["flags"]}}
 
 
 TRAEFIK = (
@@ -126,4 +133,14 @@ MIXED = (
     Case("contour-ingress-mixed", "contour", routes.ingress(contour.CLASS, routes.MIXED), **OTHERS),
     Case("contour-httpproxy-mixed", "contour", routes.http_proxy(routes.MIXED), **OTHERS),
 )
-CASES = (*TRAEFIK, *CONTOUR)
+ISTIO = (
+    Case("istio-virtualservice", "istio", routes.virtual_service, **CA_SECRET),
+    Case("istio-virtualservice-turned", "istio", routes.virtual_service, **with_flags(TURNED, CA_SECRET)),
+    Case(
+        "istio-virtualservice-own-service",
+        "istio",
+        routes.virtual_service,
+        **with_flags(OWN_SERVICE, CA_SECRET),
+    ),
+)
+CASES = (*TRAEFIK, *CONTOUR, *ISTIO)

@@ -15,13 +15,15 @@ from support.live import http_client
 from support.live.manifest import Manifest
 from support.live.pod import Pod, end
 from support.places import ROOT
-from support.traffic import applications
+from support.traffic import applications, istio_envoy
 from support.traffic.applications import PLAIN_PORT
 from support.traffic.cases import Case
 from support.traffic.cert_manager import OTHER_CA, Secrets
 from support.traffic.machine import Machine
 
 CONFIG = ROOT / "tests" / "traffic" / "config.yaml"
+# A controller that reads CAs in the namespace of its proxy.
+CA_NAMESPACES = {"istio": istio_envoy.NAMESPACE}
 OF_ANOTHER_CA, OF_ANOTHER_NAME = "of-another-ca", "of-another-name"
 
 
@@ -126,7 +128,8 @@ class Release:
         if "ca-configmap" in flags:
             yield self._copy("ConfigMap", flags["ca-configmap"], self.namespace)
         if "ca-secret" in flags:
-            yield self._copy("Secret", flags["ca-secret"], self.namespace)
+            namespace = CA_NAMESPACES.get(self.case.controller, self.namespace)
+            yield self._copy("Secret", flags["ca-secret"], namespace)
 
     def _copy(self, kind: str, name: str, namespace: str) -> dict[str, Any]:
         secrets = Secrets(self.machine, self.namespace)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from support import manifests
-from support.traffic import gateways
+from support.traffic import gateways, istio_envoy
 
 Route = Callable[[str], dict[str, Any]]
 # The Services by their path, the longest path first.
@@ -73,6 +73,17 @@ def http_proxy(paths: Paths = WEB, **service: str) -> Route:
         "projectcontour.io/v1",
         "HTTPProxy",
         {"ingressClassName": "contour", "virtualhost": {"fqdn": host}, "routes": listed},
+    )
+
+
+def virtual_service(host: str) -> dict[str, Any]:
+    """Istio's own."""
+    destination = {"host": "web", "port": {"number": 80}}
+    gateway = f"{istio_envoy.NAMESPACE}/{istio_envoy.GATEWAY}"
+    return _object(
+        "networking.istio.io/v1",
+        "VirtualService",
+        {"hosts": [host], "gateways": [gateway], "http": [{"route": [{"destination": destination}]}]},
     )
 
 
