@@ -6,9 +6,10 @@ import pytest
 from support.manifests import SERVICE, ingress, notes, path, port, problems, puts, read, service, topology_of
 
 from post_renderer.controllers import istio
+from post_renderer.controllers.istio import protocols
 from post_renderer.controllers.upstream import CAForm, Trust, Upstream, UpstreamTLS, Verification
 from post_renderer.kubernetes import services
-from post_renderer.model import Add, Drop, Ref
+from post_renderer.model import NEW, Add, Drop, Key, Port, Ref
 from post_renderer.topology import routes
 
 RULE = Ref("networking.istio.io", "DestinationRule", "shop", "own")
@@ -347,3 +348,47 @@ def test_where_it_reads_a_ca():
     assert {support.ca_forms for support in istio.SUPPORT.values()} == {
         (CAForm("Secret", "ca.crt", namespace="istio-system"),)
     }
+
+
+def http2_changes(plain: dict, https: dict | None = None, position: int = NEW, **changed) -> list:
+    """The changes for HTTP/2 of a route from ``plain`` to a new port 443, or to ``https``."""
+    ports = (plain, https) if https else (plain,)
+    objects = topology_of(service("web", *ports), virtual_service(OF_PLAIN)).objects
+    target, of_gateway = objects.get(SERVICE), objects.get(VIRTUAL_SERVICE)
+    new = Port(position, "https", 443, "8443", service="web")
+    of_port = upstream()[0]._replace(
+        source=of_gateway,
+        service_manifest=target,
+        port=services.ports(target.body)[1] if https else new,
+        routes=tuple(routes.of(of_gateway)),
+    )
+    return list(protocols.changes([of_port._replace(**changed)]))
+
+
+OF_PLAIN = (
+    "{hosts: [a.example], gateways: [gw], http: [{route: [{destination: {host: web, port: {number: 80}}}]}]}"
+)
+
+
+@pytest.mark.parametrize(
+    "plain", [port("grpc"), port("http2-web"), port("web", appProtocol="kubernetes.io/h2c")], ids=str
+)
+def test_a_new_port_speaks_grpc_like_the_plain_one(plain):
+    (put,) = http2_changes(plain)
+    assert (put.path, put.value) == (("spec", "ports", Key("port", 443), "appProtocol"), "grpc")
+
+
+@pytest.mark.parametrize("plain", [port(), port("web", appProtocol="http")], ids=str)
+def test_other_ports_say_nothing(plain):
+    assert http2_changes(plain) == []
+
+
+def test_an_https_port_that_speaks_grpc_already():
+    assert http2_changes(port("grpc"), port("https", 443, 8443, appProtocol="grpc")) == []
+
+
+def test_an_https_port_of_the_chart_that_speaks_http1():
+    assert notes(http2_changes(port("grpc"), port("https", 443, 8443))) == [
+        "warning: Service/web: Istio speaks HTTP/1.1 to port https (443) of Service/web, and HTTP/2 to port grpc (80) "
+        "until now: gRPC does not get through; set appProtocol of port https (443) to grpc in the chart"
+    ]

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from post_renderer.controllers.istio import destination_rules
+from post_renderer.controllers.istio import destination_rules, protocols
 from post_renderer.controllers.upstream import (
     API_SERVER,
     PORT,
@@ -51,7 +51,7 @@ _SUPPORT = Support(
     switch=PORT,
     ca_forms=(CAForm("Secret", "ca.crt", namespace="istio-system"),),
     verifies_name=True,
-    grpc="if the HTTPS port has appProtocol grpc",
+    grpc="yes, by appProtocol grpc of the HTTPS port",
     websocket="yes",
     presents_certificates=True,
     proof=API_SERVER,
@@ -127,6 +127,7 @@ def service_changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Ite
     by_port = {upstream.port.number: upstream for upstream in reversed(upstreams)}
     by_port = dict(sorted(by_port.items()))
     first = upstreams[0]
+    yield from protocols.changes(upstreams)
     rules = destination_rules.of_service(first.https_service, objects)
     for rule in rules:
         yield from destination_rules.completed(rule, by_port)

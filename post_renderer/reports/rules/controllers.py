@@ -133,6 +133,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "destination-rule-subset": Rule(
             PROBLEM, "A subset has TLS settings that win over those of the port."
         ),
+        "istio-http2": Rule(WARNING, "Istio speaks HTTP/1.1 to the HTTPS port of a Service of gRPC."),
         "virtual-service-of-sidecars": Rule(PROBLEM, "A VirtualService is for sidecars, which read no CA."),
         "virtual-service-tls": Rule(
             PROBLEM,
