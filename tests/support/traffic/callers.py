@@ -16,16 +16,20 @@ TIMEOUT = 15
 
 
 class Caller(NamedTuple):
-    """Who calls one path of a host through the controller at one port; ``call`` says what came back."""
+    """Who calls one path of a host through the controller at one port."""
 
     call: Callable[[int, str, str], str]
     port: int
     host: str
     path: str = "/"
 
+    def answer(self) -> str:
+        """A status: of HTTP a number, of gRPC a name."""
+        return self.call(self.port, self.host, self.path)
+
     def gets_through(self) -> bool:
         """Whether the application answers."""
-        return self.call(self.port, self.host, self.path) in ("200", "OK")
+        return self.answer() in ("200", "OK")
 
 
 def caller_of(case: Case, port: int) -> Caller:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from support import manifests
-from support.traffic import contour, routes, traefik
+from support.traffic import contour, envoy_gateway, istio_envoy, routes, traefik
 from support.traffic.applications import PLAIN_PORT, PROGRAMS, Program
 from support.traffic.routes import Route
 
@@ -80,6 +80,8 @@ NAMELESS = {"sends_name": False}
 # It reads no CA for an Ingress.
 ENCRYPTED = {"verifies": frozenset(), **NAMELESS}
 UNVERIFIED = {"verifies": frozenset(), "flags": {"verify": "false"}}
+# Gateways read a CA from a ConfigMap.
+CONFIG_MAP = {"flags": {"ca-configmap": "internal-ca"}}
 # Istio reads it from a Secret beside its proxy.
 CA_SECRET = {"flags": {"ca-secret": "internal-ca"}}
 NGINX_GRPC = {"nginx.ingress.kubernetes.io/backend-protocol": "GRPC"}
@@ -133,6 +135,21 @@ MIXED = (
     Case("contour-ingress-mixed", "contour", routes.ingress(contour.CLASS, routes.MIXED), **OTHERS),
     Case("contour-httpproxy-mixed", "contour", routes.http_proxy(routes.MIXED), **OTHERS),
 )
+ISTIO_HTTP = routes.gateway_route("HTTPRoute", istio_envoy.GATEWAY, istio_envoy.NAMESPACE)
+TRAEFIK_HTTP = routes.gateway_route("HTTPRoute", traefik.GATEWAY)
+ENVOY_HTTP = routes.gateway_route("HTTPRoute", envoy_gateway.GATEWAY)
+ENVOY_GRPC = routes.gateway_route("GRPCRoute", envoy_gateway.GATEWAY)
+GATEWAY_API = (
+    Case("traefik-httproute", "traefik", TRAEFIK_HTTP, **CONFIG_MAP),
+    Case("traefik-httproute-turned", "traefik", TRAEFIK_HTTP, **with_flags(TURNED, CONFIG_MAP)),
+    Case("traefik-httproute-own-service", "traefik", TRAEFIK_HTTP, **with_flags(OWN_SERVICE, CONFIG_MAP)),
+    Case("traefik-httproute-grpc", "traefik", TRAEFIK_HTTP, "greeter", **CONFIG_MAP),
+    Case("envoy-httproute", "envoy-gateway", ENVOY_HTTP, **CONFIG_MAP),
+    Case("envoy-httproute-turned", "envoy-gateway", ENVOY_HTTP, **with_flags(TURNED, CONFIG_MAP)),
+    Case("envoy-httproute-own-service", "envoy-gateway", ENVOY_HTTP, **with_flags(OWN_SERVICE, CONFIG_MAP)),
+    Case("envoy-grpcroute", "envoy-gateway", ENVOY_GRPC, "greeter", **CONFIG_MAP),
+    Case("istio-httproute", "istio-gateway-api", ISTIO_HTTP, **CONFIG_MAP),
+)
 ISTIO = (
     Case("istio-virtualservice", "istio", routes.virtual_service, **CA_SECRET),
     Case("istio-virtualservice-turned", "istio", routes.virtual_service, **with_flags(TURNED, CA_SECRET)),
@@ -143,4 +160,4 @@ ISTIO = (
         **with_flags(OWN_SERVICE, CA_SECRET),
     ),
 )
-CASES = (*TRAEFIK, *CONTOUR, *ISTIO)
+CASES = (*TRAEFIK, *CONTOUR, *GATEWAY_API, *ISTIO)
