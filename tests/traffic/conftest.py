@@ -11,7 +11,7 @@ from support.cluster.objects import Cluster, load_definitions
 from support.cluster.servers import running
 from support.cluster.tools import programs
 from support.places import find_tool
-from support.traffic import cert_manager, contour, envoy_gateway, istio, traefik
+from support.traffic import cert_manager, contour, envoy_gateway, istio, traefik, trust_manager
 from support.traffic.machine import BUILD, Machine, Servers
 from support.traffic.network import Network
 
@@ -21,6 +21,7 @@ CONTROLLERS = {
     "envoy-gateway": (envoy_gateway, ("gateway-api", "envoy-gateway")),
     "istio": (istio, ("gateway-api", "istio")),
     "traefik": (traefik, ("gateway-api", "traefik")),
+    "trust-manager": (trust_manager, ("trust-manager",)),
 }
 
 

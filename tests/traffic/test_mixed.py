@@ -1,4 +1,4 @@
-"""Routes to a flagged Service and to another, in one object: each request goes where it went, the other one in plain."""
+"""Routes to a flagged Service and to another, in one object: each request goes where it went."""
 
 from __future__ import annotations
 

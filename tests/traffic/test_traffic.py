@@ -1,4 +1,4 @@
-"""What goes through real controllers, which read the filter's output from the API server, to a real application."""
+"""Requests through real controllers, which read the filter's output from the API server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 @pytest.fixture
 def caller(case: Case, port_of: Callable[[str], int]) -> Caller:
-    """A client of its controller, which runs."""
+    """A client of its controller, which runs, and so does what brings the CA to it."""
+    if case.bundle:
+        port_of("trust-manager")
     return caller_of(case, port_of(case.controller))
 
 

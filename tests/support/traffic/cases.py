@@ -17,8 +17,9 @@ CA, NAME = "CA", "name"
 class Case(NamedTuple):
     """One release, in a namespace of its own that is called as the case.
 
-    ``controller`` reads the object that ``route`` makes for a host; ``application`` is one of PROGRAMS, ``service``
-    and ``annotations`` are what the Service has besides its port, ``others`` the objects beside these; ``verifies`` is what it does on the way to the
+    ``controller`` reads the object that ``route`` makes for a host; ``application`` is one of PROGRAMS,
+    ``service`` and ``annotations`` are what the Service has besides its port, ``others`` the objects beside these,
+    ``bundle`` the Bundle that brings the CA to its namespace; ``verifies`` is what it does on the way to the
     pod, ``sends_name`` whether the pod sees the name that was asked for (SNI).
     """
 
@@ -30,6 +31,7 @@ class Case(NamedTuple):
     service: Mapping[str, Any] = {}
     annotations: Mapping[str, str] = {}
     others: tuple[dict[str, Any], ...] = ()
+    bundle: str = ""
     verifies: frozenset[str] = frozenset({CA, NAME})
     sends_name: bool = True
 
@@ -148,6 +150,7 @@ GATEWAY_API = (
     Case("envoy-httproute-turned", "envoy-gateway", ENVOY_HTTP, **with_flags(TURNED, CONFIG_MAP)),
     Case("envoy-httproute-own-service", "envoy-gateway", ENVOY_HTTP, **with_flags(OWN_SERVICE, CONFIG_MAP)),
     Case("envoy-grpcroute", "envoy-gateway", ENVOY_GRPC, "greeter", **CONFIG_MAP),
+    Case("envoy-httproute-bundle", "envoy-gateway", ENVOY_HTTP, bundle="internal-ca"),
     Case("istio-httproute", "istio-gateway-api", ISTIO_HTTP, **CONFIG_MAP),
 )
 ISTIO = (

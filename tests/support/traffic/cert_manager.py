@@ -13,8 +13,8 @@ NAMESPACE = "cert-manager"
 CA, OTHER_CA, SELF_SIGNED = "internal-ca", "other-ca", "self-signed"
 _GROUP = "cert-manager.io"
 _ECDSA = {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Never"}
-# As cert-manager's chart registers it (1.21, deploy/charts/cert-manager/templates/webhook-validating-webhook.yaml and
-# webhook-mutating-webhook.yaml), by URL in place of a Service.
+# As cert-manager's chart registers it (1.21.2, deploy/charts/cert-manager/templates,
+# webhook-validating-webhook.yaml and webhook-mutating-webhook.yaml), by URL in place of a Service.
 _HOOKS = (
     ("ValidatingWebhookConfiguration", "validate", ["CREATE", "UPDATE"], ["*/*"]),
     ("MutatingWebhookConfiguration", "mutate", ["CREATE"], ["certificaterequests"]),

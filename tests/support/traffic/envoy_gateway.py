@@ -15,7 +15,7 @@ GATEWAY = "eg"
 _OWN_NAMESPACE = "envoy-gateway-system"
 _ENVOY_VERSION = "1.40.0"
 _CONTROLLER = "gateway.envoyproxy.io/gatewayclass-controller"
-# It reads its own certificate from /certs whatever its options say (v1.9.1, internal/xds/server/runner/runner.go):
+# It reads its own certificate from /certs whatever its options say (v1.9.1, internal/xds/runner/runner.go):
 # so its root is another one, with everything of the machine's below it, and /certs.
 _ENTER = """
 set -eu
@@ -52,7 +52,7 @@ def start(machine: Machine) -> int:
 
 
 def _settings(folder: Path) -> Path:
-    """Its settings file, and the Envoy where it looks for one; returns the folder of its certificates to be."""
+    """Its settings, and the Envoy where it looks for one; returns the folder of its certificates to be."""
     programs = folder / "data" / "envoy-versions" / _ENVOY_VERSION / "bin"
     programs.mkdir(parents=True)
     (programs / "envoy").symlink_to(program("envoy").resolve())

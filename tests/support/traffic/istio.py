@@ -1,4 +1,4 @@
-"""Istio's pilot, and a plain Envoy as its ingress gateway, without the agent that is beside it in a cluster."""
+"""Istio's pilot, and a plain Envoy as its ingress gateway, without the agent of a cluster."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PORT, GATEWAY_API_PORT, GRPC_PORT, XDS_PORT, HTTP_PORT, HTTPS_PORT, MONITORING_P
     9400, 9408
 )
 _HOST = f"{GATEWAY}.{NAMESPACE}.svc.cluster.local"
-# Filters and telemetry of istio-proxy, which plain Envoy does not know; mutual TLS needs the agent's certificates.
+# Plain Envoy has no filters and telemetry of istio-proxy; mutual TLS needs the agent's certificates.
 _MESH = {"defaultProviders": {}, "enableAutoMtls": False, "enablePrometheusMerge": False}
 _ENVIRONMENT = {
     "POD_NAME": "istiod-0",
@@ -67,7 +67,7 @@ def start(machine: Machine) -> int:
 
 
 def _write_certificates(machine: Machine, folder: Path) -> None:
-    """The CA of the mesh, and the certificate by which pilot knows the gateway: only such a one is told of Secrets."""
+    """The CA of the mesh, and the certificate of the gateway: pilot tells only such a one of Secrets."""
     gateway = {
         "uris": [f"spiffe://cluster.local/ns/{NAMESPACE}/sa/{GATEWAY}"],
         "usages": ["digital signature", "client auth", "server auth"],

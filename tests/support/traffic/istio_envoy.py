@@ -12,7 +12,7 @@ GATEWAY = "gw"
 
 
 def bootstrap(folder: Path, port: int) -> dict[str, Any]:
-    """Envoy's configuration: who it is, and at which port to ask for the rest, with the pair in ``folder``."""
+    """Envoy's configuration: who it is, and where to ask for the rest, with the pair in ``folder``."""
     metadata = {
         "CLUSTER_ID": "Kubernetes",
         "NAMESPACE": NAMESPACE,

@@ -69,12 +69,12 @@ class Machine(NamedTuple):
         """The file that tells how to reach the API server."""
         return str(self.cluster.api.kubeconfig)
 
-    def apply(self, *bodies: dict[str, Any]) -> None:
-        """Server-side apply with Strict validation, which must have no objections; namespaces are made on the way."""
+    def apply(self, *bodies: dict[str, Any], namespace: str = "default") -> None:
+        """Server-side apply with Strict validation, without objections; namespaces are made on the way."""
         for body in bodies:
-            namespace = body["metadata"].get("namespace", "default")
-            self.cluster.ensure_namespace(namespace)
-            objections = self.cluster.apply(body, namespace)
+            own = body["metadata"].get("namespace", namespace)
+            self.cluster.ensure_namespace(own)
+            objections = self.cluster.apply(body, own)
             assert not objections, (body["kind"], body["metadata"]["name"], objections)
 
 

@@ -34,7 +34,7 @@ class Release:
         self.case, self.namespace = case, case.name
         self.machine, self._folder, self._numbers = machine, folder, count()
         self._addresses = {name: machine.network.new_address() for name in ("web", "other")}
-        self.text = filtered(case.flagged(), self.namespace)
+        self.text = filtered(case.flagged(), self._config(), self.namespace)
         self.manifest = Manifest(self.text)
 
     @property
@@ -44,9 +44,7 @@ class Release:
 
     def apply(self) -> None:
         """All objects, EndpointSlices, and Certificates of another CA and of another name."""
-        for body in self.manifest.bodies:
-            body["metadata"].setdefault("namespace", self.namespace)
-            self.machine.apply(body)
+        self.machine.apply(*self.manifest.bodies, namespace=self.namespace)
         self.machine.apply(*self._endpoints(), *self._wrong_certificates(), *self._copies_of_the_ca())
 
     @contextmanager
@@ -87,6 +85,13 @@ class Release:
         finally:
             end(process)
 
+    def _config(self) -> Path:
+        if not self.case.bundle:
+            return CONFIG
+        file = self._folder / "config.yaml"
+        file.write_text(f"{CONFIG.read_text('utf-8')}  trust: {{bundle: {self.case.bundle}}}\n", "utf-8")
+        return file
+
     def _endpoints(self) -> Iterator[dict[str, Any]]:
         for service in self.manifest.bodies:
             if service["kind"] != "Service":
@@ -123,7 +128,7 @@ class Release:
             }
 
     def _copies_of_the_ca(self) -> Iterator[dict[str, Any]]:
-        """What users create where the flags say that the CA is elsewhere than in the Secret of the Certificate."""
+        """What users create where the flags say that the CA is in an object of its own."""
         flags = self.case.flags
         if "ca-configmap" in flags:
             yield self._copy("ConfigMap", flags["ca-configmap"], self.namespace)
@@ -150,9 +155,9 @@ class Swapped(Secrets):
         return self.read(self._instead or spec["secretName"])
 
 
-def filtered(text: str, namespace: str) -> str:
+def filtered(text: str, config: Path, namespace: str) -> str:
     """What the program makes of manifests."""
-    command = [sys.executable, "-m", "post_renderer", f"--config={CONFIG}", f"--namespace={namespace}"]
+    command = [sys.executable, "-m", "post_renderer", f"--config={config}", f"--namespace={namespace}"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -1,4 +1,4 @@
-"""Routing objects as charts have them: each leads the requests of a host to port 80 of Services, by their path."""
+"""Routing objects as charts have them: requests for a host go to port 80 of Services, by their path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traefik with all of its Kubernetes providers: Ingress, its own resources, Gateway API, ingress-nginx's annotations."""
+"""Traefik with its Kubernetes providers: Ingress, its own kinds, Gateway API, ingress-nginx's annotations."""
 
 from __future__ import annotations
 

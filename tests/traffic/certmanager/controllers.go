@@ -29,7 +29,7 @@ import (
 
 const workers = 5
 
-// controllers runs every controller that is linked in until ctx ends. Options have the defaults of cert-manager's flags.
+// controllers runs every controller that is linked in until ctx ends, with the defaults of cert-manager's flags.
 func controllers(ctx context.Context, arguments []string) error {
 	flags := flag.NewFlagSet("controllers", flag.ExitOnError)
 	kubeconfig := flags.String("kubeconfig", "", "how to reach the API server")

@@ -1,7 +1,7 @@
 """Programs that run in the pods. Each says on stdout who called it, one JSON object a line.
 
-They listen at ``--host`` and ``--port`` without TLS, and with it where TLS_PORT, TLS_CERTIFICATE and TLS_KEY say, which
-may be the same port: tests/traffic/config.yaml has their presets.
+They listen at ``--host`` and ``--port`` without TLS, and with it where TLS_PORT, TLS_CERTIFICATE and TLS_KEY
+say, which may be the same port: tests/traffic/config.yaml has their presets.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calls the greeter once through a controller: ADDRESS AUTHORITY. Prints ``OK`` or the name of gRPC's status."""
+"""Calls the greeter once: ADDRESS AUTHORITY. Prints ``OK`` or the name of gRPC's status."""
 
 from __future__ import annotations
 

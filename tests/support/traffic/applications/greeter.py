@@ -1,4 +1,4 @@
-"""A gRPC server with one method, /tests.Greeter/Greet, whose messages are bytes. It imports nothing of this project."""
+"""A gRPC server with one method, /tests.Greeter/Greet, whose messages are bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A web server that answers with what it saw of the connection. It imports nothing of this project."""
+"""A web server that answers with what it saw of the connection."""
 
 from __future__ import annotations
 
