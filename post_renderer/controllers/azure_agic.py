@@ -30,6 +30,7 @@ from post_renderer.controllers.upstream import (
     Upstream,
     UpstreamTLS,
     Verification,
+    no_service_changes,
 )
 from post_renderer.model import Decision, Finding, Manifest, Ref, Route, note, problem, warning
 
@@ -101,12 +102,8 @@ def _root_missing(ref: Ref, upstream: Upstream) -> Finding:
     return problem("agic-root-certificate", ref, message, hint, ingress_annotations.path(PREFIX + _ROOT))
 
 
-def service_changes(
-    upstreams: Sequence[Upstream],  # noqa: ARG001 - all is set on Ingresses
-    objects: ObjectLookup,  # noqa: ARG001
-) -> Iterator[Decision]:
-    """None."""
-    yield from ()
+# All is set on routing objects.
+service_changes = no_service_changes
 
 
 def about(

@@ -33,8 +33,10 @@ from post_renderer.controllers.upstream import (
     Upstream,
     UpstreamTLS,
     Verification,
+    by_service,
+    no_service_changes,
 )
-from post_renderer.model import Decision, Finding, Manifest, Ref, Route, note, problem
+from post_renderer.model import Decision, Finding, Manifest, Route, note, problem
 
 SUPPORT = {
     "Ingress": Support(
@@ -166,12 +168,8 @@ def _obstacles(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
     yield from ingress_annotations.overruling(service, values, "it would not be what HAProxy needs here")
 
 
-def service_changes(
-    upstreams: Sequence[Upstream],  # noqa: ARG001 - all is set on Ingresses
-    objects: ObjectLookup,  # noqa: ARG001
-) -> Iterator[Decision]:
-    """None."""
-    yield from ()
+# All is set on routing objects.
+service_changes = no_service_changes
 
 
 def about(
@@ -179,10 +177,7 @@ def about(
     sources: Sequence[Manifest],  # noqa: ARG001
 ) -> Iterator[Finding]:
     """A note on the Secret with the CA of each Service."""
-    services: dict[Ref, Upstream] = {}
-    for upstream in upstreams:
-        services.setdefault(upstream.service, upstream)
-    for upstream in services.values():
+    for upstream in by_service(upstreams).values():
         if upstream.verify:
             secret = f"{upstream.trust.namespace}/{upstream.trust.secret}"
             message = f"Secret {secret} must have ca.crt; without it HAProxy verifies nothing"

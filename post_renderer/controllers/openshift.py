@@ -38,6 +38,8 @@ from post_renderer.controllers.upstream import (
     Upstream,
     UpstreamTLS,
     Verification,
+    by_service,
+    no_service_changes,
 )
 from post_renderer.model import (
     ELSEWHERE,
@@ -46,7 +48,6 @@ from post_renderer.model import (
     Manifest,
     Path,
     Put,
-    Ref,
     Route,
     fields,
     note,
@@ -192,12 +193,8 @@ def _of_route(source: Manifest, upstream: Upstream) -> Iterator[Decision]:
     yield Put(source.ref, (*_TLS, "termination"), _REENCRYPT, why)
 
 
-def service_changes(
-    upstreams: Sequence[Upstream],  # noqa: ARG001 - all is set on routing objects
-    objects: ObjectLookup,  # noqa: ARG001
-) -> Iterator[Decision]:
-    """None."""
-    yield from ()
+# All is set on routing objects.
+service_changes = no_service_changes
 
 
 def about(
@@ -205,11 +202,8 @@ def about(
     sources: Sequence[Manifest],  # noqa: ARG001
 ) -> Iterator[Finding]:
     """A note on the Secret with the CA of each Service that an Ingress leads to."""
-    services: dict[Ref, Upstream] = {}
-    for upstream in upstreams:
-        if upstream.source.ref.kind == "Ingress":
-            services.setdefault(upstream.service, upstream)
-    for upstream in services.values():
+    of_ingresses = [upstream for upstream in upstreams if upstream.source.ref.kind == "Ingress"]
+    for upstream in by_service(of_ingresses).values():
         secret = f"{upstream.trust.namespace}/{upstream.trust.secret}"
         message = f"ca-secret: {secret} must have the CA in tls.crt; without it the router refuses the pods"
         yield note("destination-ca-in-tls-crt", upstream.service, message)

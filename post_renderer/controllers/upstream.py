@@ -206,3 +206,19 @@ class Controller(Protocol):
 
         ``upstreams`` are all of this controller, ``sources`` are all routing objects of the stream.
         """
+
+
+def no_service_changes(
+    upstreams: Sequence[Upstream],  # noqa: ARG001 - as Controller has it
+    objects: ObjectLookup,  # noqa: ARG001
+) -> Iterator[Decision]:
+    """The changes of Services for a controller that has no settings on them: none."""
+    yield from ()
+
+
+def by_service(upstreams: Sequence[Upstream]) -> Mapping[Ref, Upstream]:
+    """The first of ``upstreams`` to each flagged Service."""
+    first: dict[Ref, Upstream] = {}
+    for upstream in upstreams:
+        first.setdefault(upstream.service, upstream)
+    return first

@@ -29,8 +29,10 @@ from post_renderer.controllers.upstream import (
     Upstream,
     UpstreamTLS,
     Verification,
+    by_service,
+    no_service_changes,
 )
-from post_renderer.model import Decision, Finding, Manifest, Ref, Route, fields, note, problem, warning
+from post_renderer.model import Decision, Finding, Manifest, Route, fields, note, problem, warning
 
 SUPPORT = {
     "Ingress": Support(
@@ -203,20 +205,13 @@ def _warnings(source: Manifest) -> Iterator[Finding]:
             yield warning("snippet-proxy-ssl", ref, message, "remove them", _path(key))
 
 
-def service_changes(
-    upstreams: Sequence[Upstream],  # noqa: ARG001 - all is set on Ingresses
-    objects: ObjectLookup,  # noqa: ARG001
-) -> Iterator[Decision]:
-    """None."""
-    yield from ()
+# All is set on routing objects.
+service_changes = no_service_changes
 
 
 def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
     """Notes on the Secret of each Service, then the problems with other Ingresses of the same hosts."""
-    services: dict[Ref, Upstream] = {}
-    for upstream in upstreams:
-        services.setdefault(upstream.service, upstream)
-    for upstream in services.values():
+    for upstream in by_service(upstreams).values():
         if upstream.verify:
             yield from _about_secret(upstream)
     yield from canaries.problems(upstreams, sources)

@@ -43,9 +43,10 @@ from post_renderer.controllers.upstream import (
     Upstream,
     UpstreamTLS,
     Verification,
+    by_service,
 )
 from post_renderer.kubernetes import services
-from post_renderer.model import Decision, Finding, Manifest, Ref, Route, fields, note, problem, warning
+from post_renderer.model import Decision, Finding, Manifest, Route, fields, note, problem, warning
 
 _SUPPORT = Support(
     switch=PORT,
@@ -140,10 +141,7 @@ def about(
     sources: Sequence[Manifest],  # noqa: ARG001 - each is judged alone
 ) -> Iterator[Finding]:
     """What the Secret must have, and what the DestinationRule means for callers in the mesh."""
-    services_seen: dict[Ref, Upstream] = {}
-    for upstream in upstreams:
-        services_seen.setdefault(upstream.service, upstream)
-    for upstream in services_seen.values():
+    for upstream in by_service(upstreams).values():
         yield from _about_credential(upstream)
         yield from _about_sidecars(upstream)
 
