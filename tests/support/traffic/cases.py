@@ -155,6 +155,7 @@ GATEWAY_API = (
 )
 ISTIO = (
     Case("istio-virtualservice", "istio", routes.virtual_service, **CA_SECRET),
+    Case("istio-virtualservice-grpc", "istio", routes.virtual_service, "greeter", **CA_SECRET),
     Case("istio-virtualservice-turned", "istio", routes.virtual_service, **with_flags(TURNED, CA_SECRET)),
     Case(
         "istio-virtualservice-own-service",
