@@ -20,7 +20,7 @@ from post_renderer.controllers import gateway_api
 from post_renderer.controllers.gateway_api.implementations import IMPLEMENTATIONS
 from post_renderer.controllers.upstream import PORT, CAForm, UpstreamTLS, Verification
 from post_renderer.kubernetes import route_kinds
-from post_renderer.model import Add, Drop, Finding, Manifest, Put, Ref, Settings
+from post_renderer.model import Add, Drop, Finding, Key, Manifest, Put, Ref, Settings
 from post_renderer.plan.routing import routes, upstreams
 
 GROUP = "gateway.networking.k8s.io"
@@ -500,3 +500,35 @@ def test_an_ingress_is_not_read_by_it():
 
 def read_ingress() -> dict:
     return read("{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: web}, spec: {}}")
+
+
+GRPC_PORT = ("spec", "ports", Key("port", 443), "appProtocol")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        (gateway("istio"),),
+        (gateway(), gateway_class("istio.io/gateway-controller")),
+    ],
+    ids=["by the name of the class", "by the GatewayClass"],
+)
+def test_istio_is_told_that_a_port_speaks_grpc(shown):
+    found = of_grpc(*shown)
+    assert [f.value for f in found if isinstance(f, Put) and f.path == GRPC_PORT] == ["grpc"]
+
+
+def test_others_are_not_told():
+    found = of_grpc(gateway("eg"))
+    assert not [f for f in found if isinstance(f, Put) and f.path == GRPC_PORT]
+    (sentence,) = (text for text in notes(found) if "Istio" in text)
+    assert sentence.startswith(
+        "note: Service/web: Istio takes port https (443) for HTTP/1.1 unless its appProtocol"
+    )
+
+
+def of_grpc(*objects: str) -> list[object]:
+    settings = Settings(namespace="shop")
+    web = service("web", port("grpc", 80, "http"))
+    topology = topology_of(web, deployment(), route("GRPCRoute"), *objects, settings=settings)
+    return list(routes.changes(joined(topology, request(ca_configmap="ca"), settings=settings)))

@@ -23,7 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers.gateway_api import gateways, policies
-from post_renderer.controllers.gateway_api.implementations import GRPC, HTTP, TLS, V1, Implementation
+from post_renderer.controllers.gateway_api.implementations import GRPC, HTTP, ISTIO, TLS, V1, Implementation
+from post_renderer.controllers.istio import protocols
 from post_renderer.controllers.upstream import (
     API_SERVER,
     PORT,
@@ -192,6 +193,12 @@ def service_changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Ite
     for port, upstream in by_port.items():
         suffix = f"-{port.name or port.number}" if len(by_port) > 1 else ""
         yield from policies.decisions(upstream, upstream.object_name + suffix, objects)
+    yield from protocols.changes([each for each in upstreams if _is_of_istio(each, objects)])
+
+
+def _is_of_istio(upstream: Upstream, objects: ObjectLookup) -> bool:
+    known = _implementations(upstream.source, upstream.gateways, objects)
+    return any(each.name == ISTIO for each in known)
 
 
 def about(
@@ -209,3 +216,13 @@ def about(
             "other sends plain HTTP to the HTTPS port"
         )
         yield note("policy-support", service, message)
+    for upstream in (each for each in upstreams if each.source.ref.kind == GRPC):
+        yield _about_grpc(upstream)
+
+
+def _about_grpc(upstream: Upstream) -> Finding:
+    message = (
+        f"Istio takes port {services.label(upstream.port)} for HTTP/1.1 unless its appProtocol says grpc: it "
+        "is written where the Gateway in the stream, ingressClasses or --controller shows that Istio reads it"
+    )
+    return note("policy-grpc", upstream.service, message)

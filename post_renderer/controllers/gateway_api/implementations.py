@@ -1,7 +1,7 @@
-"""The implementations of the Gateway API that read no BackendTLSPolicy for some kinds of routes, or no v1.
+"""The implementations of the Gateway API that need more than a BackendTLSPolicy of v1, or do not read it.
 
-Of all others it is not known what reads a route, and they are taken for conformant: Envoy Gateway 1.7, Istio
-1.30, Cilium 1.20, NGINX Gateway Fabric 2.3 and later pass the conformance tests of BackendTLSPolicy
+Of all others it is not known what reads a route, and they are taken for conformant: Envoy Gateway 1.7, Cilium
+1.20, NGINX Gateway Fabric 2.3 and later pass the conformance tests of BackendTLSPolicy
 (kubernetes-sigs/gateway-api 1.6.1, conformance/reports).
 """
 
@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 HTTP, GRPC, TLS = "HTTPRoute", "GRPCRoute", "TLSRoute"
 V1, V1ALPHA3 = "v1", "v1alpha3"
+ISTIO = "istio"
 
 
 class Implementation(NamedTuple):
@@ -35,6 +36,9 @@ IMPLEMENTATIONS = (
     # internal/dag/cache.go has are of v1alpha3.
     Implementation("Contour", "contour", ("projectcontour.io/gateway-controller",), (HTTP,), (V1ALPHA3,)),
     Implementation("HAProxy Ingress", "haproxy-ingress", ("haproxy-ingress.github.io/controller",), (), ()),
+    # It reads policies for all of them (1.30), and what it speaks inside TLS is told by the port
+    # (controllers/istio/protocols.py): seen with the pilot of 2026-08-27.
+    Implementation("Istio", ISTIO, ("istio.io/gateway-controller",), (HTTP, GRPC, TLS), (V1,)),
     # kong-operator issue 5129: v1alpha3, behind the feature gate GatewayAlpha.
     Implementation(
         "Kong",

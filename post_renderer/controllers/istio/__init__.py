@@ -37,6 +37,7 @@ from post_renderer.controllers.istio import destination_rules, protocols
 from post_renderer.controllers.upstream import (
     API_SERVER,
     PORT,
+    TRAFFIC,
     CAForm,
     ObjectLookup,
     Support,
@@ -57,7 +58,7 @@ _SUPPORT = Support(
     presents_certificates=True,
     proof=API_SERVER,
 )
-SUPPORT = {"Ingress": _SUPPORT, "VirtualService": _SUPPORT}
+SUPPORT = {"Ingress": _SUPPORT, "VirtualService": _SUPPORT._replace(proof=TRAFFIC)}
 # The gateway of a VirtualService that stands for all sidecars, also where it names none
 # (istio.io, reference of VirtualService, gateways).
 _SIDECARS = "mesh"

@@ -63,6 +63,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
     },
     "gateway-api": {
         "policy-support": Rule(NOTE, "What the cluster must have for the BackendTLSPolicy."),
+        "policy-grpc": Rule(NOTE, "What a GRPCRoute needs where Istio reads it."),
         "policy-not-read": Rule(
             PROBLEM, "What reads the route ignores BackendTLSPolicies, at least for this kind of route."
         ),
