@@ -3,9 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # Tests of these marks (pyproject.toml) are for `make test` alone.
-SLOW := argocd or cluster or helm or kustomize or live or slow or traffic
+SLOW := argocd or cluster or helm or kustomize or live or release or slow or traffic
 
-.PHONY: demo quick test lint types check golden docs plugin bench clean
+.PHONY: demo quick test lint types check golden docs plugin release bench clean
 
 demo: .venv/.ready
 	@sh samples/demo.sh keycloak
@@ -38,6 +38,10 @@ docs: .venv/.ready
 
 plugin: .venv/.ready
 	sh plugin/pack.sh dist
+
+# All files of a release, into dist/; signed when SIGNING_KEY names a key of gpg (docs/releasing.md).
+release: .venv/.ready
+	sh release/build.sh dist
 
 bench: .venv/.ready
 	$(BIN)/python benchmarks/run.py

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packs the plugin, and nothing else of the checkout, as DEST/backend-tls-VERSION.tgz.
+# Packs the plugin, and nothing else of the checkout, as DEST/backend-tls-VERSION.tgz: the same bytes from the same files.
 set -eu
 
 root=$(CDPATH='' cd -P -- "$(dirname -- "$0")/.." && pwd -P)
@@ -17,6 +17,9 @@ rm -rf "$folder"
 mkdir "$folder"
 cp -R "$root/plugin.yaml" "$root/plugin" "$root/post_renderer" "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$folder/"
 find "$folder" -name __pycache__ -prune -exec rm -rf {} +
-# The tar of macOS adds files of its own, which Helm refuses.
-COPYFILE_DISABLE=1 tar -czf "$dest/backend-tls-$version.tgz" -C "$dest" backend-tls
+# The archive has no use for this script, which needs release/ beside it.
+rm "$folder/plugin/pack.sh"
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
+"${PYTHON:-python3}" "$root/release/tgz.py" "$folder" "$dest/backend-tls-$version.tgz"
 echo "$dest/backend-tls-$version.tgz"

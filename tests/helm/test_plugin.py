@@ -72,6 +72,7 @@ def files(archive: Path) -> dict[str, bytes]:
 def test_packing_spares_a_checkout(packed: Path, tmp_path: Path):
     checkout = tmp_path / "backend-tls"
     shutil.copytree(packed.parent / "backend-tls", checkout)
+    shutil.copy(ROOT / "plugin" / "pack.sh", checkout / "plugin")
     result = sh(checkout / "plugin" / "pack.sh", str(tmp_path))
     assert result.returncode == 1
     assert result.stderr == f"pack.sh: {checkout} is a checkout, not something packed; give another DEST\n"
