@@ -21,6 +21,10 @@ mkdir "$source"
 git -C "$root" -c tar.umask=0022 archive "${changed:-HEAD}" | tar -xf - -C "$source"
 
 version=$(sed -n 's/^version: //p' "$source/plugin.yaml")
+# A package index shows README without the files beside it.
+files=https://github.com/kuberise/backend-tls/blob/v$version
+sed "s|\](\([A-Za-z.][^):]*\))|]($files/\1)|g" "$source/README.md" >"$work/README.md"
+mv "$work/README.md" "$source/README.md"
 rm -rf "$dest/SHA256SUMS" "$dest"/SHA256SUMS.asc "$dest"/*backend[-_]tls-*
 
 "$python" -m build --outdir "$work/built" "$source" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,10 @@ def test_the_package_describes_itself(dist: Path):
         folder = f"helm_backend_tls-{VERSION}.dist-info"
         metadata = wheel.read(f"{folder}/METADATA").decode("utf-8")
     assert "\nLicense-Expression: Apache-2.0\n" in metadata
+    assert "\nDescription-Content-Type: text/markdown\n" in metadata
+    links = re.findall(r"\]\(([^)]+)\)", metadata)
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert f"https://github.com/kuberise/backend-tls/blob/v{VERSION}/docs/releasing.md" in links
     assert f"{folder}/licenses/LICENSE" in names
     assert "post_renderer/py.typed" in names
     assert {name.split("/")[0] for name in names} == {"post_renderer", folder}
