@@ -75,11 +75,13 @@ def test_yaml_of_the_page_can_be_read():
 
 def test_the_hook_of_pre_commit(tmp_path: Path):
     """It fails for manifests that the filter would change, and passes for those that it has."""
-    hook = node.read(block_with("repo: local"))["repos"][0]["hooks"][0]
+    configured = node.read(block_with("- id: backend-tls-diff"))["repos"][0]["hooks"][0]
+    (hook,) = node.read((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert configured["id"] == hook["id"]
     manifests = tmp_path / "manifests"
     manifests.mkdir()
     shutil.copy(ROOT / "samples" / "podinfo" / "input.yaml", manifests / "shop.yaml")
-    words = shlex.split(hook["entry"])
+    words = [*shlex.split(hook["entry"]), *configured["args"]]
     assert run(*words, cwd=tmp_path).code == 1
     filtered = run("backend-tls", "-n", "shop", "manifests", cwd=tmp_path)
     (manifests / "shop.yaml").write_text(filtered.out, "utf-8")
