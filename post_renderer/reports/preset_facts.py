@@ -125,7 +125,7 @@ def facts(preset: Preset) -> list[Fact]:
 
 def _modes(preset: Preset) -> str:
     if preset.chart_only:
-        text = "mount, once the values of the chart configure TLS"
+        text = "mount, once the values of the chart configure TLS; mode auto adds a sidecar"
     elif preset.no_native_tls:
         text = "auto, which adds a sidecar"
     elif preset.keeps_plain_port:

@@ -108,10 +108,10 @@ def test_one_of_the_users_own_in_place_of_ours(config: str):
 
 
 def test_one_that_only_the_chart_can_do(config: str):
-    """There is no diff, but the problem that mode auto reports."""
+    """Mode auto adds a sidecar, and leaves the other parts of the application as they are."""
     head, _, rest = shown("podinfo", "--config", config).partition("\nOn a small example, with mode: auto:\n")
     assert "set tls.enabled of the chart" in head
-    assert rest.startswith("Service/podinfo: A podinfo of our own: set tls.enabled of the chart; ")
+    assert '+        - name: "backend-tls-8443"\n' in rest
 
 
 def test_one_that_needs_a_sidecar(config: str):

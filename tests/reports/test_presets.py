@@ -7,7 +7,7 @@ from support.places import ROOT
 
 from post_renderer import pipeline, presets
 from post_renderer.commands import dispatch, preset_example, preset_example_pod
-from post_renderer.model import ProblemsError, Settings
+from post_renderer.model import Settings
 from post_renderer.model.preset import ConfigSetting, PlainPort, Preset, Requirements
 from post_renderer.presets.parse import parse
 from post_renderer.reports import preset_facts, preset_page
@@ -138,7 +138,10 @@ def test_facts():
             {**OWN, "match": {}},
             'auto and native; only if backend-tls.kuberise.io/preset is "web"',
         ),
-        ({"values": "set tls"}, "mount, once the values of the chart configure TLS"),
+        (
+            {"values": "set tls"},
+            "mount, once the values of the chart configure TLS; mode auto adds a sidecar",
+        ),
         ({"sidecar": "it has none"}, "auto, which adds a sidecar"),
     ],
 )
@@ -173,18 +176,13 @@ def test_detail_has_short_lines(name: str):
 
 @by_name
 def test_example(name: str):
-    """Every preset is applied to its example, or reports why not; without a flag unless it is by name."""
+    """Every preset is applied to its example, or a sidecar; without a flag unless it is by name."""
     one = presets.load(name)
     packaged_only = preset_example.settings(one)._replace(presets=())
-    try:
-        outcome = pipeline.render(preset_example.stream(one), packaged_only)
-    except ProblemsError as error:
-        assert one.chart_only
-        assert all(one.chart_only in str(problem) for problem in error.problems)
-        return
+    outcome = pipeline.render(preset_example.stream(one), packaged_only)
     (backend,) = outcome.backends
     mode_and_preset = (backend.server.mode, backend.preset.name if backend.preset else None)
-    assert mode_and_preset == (("sidecar", None) if one.no_native_tls else ("native", name))
+    assert mode_and_preset == (("sidecar", None) if one.no_native_tls or one.chart_only else ("native", name))
     assert outcome.edits
     assert backend.routes
 

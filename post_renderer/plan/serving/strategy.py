@@ -56,11 +56,10 @@ def _auto(target: Target, context: PlanContext) -> TLSServer:
         return _sidecar(target, context)
     try:
         preset = match.choose(target.options, chain.pods, context.topology.objects, context.settings.presets)
-    except match.OnlyByChartError as error:
-        raise _by_chart(target, error) from None
     except match.NoPresetError as error:
         if target.options.preset:
-            raise _no_preset(target, error) from None
+            unfit = _by_chart if isinstance(error, match.OnlyByChartError) else _no_preset
+            raise unfit(target, error) from None
         return _sidecar(target, context, str(error))
     if target.options.client_auth:
         reason = f"it is not known how preset {preset.name} asks for a client certificate (client-auth)"

@@ -158,12 +158,12 @@ BY_CHART = "set them, then set mode to mount; mode sidecar would secure this Ser
         *(
             pytest.param(
                 BY_VALUES,
-                {"mode": mode},
+                options,
                 "Service/web: Own: every part of it has to change; the values are tls.enabled and "
                 f"tls.secret; {BY_CHART}",
-                id=f"only the chart, {mode}",
+                id=f"only the chart, {options}",
             )
-            for mode in ("auto", "native")
+            for options in ({"mode": "native"}, {"mode": "auto", "preset": "own"})
         ),
         pytest.param(
             own(requires=Requirements(words=("--server",))),
@@ -177,6 +177,14 @@ BY_CHART = "set them, then set mode to mount; mode sidecar would secure this Ser
 def test_refused(preset, options, sentence):
     settings = Settings(presets=(preset,) if preset else ())
     assert refusals(lambda: chosen(settings=settings, **options)) == [sentence]
+
+
+def test_what_only_the_chart_can_do_is_no_obstacle_to_a_sidecar():
+    server = chosen(mode="auto", settings=Settings(presets=(BY_VALUES,)))
+    assert (server.mode, server.reason) == (
+        "sidecar",
+        "Own: every part of it has to change; the values are tls.enabled and tls.secret",
+    )
 
 
 @pytest.mark.parametrize("mode", ["sidecar", "mount"])
