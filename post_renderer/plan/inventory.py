@@ -173,7 +173,7 @@ def _status(request: Request, attempt: Attempt, topology: Topology, settings: Se
         pods=tuple(pod for backend in backends for pod in backend.pods),
         mode=request.options.mode,
         changes=attempt.changes(backends),
-        hops=tuple(hop for backend in backends for hop in hops.planned(backend, topology, settings)),
+        hops=tuple(hop for to_one in hops.planned(backends, topology, settings) for hop in to_one),
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import Verification
 from post_renderer.model import KEEP, Ref, Route, Settings
-from post_renderer.plan.backend import Backend
-from post_renderer.plan.routing import upstreams
+from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.plan.routing import mixed, upstreams
+from post_renderer.plan.routing.split import Part
 from post_renderer.topology import chain
 from post_renderer.topology.topology import Topology
 
@@ -24,19 +26,31 @@ class Hop(NamedTuple):
     planned: Verification | None = None
 
 
-def planned(backend: Backend, topology: Topology, settings: Settings) -> tuple[Hop, ...]:
-    """The hops to ``backend``, one for each routing object."""
-    hops = []
+def planned(
+    backends: Sequence[Backend], topology: Topology, settings: Settings
+) -> tuple[tuple[Hop, ...], ...]:
+    """The hops to each of ``backends``: one for each routing object, or its copy that has the paths then."""
+    parts = mixed.parts(PlanContext(topology, settings, tuple(backends)))
+    return tuple(tuple(_to(backend, parts, topology, settings)) for backend in backends)
+
+
+def _to(
+    backend: Backend, parts: Mapping[Ref, Sequence[Part]], topology: Topology, settings: Settings
+) -> Iterator[Hop]:
     for source in dict.fromkeys(route.source for route in backend.routes):
         manifest = topology.objects.get(source)
         name = topology.ingress_classes.controller_of(manifest).name
-        verification = None
-        if name and backend.options.routes != KEEP:
-            controller = controllers.CONTROLLERS[name].load()
-            upstream = upstreams.upstream(manifest, backend, name, settings)
-            verification = controller.verification(upstream)
-        hops.append(Hop(source, name, verification))
-    return tuple(hops)
+        if not name or backend.options.routes == KEEP:
+            yield Hop(source, name)
+            continue
+        part = next(part for part in parts[source] if any(_is_same(each, backend) for each in part.backends))
+        upstream = upstreams.upstream(manifest, backend, name, settings)
+        verification = controllers.CONTROLLERS[name].load().verification(upstream)
+        yield Hop(part.source.ref, name, verification)
+
+
+def _is_same(backend: Backend, other: Backend) -> bool:
+    return (backend.service, backend.https_port) == (other.service, other.https_port)
 
 
 def words(verification: Verification) -> str:

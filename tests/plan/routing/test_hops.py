@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import INGRESS, SERVICE, backend, deployment, ingress, service, topology_of
+from support.manifests import INGRESS, SERVICE, backend, deployment, ingress, path, service, topology_of
 
 from post_renderer.controllers.upstream import Verification
 from post_renderer.model import Settings
@@ -15,11 +15,17 @@ CA = {**ENCRYPTED, "proxy-ssl-secret": "shop/ca", "proxy-ssl-verify": "on"}
 
 def of(*objects: dict, **options):
     topology = topology_of(service(), deployment(), *objects)
-    return hops.planned(backend(topology, **options), topology, Settings())
+    return hops.planned([backend(topology, **options)], topology, Settings())[0]
 
 
 def test_planned():
     assert of(ingress()) == (Hop(INGRESS, "ingress-nginx", Verification(ca=True, name=True)),)
+
+
+def test_an_ingress_that_is_split():
+    mixed = ingress("web", path(), path("other", at="/other"))
+    copy = INGRESS._replace(name="web-backend-tls")
+    assert of(mixed) == (Hop(copy, "ingress-nginx", Verification(ca=True, name=True)),)
 
 
 def test_what_stays_as_it_is():
