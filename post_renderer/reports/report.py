@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from post_renderer.model import ABSENT, PROBLEM, Absent, Add, Change, Copy, Finding, Put, Ref, Value, spelled
-from post_renderer.plan.routing.hops import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +63,13 @@ def _backend_line(backend: Backend, paint: Paint) -> str:
     head = paint("bold", f"{service} in {backend.namespace}")
     own = f" of {backend.https_service}" if backend.https_service != service else ""
     return f"{head}: https port {backend.https_port.number}{own}{arrow} ({how})"
+
+
+def words(verification: Verification) -> str:
+    """What encrypted connections are, for people: ``encrypted, CA and name verified``."""
+    if verification.ca and verification.name:
+        return "encrypted, CA and name verified"
+    return "encrypted, CA verified, name not" if verification.ca else "encrypted, not verified"
 
 
 def hop_lines(of_backend: Iterable[Hop]) -> list[str]:

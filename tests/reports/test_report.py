@@ -328,3 +328,15 @@ def test_machine_of_problems():
         ("no-issuer", "problem", None, "", "é", "mend it"),
         ("auth-tls-secret", "warning", ingress, "metadata.annotations", "look out", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("verification", "text"),
+    [
+        (Verification(ca=True, name=True), "encrypted, CA and name verified"),
+        (Verification(ca=True, name=False), "encrypted, CA verified, name not"),
+        (Verification(ca=False, name=False), "encrypted, not verified"),
+    ],
+)
+def test_words(verification, text):
+    assert report.words(verification) == text

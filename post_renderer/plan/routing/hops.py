@@ -53,13 +53,6 @@ def _is_same(backend: Backend, other: Backend) -> bool:
     return (backend.service, backend.https_port) == (other.service, other.https_port)
 
 
-def words(verification: Verification) -> str:
-    """What encrypted connections are, for people: ``encrypted, CA and name verified``."""
-    if verification.ca and verification.name:
-        return "encrypted, CA and name verified"
-    return "encrypted, CA verified, name not" if verification.ca else "encrypted, not verified"
-
-
 def now(route: Route, service: Ref, topology: Topology) -> str:
     """What the connections of ``route`` are now, in a word or two: plain, encrypted or verified.
 

@@ -35,18 +35,6 @@ def test_what_stays_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("verification", "text"),
-    [
-        (Verification(ca=True, name=True), "encrypted, CA and name verified"),
-        (Verification(ca=True, name=False), "encrypted, CA verified, name not"),
-        (Verification(ca=False, name=False), "encrypted, not verified"),
-    ],
-)
-def test_words(verification, text):
-    assert hops.words(verification) == text
-
-
-@pytest.mark.parametrize(
     ("annotations", "text"),
     [
         ({}, "plain"),
