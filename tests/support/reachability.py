@@ -114,7 +114,10 @@ class Cluster:
 
 
 def _objects(stream: str) -> Iterator[dict[str, Any]]:
-    for body in YAML(typ="safe", pure=False).load_all(stream):
+    yaml = YAML(typ="safe", pure=False)
+    # Charts have some, and the API server takes the last; none is in what this reads.
+    yaml.allow_duplicate_keys = True
+    for body in yaml.load_all(stream):
         if isinstance(body, dict):
             is_list = str(body.get("kind")).endswith("List")
             yield from (body.get("items") or []) if is_list else [body]
