@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 
 from post_renderer.kubernetes.route_kinds import EVERY, Address, BackendForm, RouteKind
-from post_renderer.model import Body, Path, fields, spelled
+from post_renderer.model import Body, Path, fields, fields_and_indices, spelled
 
 _NAME_AND_PORT = BackendForm(("name",), ("port",))
 
@@ -46,7 +46,7 @@ def https_address(text: str, service: str, port: int) -> str:
 def _host_and_path(body: Body, path: Path) -> str:
     """Of an HTTPProxy; one without virtualhost is included by another one."""
     fqdn = fields.text(body, "spec", "virtualhost", "fqdn") or EVERY
-    steps = tuple(step for step in path[:3] if isinstance(step, (str, int)))
+    steps = fields_and_indices(path[:3])
     conditions = fields.sequence(body, *steps, "conditions")
     words = [fields.text(each, key) for each in conditions for key in ("prefix", "exact", "regex")]
     return f"{fqdn} (TCP)" if "tcpproxy" in path else fqdn + next(filter(None, words), "/")

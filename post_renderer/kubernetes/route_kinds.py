@@ -7,7 +7,7 @@ custom_route_kinds.py while no module of controllers/ supports it.
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from post_renderer.model import Body, Path, Ref, Route, Value, fields, spelled
+from post_renderer.model import Body, Path, Ref, Route, Value, fields, fields_and_indices, spelled
 
 INGRESS_VERSION = "networking.k8s.io/v1"
 # Not served by any cluster since Kubernetes 1.22 (kubernetes.io deprecation guide).
@@ -113,7 +113,7 @@ def routes(ref: Ref, body: Body, kind: RouteKind) -> Iterator[Route]:
     """The backends of the routing object ``ref`` that are Services."""
     for pattern in kind.backends:
         for path in _expanded(body, pattern, ()):
-            backend = fields.at(body, *(step for step in path if isinstance(step, (str, int))))
+            backend = fields.at(body, *fields_and_indices(path))
             form = next((form for form in kind.forms if _text(backend, form.service)), None)
             if form and fields.text(backend, "kind") in ("", "Service"):
                 route = _route(ref, path, backend, form)._replace(location=kind.location(body, path))
@@ -157,7 +157,7 @@ def _expanded(value: Value, pattern: Path, path: Path) -> Iterator[Path]:
 
 
 def _text(value: Value, path: Path) -> str:
-    return fields.text(value, *(step for step in path if isinstance(step, (str, int))))
+    return fields.text(value, *fields_and_indices(path))
 
 
 def class_of(body: Body) -> str:

@@ -38,7 +38,18 @@ from post_renderer.model.service_options import (
 )
 from post_renderer.model.services import ELSEWHERE, NEW, Port, Route
 from post_renderer.model.settings import Settings, SidecarSettings, TrustSettings
-from post_renderer.model.values import ABSENT, Absent, Body, Item, Key, Path, Step, Value, spelled
+from post_renderer.model.values import (
+    ABSENT,
+    Absent,
+    Body,
+    Item,
+    Key,
+    Path,
+    Step,
+    Value,
+    fields_and_indices,
+    spelled,
+)
 
 # What Helm 4 writes into every document on its way to a post-renderer and reads on the way back
 # (helm 4.2.4, pkg/action/action.go).
@@ -92,6 +103,7 @@ __all__ = [
     "TrustSettings",
     "Value",
     "container_problem",
+    "fields_and_indices",
     "located_by",
     "note",
     "problem",

@@ -33,6 +33,11 @@ Step: TypeAlias = str | int | Key | Item
 Path: TypeAlias = tuple[Step, ...]
 
 
+def fields_and_indices(path: Path) -> tuple[str | int, ...]:
+    """The steps of a path by names of fields and indices of lists alone, as ``fields.at`` takes them."""
+    return tuple(step for step in path if isinstance(step, (str, int)))
+
+
 def spelled(path: Path) -> str:
     """``path`` as text like JSONPath: ``spec.containers[name=web].env[name=PORT]``."""
     text = ""

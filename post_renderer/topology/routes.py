@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from post_renderer import controllers
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
 from post_renderer.kubernetes.route_kinds import RouteKind
-from post_renderer.model import Manifest, Port, Ref, Route, fields
+from post_renderer.model import Manifest, Port, Ref, Route, fields, fields_and_indices
 from post_renderer.topology.objects import Objects
 
 # The kinds that a supported controller can switch to HTTPS; and all kinds that route to Services.
@@ -99,7 +99,7 @@ def https_address(source: Manifest, route: Route, port: Port) -> str:
     write = next(filter(None, (form.https_address for form in KINDS[source.ref.kind].forms)), None)
     if write is None:
         return ""
-    steps = (step for step in route.service_path if isinstance(step, (str, int)))
+    steps = fields_and_indices(route.service_path)
     return write(fields.text(source.body, *steps), port.service, port.number)
 
 

@@ -11,7 +11,19 @@ from collections.abc import Iterator, Sequence
 from post_renderer.controllers.contour import protocols
 from post_renderer.controllers.contour.protocols import ENCRYPTED, H2, H2C, TLS, Protocol
 from post_renderer.controllers.upstream import ObjectLookup, Upstream, UpstreamTLS
-from post_renderer.model import Body, Decision, Finding, Manifest, Path, Put, Route, fields, note, problem
+from post_renderer.model import (
+    Body,
+    Decision,
+    Finding,
+    Manifest,
+    Path,
+    Put,
+    Route,
+    fields,
+    fields_and_indices,
+    note,
+    problem,
+)
 
 _LABELS = {TLS: "HTTPS", H2: "HTTP/2 over TLS"}
 
@@ -37,7 +49,7 @@ def _keeps_open(source: Manifest, route: Route) -> str:
     """The setting by which connections stay open for long; empty without."""
     if "tcpproxy" in route.path:
         return "tcpproxy"
-    of_route = fields.at(source.body, *_plain(route.path[:3]))
+    of_route = fields.at(source.body, *fields_and_indices(route.path[:3]))
     return "enableWebsockets" if fields.text(of_route, "enableWebsockets") == "true" else ""
 
 
@@ -110,8 +122,4 @@ def _pass_through(source: Manifest, route: Route) -> Finding:
 
 
 def _entry(source: Manifest, route: Route) -> Body:
-    return fields.mapping(source.body, *_plain(route.path))
-
-
-def _plain(path: Path) -> tuple[str | int, ...]:
-    return tuple(step for step in path if isinstance(step, (str, int)))
+    return fields.mapping(source.body, *fields_and_indices(route.path))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from post_renderer.controllers.upstream import ObjectLookup, Upstream, UpstreamTLS
 from post_renderer.kubernetes.new_object import metadata_for
 from post_renderer.kubernetes.sync_waves import same_wave
-from post_renderer.model import Add, Body, Finding, Manifest, Path, Ref, fields, problem
+from post_renderer.model import Add, Body, Finding, Manifest, Path, Ref, fields, fields_and_indices, problem
 
 GROUP = "k8s.nginx.org"
 KIND = "Policy"
@@ -111,7 +111,7 @@ def _of_others(source: Manifest, path: Path, names: Sequence[str], objects: Obje
 
 def at(source: Manifest, path: Path) -> Sequence[Ref]:
     """The Policies that an annotation at ``path`` of ``source`` lists, or a list of references there."""
-    steps = [step for step in path if isinstance(step, (str, int))]
+    steps = fields_and_indices(path)
     namespace = source.ref.namespace
     listed = fields.text(source.body, *steps).split(",")
     references = [named(each, namespace) for each in listed if each.strip()]

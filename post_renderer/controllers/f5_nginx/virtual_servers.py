@@ -6,7 +6,20 @@ from collections.abc import Iterator, Sequence
 
 from post_renderer.controllers.f5_nginx import policies
 from post_renderer.controllers.upstream import ObjectLookup, Upstream, UpstreamTLS
-from post_renderer.model import Body, Decision, Key, Manifest, Path, Put, Ref, Route, Value, fields, warning
+from post_renderer.model import (
+    Body,
+    Decision,
+    Key,
+    Manifest,
+    Path,
+    Put,
+    Ref,
+    Route,
+    Value,
+    fields,
+    fields_and_indices,
+    warning,
+)
 
 _ROUTES = {"VirtualServer": "routes", "VirtualServerRoute": "subroutes"}
 
@@ -115,4 +128,4 @@ def _upstream(source: Manifest, route: Route) -> Value:
 
 
 def _at(source: Manifest, path: Path) -> Value:
-    return fields.at(source.body, *(step for step in path if isinstance(step, (str, int))))
+    return fields.at(source.body, *fields_and_indices(path))

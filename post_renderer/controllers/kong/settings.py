@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from post_renderer.controllers import ingress_annotations
 from post_renderer.controllers.kong import names
 from post_renderer.controllers.kong.names import PREFIX
 from post_renderer.controllers.upstream import ObjectLookup, Upstream, UpstreamTLS
@@ -26,8 +27,6 @@ _ENCRYPTED = {
     "tcp": "tls",
     "tls": "tls",
 }
-# strconv.ParseBool of Go, by which tls-verify is read.
-_TRUE = ("1", "t", "T", "TRUE", "true", "True")
 _CA = {"Secret": "ca-certificates-secrets", "ConfigMap": "ca-certificates-configmaps"}
 _CA_LABEL = "konghq.com/ca-cert"
 # Milliseconds for which a connection stays open without data, that of a WebSocket, for example.
@@ -40,7 +39,7 @@ def observe(route: Route, source: Manifest, service: Manifest) -> UpstreamTLS:
     keeps_open = _keeps_open(service)
     if protocol not in _ENCRYPTED.values():
         return UpstreamTLS(keeps_open=keeps_open)
-    verified = _value(service, "tls-verify") in _TRUE
+    verified = _value(service, "tls-verify") in ingress_annotations.TRUE
     host = next(names.hosts_of(source, route), "")
     if not names.preserves_host(source):
         host = _value(service, "host-header")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from post_renderer.controllers.traefik import service_annotations, transports
 from post_renderer.controllers.upstream import ObjectLookup, UpstreamTLS
 from post_renderer.kubernetes import services
-from post_renderer.model import Body, Manifest, Path, Route, fields
+from post_renderer.model import Body, Manifest, Path, Route, fields, fields_and_indices
 
 INGRESS, ROUTE_TCP = "Ingress", "IngressRouteTCP"
 PASSTHROUGH: Path = ("spec", "tls", "passthrough")
@@ -43,7 +43,7 @@ def observed(route: Route, source: Manifest, service: Manifest, objects: ObjectL
 
 def entry(source: Manifest, route: Route) -> Body:
     """The entry of a routing object that has the Service of ``route``."""
-    return fields.mapping(source.body, *(step for step in route.path if isinstance(step, (str, int))))
+    return fields.mapping(source.body, *fields_and_indices(route.path))
 
 
 def passes_through(source: Manifest) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import OBJECT, Support
-from post_renderer.model import KEEP, Finding, Manifest, Ref, Route, fields, problem
+from post_renderer.model import KEEP, Finding, Manifest, Ref, Route, fields, fields_and_indices, problem
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import split
 from post_renderer.plan.routing.split import Part
@@ -114,7 +114,7 @@ def _obstacle(source: Manifest, backends: Sequence[Backend]) -> tuple[str, str] 
     owner_of = {r.path: b.certificate.owner for b in backends for r in b.routes if r.source == source.ref}
     owners: dict[tuple[str, bool], set[Ref | None]] = defaultdict(set)
     for route in routes.of(source):
-        steps = (step for step in route.path[:-1] if isinstance(step, (str, int)))
+        steps = fields_and_indices(route.path[:-1])
         is_exact = fields.text(source.body, *steps, "pathType") == "Exact"
         owners[route.location, is_exact].add(owner_of.get(route.path))
     twice = next((location for (location, _), of_path in owners.items() if len(of_path) > 1), "")

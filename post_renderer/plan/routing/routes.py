@@ -21,6 +21,7 @@ from post_renderer.model import (
     Route,
     Settings,
     fields,
+    fields_and_indices,
     note,
     problem,
 )
@@ -181,7 +182,7 @@ def _repointed(route: Route, backend: Backend, source: Manifest) -> Iterator[Dec
 
 def _renamed(route: Route, name: str, source: Manifest) -> str:
     """What ``source`` has for the Service of ``route``, a name or an address, with ``name`` in its place."""
-    written = fields.text(source.body, *(step for step in route.service_path if isinstance(step, (str, int))))
+    written = fields.text(source.body, *fields_and_indices(route.service_path))
     return re.sub(rf"(?<![^/]){re.escape(route.service)}(?![^.:/])", name, written, count=1)
 
 
