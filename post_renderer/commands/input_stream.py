@@ -4,27 +4,57 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
 from post_renderer.model import refusal
 
 # kubernetes 1.36, cli-runtime/pkg/resource/builder.go FileExtensions
 _MANIFESTS = (".json", ".yaml", ".yml")
 _CHUNK = 1 << 20
+_SEPARATOR = b"---"
+
+
+class Part(NamedTuple):
+    """One input: the name of its file, ``-`` for stdin, and its bytes."""
+
+    name: str
+    data: bytes
 
 
 def read(files: Sequence[str], stdin: Callable[[], bytes]) -> bytes:
-    """All of ``files`` as one stream; ``-``, the default, is stdin. Raises ProblemsError.
+    """All of ``files`` as one stream, as ``parts`` and ``joined`` give it. Raises ProblemsError."""
+    return joined(parts(files, stdin))
+
+
+def parts(files: Sequence[str], stdin: Callable[[], bytes]) -> list[Part]:
+    """Each of ``files``; ``-``, the default, is stdin. Raises ProblemsError.
 
     Of a directory it is all manifests in it, but not below it, as for kubectl.
     """
     names = [name for given in files or ["-"] for name in _expanded(given)]
-    parts = [stdin() if name == "-" else _read_file(name) for name in names]
-    stream = parts[0]
-    for part in parts[1:]:
+    return [Part(name, stdin() if name == "-" else _read_file(name)) for name in names]
+
+
+def joined(inputs: Sequence[Part]) -> bytes:
+    """All of ``inputs`` as one stream, each with a separator before it."""
+    stream = inputs[0].data
+    for part in inputs[1:]:
         if stream and not stream.endswith(b"\n"):
             stream += b"\n"
-        stream += part if part.startswith(b"---") else b"---\n" + part
+        stream += part.data if part.data.startswith(_SEPARATOR) else _SEPARATOR + b"\n" + part.data
     return stream
+
+
+def place_of(line: int, inputs: Sequence[Part]) -> tuple[str, int]:
+    """The name of the input, and the line in it, that is ``line`` of the joined stream; both from 1."""
+    for part, following in pairwise(inputs):
+        count = part.data.count(b"\n") + (not part.data.endswith(b"\n") and part.data != b"")
+        if line <= count:
+            return part.name, line
+        # A separator that was put before the next one is no line of it.
+        line -= count + (not following.data.startswith(_SEPARATOR))
+    return inputs[-1].name, line
 
 
 def _expanded(name: str) -> list[str]:
