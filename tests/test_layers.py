@@ -18,7 +18,7 @@ MAX_LINES_OF_A_FUNCTION = 40
 FACTS = {"model", "yamltext", "kubernetes"}
 DECIDING = {*FACTS, "configtext", "presets", "controllers", "topology", "flags"}
 RENDERING = {*DECIDING, "edit", "plan"}
-SHOWING = {*RENDERING, "pipeline", "version"}
+SHOWING = {*RENDERING, "check", "pipeline", "version"}
 LAYERS = {
     "version": set(),
     "model": set(),
@@ -31,6 +31,7 @@ LAYERS = {
     "edit": {*FACTS, "topology"},
     "flags": {*FACTS, "presets", "controllers", "topology"},
     "plan": DECIDING - {"yamltext"},
+    "check": DECIDING,
     "pipeline": RENDERING,
     "options": SHOWING,
     "reports": SHOWING,

@@ -30,6 +30,7 @@ def test_defaults():
         "require": False,
         "quiet": False,
         "output": "",
+    "fail_on": "",
     }
 
 

@@ -17,7 +17,7 @@ from post_renderer.reports.report import Paint
 # The commands whose stdout is read as manifests.
 PRINT_MANIFESTS = (FILTER, "argocd", "issuer", "patches")
 # The exit code for problems, where it is not PROBLEMS: `kubectl diff` keeps 1 for differences.
-CODES = {"diff": 2}
+CODES = {"check": 2, "diff": 2}
 _REPORT_TO = (
     "This is a defect of backend-tls. Please report it: https://github.com/kuberise/backend-tls/issues\n"
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from post_renderer.model.changes import Add, Applied, Change, Copy, Decision, Drop, Edit, Put, located_by
 from post_renderer.model.findings import (
+    ERROR,
     NOTE,
     PROBLEM,
     WARNING,
@@ -58,6 +59,7 @@ FILENAME = "postrenderer.helm.sh/postrender-filename"
 __all__ = [
     "ABSENT",
     "ELSEWHERE",
+    "ERROR",
     "FILENAME",
     "FOLLOW",
     "KEEP",

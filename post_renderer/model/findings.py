@@ -7,15 +7,18 @@ from post_renderer.model.objects import Ref
 from post_renderer.model.values import Path
 
 NOTE, WARNING, PROBLEM = "note", "warning", "problem"
+# What `check` finds to be wrong in manifests, whoever wrote them.
+ERROR = "error"
 
 
 class Finding(NamedTuple):
     """One note, warning or problem of an object, or of the input as a whole (``ref`` None).
 
-    ``rule`` is a stable id in kebab-case, listed in docs/findings.md. ``severity`` is
+    ``rule`` is a stable id in kebab-case, listed in docs/findings.md or docs/checks.md. ``severity`` is
     ``note`` (worth knowing), ``warning`` (``--strict`` makes it a problem) or
-    ``problem`` (cannot be done). ``path`` is the path of the field in the object, empty for all of
-    the object; ``hint`` is what to do about it.
+    ``problem`` (cannot be done); of ``check`` it can also be ``error`` (does not work, or is not secure).
+    ``path`` is the path of the field in the object, empty for all of the object; ``hint`` is what to do
+    about it.
     """
 
     rule: str

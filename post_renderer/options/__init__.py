@@ -46,6 +46,7 @@ class Options(NamedTuple):
     require: bool
     quiet: bool
     output: str = ""
+    fail_on: str = ""
 
     def may_flag(self, data: bytes) -> bool:
         """Whether a Service of the stream ``data`` may be flagged; if not, ``data`` needs no parsing."""
@@ -71,6 +72,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
         require=args.require,
         quiet=args.quiet,
         output=args.output if command.outputs else "",
+        fail_on=args.fail_on,
     )
     _check(options)
     return options
@@ -79,7 +81,15 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
 def _absent() -> argparse.Namespace:
     """The values of options that the command does not have."""
     return argparse.Namespace(
-        paths=[], files=[], report="", **dict.fromkeys(map(_attribute, FLAGS_OF_SERVICES))
+        paths=[],
+        files=[],
+        services=[],
+        report="",
+        strict=False,
+        require=False,
+        quiet=False,
+        fail_on="",
+        **dict.fromkeys(map(_attribute, (*FLAGS, *FLAGS_OF_SERVICES))),
     )
 
 

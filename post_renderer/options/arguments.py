@@ -57,10 +57,14 @@ def add_files(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_services(parser: argparse.ArgumentParser) -> None:
-    """The options that say where objects are, and which Services are flagged."""
+def add_namespace(parser: argparse.ArgumentParser) -> None:
+    """The option that says where objects are."""
     namespace = _with_variable("namespace of objects that set none", "namespace")
     parser.add_argument("-n", "--namespace", metavar="NS", help=namespace)
+
+
+def add_services(parser: argparse.ArgumentParser) -> None:
+    """The option that says which Services are flagged."""
     services = "flag Service NAME or NS/NAME, * and ? are wildcards; repeatable"
     parser.add_argument(
         "--service", dest="services", metavar="NAME", action="append", default=[], help=services
@@ -79,6 +83,10 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--issuer-kind", metavar="KIND", help=kind)
     group = _with_variable("its API group, cert-manager.io by default", "issuer-group")
     parser.add_argument("--issuer-group", metavar="GROUP", help=group)
+
+
+def add_controller(parser: argparse.ArgumentParser) -> None:
+    """The option that says who reads the Ingresses."""
     controller = "ingress controller of all Ingresses, by class by default"
     parser.add_argument("--controller", metavar="NAME", choices=tuple(CONTROLLERS), help=controller)
 
@@ -102,6 +110,12 @@ def add_strictness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help=strict)
     parser.add_argument("--require", action="store_true", help="fail if no Service is flagged")
     parser.add_argument("--quiet", action="store_true", help="print no report on stderr")
+
+
+def add_fail_on(parser: argparse.ArgumentParser) -> None:
+    """The option that says from which severity on findings count."""
+    help_text = "exit with 1 for findings of this severity and worse, error by default"
+    parser.add_argument("--fail-on", choices=("note", "warning", "error"), help=help_text)
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:

@@ -19,6 +19,7 @@ config file, or by --service.
 
 commands, each with its own --help:
   diff        show what would change, in the style of kubectl diff
+  check       find what breaks or weakens HTTPS to pods, whoever wrote the manifests
   inspect     list every Service, flagged or not, and how it would serve TLS
   patches     print the changes as patches of kustomize, for Flux and others that take only patches
   presets     list how applications are configured to serve TLS, or show one of them
@@ -49,8 +50,10 @@ https://github.com/kuberise/backend-tls
 # The arguments of commands that read rendered manifests.
 READS_MANIFESTS: tuple[Adder, ...] = (
     arguments.add_files,
+    arguments.add_namespace,
     arguments.add_services,
     arguments.add_flags,
+    arguments.add_controller,
     arguments.add_flags_of_services,
     arguments.add_report,
     arguments.add_strictness,

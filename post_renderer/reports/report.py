@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
 # Incremented when a field changes its meaning or is removed, not for new fields.
 VERSION = 2
-_COLOURS = {"problem": "31", "warning": "33", "bold": "1", "added": "32", "removed": "31", "hunk": "36"}
+_COLOURS = {
+    "problem": "31",
+    "error": "31",
+    "warning": "33",
+    "note": "36",
+    "bold": "1",
+    "added": "32",
+    "removed": "31",
+    "hunk": "36",
+}
 
 # The last step of the paths at which a route or a Service has a port.
 _PORT_FIELDS = ("name", "number", "port", "servicePort")

@@ -16,7 +16,14 @@ from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.flags.keys import MODES, ROUTES
 from post_renderer.model import refusal
 from post_renderer.options import FLAGS, Command, Options, parse
-from post_renderer.options.arguments import add_config, add_flags, add_services, add_strictness
+from post_renderer.options.arguments import (
+    add_config,
+    add_controller,
+    add_flags,
+    add_namespace,
+    add_services,
+    add_strictness,
+)
 from post_renderer.reports import report
 
 ANNOUNCE = "--announce"
@@ -45,7 +52,7 @@ example, in plugin.yaml:
 exit status:
   0 done    1 problems, on one line of stderr    2 wrong usage    3 a defect of backend-tls
 """,
-    adders=(add_services, add_flags, add_strictness, add_config),
+    adders=(add_namespace, add_services, add_flags, add_controller, add_strictness, add_config),
 )
 
 

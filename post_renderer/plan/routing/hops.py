@@ -11,7 +11,7 @@ from post_renderer.model import KEEP, Ref, Route, Settings
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import mixed, upstreams
 from post_renderer.plan.routing.split import Part
-from post_renderer.topology import chain
+from post_renderer.topology import chain, connections
 from post_renderer.topology.topology import Topology
 
 
@@ -61,9 +61,4 @@ def now(route: Route, service: Ref, topology: Topology) -> str:
     source = topology.objects.get(route.source)
     if not topology.ingress_classes.controller_of(source).name:
         return ""
-    tls = chain.observed(route, topology.objects.get(service), topology)
-    if not tls.encrypted:
-        return "plain"
-    if tls.ca_verified and tls.verified_name:
-        return "verified"
-    return "CA verified" if tls.ca_verified else "encrypted"
+    return connections.state_of(chain.observed(route, topology.objects.get(service), topology))

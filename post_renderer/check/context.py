@@ -1,0 +1,60 @@
+"""What a rule sees: the objects of the stream, and the connections of its routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from post_renderer.model import Manifest, Settings, fields
+from post_renderer.topology import connections, listeners
+from post_renderer.topology.connections import Connection
+from post_renderer.topology.listeners import Listener
+from post_renderer.topology.objects import Objects
+from post_renderer.topology.topology import Topology
+
+
+class CheckContext:
+    """One stream, as it is."""
+
+    def __init__(self, topology: Topology, settings: Settings) -> None:
+        self.topology = topology
+        self.settings = settings
+
+    @property
+    def objects(self) -> Objects:
+        """Every object that can matter."""
+        return self.topology.objects
+
+    @cached_property
+    def connections(self) -> tuple[Connection, ...]:
+        """The connections of all routes to Services of the stream."""
+        return connections.all_of(self.topology)
+
+    @cached_property
+    def routing_objects(self) -> tuple[tuple[Manifest, str], ...]:
+        """Every routing object, with the name of its controller, which is empty where it is unknown."""
+        controller_of = self.topology.ingress_classes.controller_of
+        return tuple((source, controller_of(source).name) for source in self.topology.routes.sources)
+
+    def read_by(self, *names: str) -> Iterator[Manifest]:
+        """The routing objects that the controllers called ``names`` read."""
+        return (source for source, name in self.routing_objects if name in names)
+
+    def certificates_of(self, listener: Listener) -> list[Manifest]:
+        """The Certificates of the stream whose Secrets the container has mounted, each once."""
+        namespace = listener.workload.ref.namespace
+        secrets = dict.fromkeys(secret for secret, _, _ in listeners.mounted_secrets(listener))
+        found = (self.topology.certificates.filling(namespace, secret) for secret in secrets)
+        return [certificate for certificate in found if certificate]
+
+
+def dns_names(certificate: Manifest) -> list[str]:
+    """The DNS names of a Certificate, with its common name, which old clients take for one."""
+    return fields.words(certificate.body, "spec", "dnsNames")
+
+
+def covers(certificate: Manifest, name: str) -> bool:
+    """Whether one of the DNS names of a Certificate is ``name``, or a wildcard for it (RFC 6125, 6.4.3)."""
+    parent = name.partition(".")[2]
+    names = [each.lower() for each in dns_names(certificate)]
+    return name.lower() in names or f"*.{parent}".lower() in names
