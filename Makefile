@@ -35,6 +35,7 @@ docs: .venv/.ready
 	$(BIN)/python -c "from post_renderer.reports import rules; print(rules.page(), end='')" > docs/findings.md
 	$(BIN)/python -c "from post_renderer.reports import controller_page; print(controller_page.page(), end='')" \
 	    > docs/controllers.md
+	$(BIN)/python -c "from post_renderer.reports import check_page; print(check_page.page(), end='')" > docs/checks.md
 
 plugin: .venv/.ready
 	sh plugin/pack.sh dist

@@ -30,7 +30,7 @@ def test_defaults():
         "require": False,
         "quiet": False,
         "output": "",
-    "fail_on": "",
+        "fail_on": "",
     }
 
 

@@ -20,6 +20,7 @@ from post_renderer.yamltext.stream import Document
 
 # The rule of a document that is not YAML, and so cannot be checked.
 UNREADABLE = "document-unreadable"
+_CALLED = "the document"
 
 
 class Located(NamedTuple):
@@ -56,7 +57,7 @@ def _findings(context: CheckContext) -> Iterator[Finding]:
 
 
 def _unreadable(document: UnparsableDocument) -> Located:
-    problem = document.problem("the document")
+    problem = document.problem(_CALLED)
     return Located(problem._replace(severity=ERROR), document.line)
 
 

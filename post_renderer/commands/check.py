@@ -59,10 +59,10 @@ def run(invocation: Invocation) -> Result:
     checked = check.check(stream.split(source), settings.load(options, invocation.environ))
     entries = [Entry(located.finding, *_place(located.line, parts)) for located in checked.findings]
     paint = report.coloured if invocation.has_colours else report.plain
-    out = formats.formatted(options.output, formats.Report(entries, checked.connections, paint))
     severe = SEVERITIES[SEVERITIES.index(options.fail_on or ERROR) :]
-    has_severe = any(located.finding.severity in severe for located in checked.findings)
-    return Result(FINDINGS if has_severe else DONE, out.encode())
+    shown = formats.Report(entries, checked.connections, paint, severe)
+    out = formats.formatted(options.output, shown)
+    return Result(FINDINGS if any(map(shown.is_severe, entries)) else DONE, out.encode())
 
 
 def _place(line: int, parts: Sequence[input_stream.Part]) -> tuple[str, int]:

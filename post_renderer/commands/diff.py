@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from post_renderer.commands import input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
+from post_renderer.model import Edit
 from post_renderer.options import Command, parse
 from post_renderer.reports import report
+from post_renderer.reports.report import Paint
 
 DIFFERENCES = 1
 COMMAND = Command(
@@ -21,11 +25,12 @@ examples:
   helm template shop ./shop -n shop | backend-tls diff -n shop
   helm get manifest shop -n shop | backend-tls diff -n shop --service web --issuer internal-ca
   backend-tls diff -f rendered.yaml -n shop -o json | jq '.documents[].objects'
+  backend-tls diff -f rendered.yaml -n shop -o markdown > comment.md
 
 exit status:
   0 no differences    1 differences    2 problems or wrong usage    3 a defect of backend-tls
 """,
-    outputs=("diff", "json"),
+    outputs=("diff", "json", "markdown"),
 )
 
 
@@ -33,12 +38,19 @@ def run(invocation: Invocation) -> Result:
     """The diff for stdout, in colours on a terminal. Raises UsageError and ProblemsError."""
     from post_renderer import pipeline
     from post_renderer.commands import settings
-    from post_renderer.reports import diff
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
     outcome = pipeline.render(source, settings.load(options, invocation.environ))
     paint = report.coloured if invocation.has_colours else report.plain
-    text = diff.as_json(outcome.edits) if options.output == "json" else diff.unified(outcome.edits, paint)
+    text = _formatted(outcome.edits, options.output, paint)
     summary = "" if options.quiet else report.human(outcome, invocation.paint)
     return Result(DIFFERENCES if outcome.edits else DONE, text.encode(), summary)
+
+
+def _formatted(edits: Sequence[Edit], output: str, paint: Paint) -> str:
+    from post_renderer.reports import diff
+
+    if output == "json":
+        return diff.as_json(edits)
+    return diff.as_markdown(edits) if output == "markdown" else diff.unified(edits, paint)

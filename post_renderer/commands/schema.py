@@ -10,6 +10,7 @@ from post_renderer.options import UsageError
 
 # By name, with the folder that holds it.
 SCHEMAS = {
+    "check": "reports",
     "config": "flags",
     "diff": "reports",
     "inspect": "reports",
@@ -21,7 +22,7 @@ HELP = f"""\
 usage: backend-tls schema [{"|".join(SCHEMAS)}]
 
 Prints a JSON Schema (draft 2020-12): of the config file (the default), of a preset in it, or of the
-JSON that --report, diff, inspect and presets write.
+JSON that --report, check, diff, inspect and presets write.
 
 example, for an editor with a YAML language server:
   backend-tls schema config > backend-tls.schema.json

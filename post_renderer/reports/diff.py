@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from post_renderer.model import Edit, Value
+from post_renderer.reports import markdown
 from post_renderer.reports.report import Paint
 from post_renderer.yamltext import node
 
@@ -53,6 +54,24 @@ def _kinds(document: Value) -> Iterator[str]:
 def _coloured(line: str, paint: Paint) -> str:
     kind = next((kind for start, kind in _KINDS.items() if line.startswith(start)), "")
     return paint(kind, line) if kind else line
+
+
+def as_markdown(edits: Sequence[Edit]) -> str:
+    """A comment for a pull request: the diff of each document, folded, as many as a comment may have."""
+    text = f"### backend-tls diff: {_changed(len(edits))}\n\n"
+    for number, edit in enumerate(edits):
+        names = ", ".join(map(markdown.escaped, map(str, edit.objects)))
+        lines = "".join(f"{line}\n" for line in _lines(edit))
+        section = markdown.folded(names if edit.before else f"{names} (new)", markdown.fenced(lines, "diff"))
+        if len((text + section).encode()) > markdown.LONGEST:
+            left_out = _changed(len(edits) - number)
+            return f"{text}\n{left_out} more are left out here; `backend-tls diff` shows all.\n"
+        text += section
+    return text
+
+
+def _changed(count: int) -> str:
+    return f"{count} document{'s' * (count != 1)}" if count else "no changes"
 
 
 def as_json(edits: Iterable[Edit]) -> str:

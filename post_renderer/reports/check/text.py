@@ -18,7 +18,7 @@ def report(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     for entry in report.entries:
-        yield _line(entry, report.paint)
+        yield line(entry, report.paint)
     found = summaries(report.connections)
     if report.entries:
         yield ""
@@ -32,7 +32,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield count(report.entries)
 
 
-def _line(entry: Entry, paint: Paint) -> str:
+def line(entry: Entry, paint: Paint) -> str:
+    """One finding as one line."""
     finding = entry.finding
     severity = paint(finding.severity, finding.severity)
     where = f"{entry.file}:{entry.line}: " if entry.line else f"{entry.file}: "
