@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from post_renderer.controllers.gateway_api import gateways, policies
+from post_renderer.controllers.gateway_api.implementations import Implementation
+from post_renderer.controllers.upstream import GatewaySettings
 from post_renderer.model import Manifest, Settings, fields
 from post_renderer.topology import connections, listeners
 from post_renderer.topology.connections import Connection
@@ -39,6 +43,29 @@ class CheckContext:
     def read_by(self, *names: str) -> Iterator[Manifest]:
         """The routing objects that the controllers called ``names`` read."""
         return (source for source, name in self.routing_objects if name in names)
+
+    def policy_of(self, connection: Connection) -> Manifest | None:
+        """The BackendTLSPolicy for the port of a connection, whatever reads the route; None without one."""
+        route, port = connection.route, connection.port
+        of_service = self._policies.get((route.namespace, route.service), ())
+        return policies.among(of_service, route.service, port.name) if port else None
+
+    @cached_property
+    def _policies(self) -> Mapping[tuple[str, str], Sequence[Manifest]]:
+        """The BackendTLSPolicies by namespace and name of their Services."""
+        found: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
+        for policy in policies.of_stream(self.objects):
+            for name in dict.fromkeys(fields.text(target, "name") for _, target in policies.targets(policy)):
+                found[policy.ref.namespace, name].append(policy)
+        return found
+
+    def implementations_of(self, source: Manifest) -> Sequence[Implementation]:
+        """The known implementations of the Gateway API that read a route."""
+        settings = self.settings
+        of_gateways = GatewaySettings(
+            settings.backend_tls_policy, settings.ingress_classes, settings.controller
+        )
+        return gateways.implementations_of(source, of_gateways, self.objects)
 
     def certificates_of(self, listener: Listener) -> list[Manifest]:
         """The Certificates of the stream whose Secrets the container has mounted, each once."""

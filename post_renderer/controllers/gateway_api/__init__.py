@@ -117,7 +117,7 @@ def _of_implementations(source: Manifest, upstream: Upstream, objects: ObjectLoo
         yield problem("policy-not-read", source.ref, message, hint)
         return
     version = upstream.gateways.policy_version
-    for each in _implementations(source, upstream.gateways, objects):
+    for each in gateways.implementations_of(source, upstream.gateways, objects):
         if version not in each.versions:
             message = (
                 f"{each.title} reads BackendTLSPolicy {' and '.join(each.versions)}, not {version}: requests "
@@ -132,16 +132,8 @@ def _without_policies(
 ) -> Implementation | None:
     """What reads ``source`` without looking at policies; None when nothing is known to do so."""
     kind = source.ref.kind
-    of_source = _implementations(source, settings, objects)
+    of_source = gateways.implementations_of(source, settings, objects)
     return next((each for each in of_source if kind not in each.kinds), None)
-
-
-def _implementations(
-    source: Manifest, settings: GatewaySettings, objects: ObjectLookup
-) -> Sequence[Implementation]:
-    """The known implementations that read ``source``, each once."""
-    found = (gateways.implementation_of(p, settings, objects) for p in gateways.parents(source, objects))
-    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def _of_passthrough(source: Manifest, objects: ObjectLookup) -> Iterator[Finding]:
@@ -197,7 +189,7 @@ def service_changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Ite
 
 
 def _is_of_istio(upstream: Upstream, objects: ObjectLookup) -> bool:
-    known = _implementations(upstream.source, upstream.gateways, objects)
+    known = gateways.implementations_of(upstream.source, upstream.gateways, objects)
     return any(each.name == ISTIO for each in known)
 
 

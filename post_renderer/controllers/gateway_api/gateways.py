@@ -60,6 +60,14 @@ def implementation_of(
     return implementations.named(name)
 
 
+def implementations_of(
+    source: Manifest, settings: GatewaySettings, objects: ObjectLookup
+) -> Sequence[Implementation]:
+    """The known implementations that read ``source``, each once."""
+    found = (implementation_of(parent, settings, objects) for parent in parents(source, objects))
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
 def passing_through(parent: Parent) -> str:
     """The listener that passes TLS of a TLSRoute through to the pods, empty when none of its own does."""
     for listener in _listeners(parent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from post_renderer.controllers.gateway_api.gateways import GROUP
 from post_renderer.controllers.upstream import ObjectLookup, Upstream
@@ -26,7 +26,7 @@ from post_renderer.model import (
 )
 
 KIND = "BackendTLSPolicy"
-_VALIDATION = ("spec", "validation")
+VALIDATION = ("spec", "validation")
 
 
 def for_port(service: Ref, port_name: str, objects: ObjectLookup) -> Manifest | None:
@@ -35,12 +35,21 @@ def for_port(service: Ref, port_name: str, objects: ObjectLookup) -> Manifest | 
     Another name than that of a port is no match: such a policy is attached to nothing, and the port is called
     in plain HTTP (seen with Traefik 3.7.13 and Envoy Gateway 1.9.1).
     """
+    in_namespace = (p for p in of_stream(objects) if p.ref.namespace == service.namespace)
+    return among(in_namespace, service.name, port_name)
+
+
+def of_stream(objects: ObjectLookup) -> Iterator[Manifest]:
+    """All policies but hooks, in the order of the stream."""
+    return (policy for policy in objects.by_kind(KIND, GROUP) if not policy.is_hook)
+
+
+def among(candidates: Iterable[Manifest], service: str, port_name: str) -> Manifest | None:
+    """The policy for a port of ``service`` among policies of its namespace, as ``for_port`` finds it."""
     for_all_ports = None
-    for policy in objects.by_kind(KIND, GROUP):
-        if policy.ref.namespace != service.namespace or policy.is_hook:
-            continue
-        for target in _targets(policy):
-            if (fields.text(target, "kind"), fields.text(target, "name")) != ("Service", service.name):
+    for policy in candidates:
+        for _, target in targets(policy):
+            if fields.text(target, "name") != service:
                 continue
             section = fields.text(target, "sectionName")
             if section and section == port_name:
@@ -50,20 +59,23 @@ def for_port(service: Ref, port_name: str, objects: ObjectLookup) -> Manifest | 
     return for_all_ports
 
 
-def _targets(policy: Manifest) -> list[Value]:
-    return fields.sequence(policy.body, "spec", "targetRefs")
+def targets(policy: Manifest) -> Iterator[tuple[Path, Value]]:
+    """The Services that a policy is for, each with its path in the policy."""
+    for index, target in enumerate(fields.sequence(policy.body, "spec", "targetRefs")):
+        if fields.text(target, "kind") == "Service":
+            yield ("spec", "targetRefs", index), target
 
 
 def verified_name(policy: Manifest) -> str:
     """The name that is verified: of ``subjectAltNames`` the first, without any it is ``hostname``."""
-    validation = fields.mapping(policy.body, *_VALIDATION)
+    validation = fields.mapping(policy.body, *VALIDATION)
     names = (fields.text(item, "hostname") for item in fields.sequence(validation, "subjectAltNames"))
     return next(filter(None, names), fields.text(validation, "hostname"))
 
 
 def verifies_ca(policy: Manifest) -> bool:
     """Whether a policy says by which CA the certificate is verified."""
-    validation = fields.mapping(policy.body, *_VALIDATION)
+    validation = fields.mapping(policy.body, *VALIDATION)
     return bool(
         fields.at(validation, "caCertificateRefs") or fields.at(validation, "wellKnownCACertificates")
     )
@@ -80,10 +92,11 @@ def decisions(upstream: Upstream, name: str, objects: ObjectLookup) -> Iterator[
         yield _new(upstream, name)
         return
     wanted = _validation(upstream)
-    present = fields.mapping(existing.body, *_VALIDATION)
+    present = fields.mapping(existing.body, *VALIDATION)
     if all(present.get(key) == value for key, value in wanted.items()):
         return
-    others = [item for item in _targets(existing) if fields.text(item, "name") != target.name]
+    listed = fields.sequence(existing.body, "spec", "targetRefs")
+    others = [item for item in listed if fields.text(item, "name") != target.name]
     if others:
         yield _problem_of_several(existing, upstream)
         return
@@ -93,15 +106,15 @@ def decisions(upstream: Upstream, name: str, objects: ObjectLookup) -> Iterator[
 def _completed(existing: Manifest, upstream: Upstream) -> Iterator[Decision]:
     why = _why(upstream)
     for key, value in _validation(upstream).items():
-        path: Path = (*_VALIDATION, key)
-        before = fields.at(existing.body, *_VALIDATION, key)
+        path: Path = (*VALIDATION, key)
+        before = fields.at(existing.body, *VALIDATION, key)
         if before and before != value:
-            message = f"{'.'.join(_VALIDATION)}.{key} is replaced, for the certificate of {upstream.service}"
+            message = f"{'.'.join(VALIDATION)}.{key} is replaced, for the certificate of {upstream.service}"
             yield note("policy-replaced", existing.ref, message, "", path)
         yield Put(existing.ref, path, value, why)
-    if fields.at(existing.body, *_VALIDATION, "wellKnownCACertificates"):
+    if fields.at(existing.body, *VALIDATION, "wellKnownCACertificates"):
         # Beside caCertificateRefs the API server refuses it.
-        yield Drop(existing.ref, (*_VALIDATION, "wellKnownCACertificates"), why)
+        yield Drop(existing.ref, (*VALIDATION, "wellKnownCACertificates"), why)
 
 
 def _problem_of_several(existing: Manifest, upstream: Upstream) -> Decision:
