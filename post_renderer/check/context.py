@@ -8,6 +8,7 @@ from functools import cached_property
 
 from post_renderer.controllers.gateway_api import gateways, policies
 from post_renderer.controllers.gateway_api.implementations import Implementation
+from post_renderer.controllers.istio import destination_rules
 from post_renderer.controllers.upstream import GatewaySettings
 from post_renderer.model import Manifest, Settings, fields
 from post_renderer.topology import connections, listeners
@@ -66,6 +67,17 @@ class CheckContext:
             settings.backend_tls_policy, settings.ingress_classes, settings.controller
         )
         return gateways.implementations_of(source, of_gateways, self.objects)
+
+    @cached_property
+    def destination_rules(self) -> Sequence[tuple[Manifest, Manifest]]:
+        """The DestinationRules for all callers, each with its Service, which is in the stream."""
+        found = []
+        for rule in self.objects.by_kind("DestinationRule", destination_rules.GROUP):
+            service = destination_rules.service_of(rule)
+            of_stream = self.objects.all(service) if service else []
+            if of_stream and not rule.is_hook and not fields.mapping(rule.body, "spec", "workloadSelector"):
+                found.append((rule, of_stream[0]))
+        return found
 
     def certificates_of(self, listener: Listener) -> list[Manifest]:
         """The Certificates of the stream whose Secrets the container has mounted, each once."""

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from post_renderer.check.rule import Rule
 from post_renderer.check.rules import (
+    destination_rule_accepts_any,
+    destination_rule_host,
+    destination_rule_name_not_verified,
+    destination_rule_port,
+    destination_rule_refused,
+    destination_rule_system_ca,
+    destination_rule_twice,
+    destination_rule_verifies_host,
     ingress_nginx_auth_tls_for_pods,
     ingress_nginx_canary_protocol,
     ingress_nginx_grpcs_unverified,
@@ -25,6 +33,7 @@ from post_renderer.check.rules import (
     ingress_nginx_verify_over_http,
     ingress_nginx_verify_value,
     ingress_nginx_verify_without_secret,
+    istio_grpc,
     policy_ca_from_secret,
     policy_ca_key_missing,
     policy_conflict,
@@ -40,6 +49,14 @@ from post_renderer.check.rules import (
 )
 
 RULES: tuple[Rule, ...] = (
+    destination_rule_accepts_any,
+    destination_rule_host,
+    destination_rule_name_not_verified,
+    destination_rule_port,
+    destination_rule_refused,
+    destination_rule_system_ca,
+    destination_rule_twice,
+    destination_rule_verifies_host,
     ingress_nginx_auth_tls_for_pods,
     ingress_nginx_canary_protocol,
     ingress_nginx_grpcs_unverified,
@@ -61,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     ingress_nginx_verify_over_http,
     ingress_nginx_verify_value,
     ingress_nginx_verify_without_secret,
+    istio_grpc,
     policy_ca_from_secret,
     policy_ca_key_missing,
     policy_conflict,

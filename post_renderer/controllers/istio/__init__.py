@@ -78,7 +78,7 @@ def observe(
         mode = fields.text(tls, "mode")
         if mode not in ("SIMPLE", "MUTUAL"):
             continue
-        is_verified = fields.text(tls, "insecureSkipVerify") != "true"
+        is_verified = not destination_rules.accepts_any(tls)
         names = fields.words(tls, "subjectAltNames")
         return UpstreamTLS(
             encrypted=True,

@@ -46,19 +46,29 @@ def of_service(service: Ref, objects: ObjectLookup) -> Sequence[Manifest]:
     return [
         rule
         for rule in objects.by_kind("DestinationRule", GROUP)
-        if _is_for(rule, service) and not fields.mapping(rule.body, "spec", "workloadSelector")
+        if service_of(rule) == service and not fields.mapping(rule.body, "spec", "workloadSelector")
     ]
 
 
-def _is_for(rule: Manifest, service: Ref) -> bool:
+def service_of(rule: Manifest) -> Ref | None:
+    """The Service that the host of ``rule`` means, in whatever spelling; None for a host outside."""
     text = fields.text(rule.body, "spec", "host")
     address = host(text)
     # web.shop.com is no Service web in namespace shop.
     is_in_cluster = text.split(".")[2:3] in ([], ["svc"])
-    return is_in_cluster and (address.name, address.namespace or rule.ref.namespace) == (
-        service.name,
-        service.namespace,
+    return (
+        Ref("", "Service", address.namespace or rule.ref.namespace, address.name) if is_in_cluster else None
     )
+
+
+def all_tls(rule: Manifest) -> Iterator[tuple[Path, Body]]:
+    """All TLS settings of ``rule``, each with its path: those of all ports, then those of single ports."""
+    path: Path = (*_POLICY, "tls")
+    of_policy = fields.mapping(rule.body, "spec", "trafficPolicy")
+    found = [(path, of_policy)]
+    for index, entry in enumerate(fields.sequence(of_policy, "portLevelSettings")):
+        found.append(((*_PORTS, index, "tls"), entry if isinstance(entry, dict) else {}))
+    return ((path, fields.mapping(of, "tls")) for path, of in found if fields.mapping(of, "tls"))
 
 
 def tls_of(rule: Manifest, number: int) -> Body:
@@ -67,6 +77,11 @@ def tls_of(rule: Manifest, number: int) -> Body:
         if fields.text(entry, "port", "number") == str(number):
             return fields.mapping(entry, "tls")
     return fields.mapping(rule.body, "spec", "trafficPolicy", "tls")
+
+
+def accepts_any(tls: Body) -> bool:
+    """Whether TLS settings switch verification off."""
+    return fields.text(tls, "insecureSkipVerify") == "true"
 
 
 def host_of(upstream: Upstream) -> str:
