@@ -99,11 +99,10 @@ def _edited(
     refs = [change.ref for _, change in changes.inside]
     refs += [copy.ref for copy, manifest in changes.copies if manifest.path]
     if changes.added and _kind(root, text) == _ONE_DOCUMENT:
-        for add in changes.added:
-            after = _with_item(after, add)
-            refs.append(add.ref)
-    else:
-        following = [_new(add, text, root) for add in changes.added]
+        after = append.with_items(after, "items", [add.body for add in changes.added])
+        refs += (add.ref for add in changes.added)
+    elif changes.added:
+        following = _new(changes.added, text, root)
     if following:
         after = with_final_newline(after, layout.SourceText.of(after).newline)
     applied += (Applied(add, ABSENT) for add in changes.added)
@@ -115,15 +114,11 @@ def _kind(root: Node, text: str) -> str:
     return str(kind.value.value) if kind and isinstance(kind.value, ScalarNode) else ""
 
 
-def _new(add: Add, before: str, root: Node) -> Edit:
-    """A new document, in the style of the one that it follows."""
+def _new(added: Sequence[Add], before: str, root: Node) -> list[Edit]:
+    """The new documents, in the style of the one that they follow."""
     newline = layout.SourceText.of(before).newline
     style = layout.style_within(Slot(None, root), before)
     source = _SOURCE.search(before)
-    lines = ["---", *([source[0].rstrip("\r")] if source else []), *quote.block(add.body, 0, style)]
-    return Edit((add.ref,), "", newline.join(lines) + newline)
-
-
-def _with_item(text: str, add: Add) -> str:
-    """``text``, a list of objects, with the new object as its last item."""
-    return append.with_items(text, "items", [add.body])
+    first = ["---", *([source[0].rstrip("\r")] if source else [])]
+    texts = (newline.join([*first, *quote.block(add.body, 0, style)]) + newline for add in added)
+    return [Edit((add.ref,), "", text) for add, text in zip(added, texts, strict=True)]

@@ -24,8 +24,8 @@ from post_renderer.model import (
     refusal,
 )
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext import slots
 from post_renderer.yamltext.desired import DesiredTree, is_satisfied
+from post_renderer.yamltext.lookup import Lookup
 from post_renderer.yamltext.node import Reader
 from post_renderer.yamltext.reconcile import VerificationError, reconcile
 
@@ -54,19 +54,19 @@ def reconciled(
 
     Raises ProblemsError where the document has other types than the changes expect, or cannot be edited.
     """
-    tree, applied, reader = DesiredTree(), [], Reader()
+    tree, applied, reader, lookup = DesiredTree(), [], Reader(), Lookup(text)
     conflicts: list[Finding] = []
     for path_of_object, change in located:
         path = (*path_of_object, *change.path)
         desired = ABSENT if isinstance(change, Drop) else change.value
         alone = DesiredTree()
         alone.add(path, desired)
-        conflict = types.conflict(change, alone, root, path_of_object, text)
+        conflict = types.conflict(change, alone, root, path_of_object, lookup)
         if conflict:
             conflicts.append(conflict)
-        elif not is_satisfied(root, alone, text):
+        elif not is_satisfied(root, alone, lookup):
             tree.add(path, desired)
-            applied.append(Applied(change, _value_at(root, path, text, reader)))
+            applied.append(Applied(change, _value_at(root, path, lookup, reader)))
     if conflicts:
         raise ProblemsError(conflicts)
     try:
@@ -82,10 +82,10 @@ def composed(text: str) -> Node:
     return root
 
 
-def _value_at(root: Node, path: Path, text: str, reader: Reader) -> Value | Absent:
+def _value_at(root: Node, path: Path, lookup: Lookup, reader: Reader) -> Value | Absent:
     node = root
     for step in path:
-        slot = slots.find(node, step, text)
+        slot = lookup.find(node, step)
         if slot is None:
             return ABSENT
         node = slot.value

@@ -6,18 +6,20 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
 from post_renderer.model import Absent, Drop, Finding, Path, Put, problem, spelled
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext import slots
 from post_renderer.yamltext.desired import Desired, DesiredTree
+from post_renderer.yamltext.lookup import Lookup
 
 _MAPPING, _LIST, _SCALAR = "a mapping", "a list", "a single value"
 
 
-def conflict(change: Put | Drop, desired: DesiredTree, root: Node, path: Path, text: str) -> Finding | None:
+def conflict(
+    change: Put | Drop, desired: DesiredTree, root: Node, path: Path, lookup: Lookup
+) -> Finding | None:
     """The problem of ``change`` where ``root`` has another type than ``desired``.
 
-    ``path`` is that of the object in the document ``text``, below which ``desired`` is meant.
+    ``path`` is that of the object in the document, below which ``desired`` is meant.
     """
-    found = _conflict(root, desired, (), text)
+    found = _conflict(root, desired, (), lookup)
     if found is None:
         return None
     at, actual, expected = found
@@ -26,7 +28,7 @@ def conflict(change: Put | Drop, desired: DesiredTree, root: Node, path: Path, t
     return problem("field-type", change.ref, message, "correct its template", of_object)
 
 
-def _conflict(node: Node, desired: Desired, path: Path, text: str) -> tuple[Path, str, str] | None:
+def _conflict(node: Node, desired: Desired, path: Path, lookup: Lookup) -> tuple[Path, str, str] | None:
     """Where ``node``, at ``path``, has another type than ``desired``: path, found type, expected type."""
     actual, expected = _type_of(node), _type_expected(desired)
     if nodes.is_null(node) or not expected:
@@ -36,8 +38,8 @@ def _conflict(node: Node, desired: Desired, path: Path, text: str) -> tuple[Path
     if not isinstance(desired, DesiredTree):
         return None
     for step, below in desired.items():
-        slot = slots.find(node, step, text)
-        found = _conflict(slot.value, below, (*path, step), text) if slot else None
+        slot = lookup.find(node, step)
+        found = _conflict(slot.value, below, (*path, step), lookup) if slot else None
         if found:
             return found
     return None

@@ -18,6 +18,7 @@ from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import slots
 from post_renderer.yamltext.desired import Desired, DesiredTree, patched
 from post_renderer.yamltext.layout import Context
+from post_renderer.yamltext.lookup import Lookup
 from post_renderer.yamltext.node import Reader
 from post_renderer.yamltext.quote import Raw
 from post_renderer.yamltext.slots import Slot
@@ -39,14 +40,14 @@ class NodeUse(NamedTuple):
     context: Context
 
 
-def aliases_to_expand(text: str, root: Node, tree: DesiredTree) -> Iterator[tuple[NodeUse, Value]]:
+def aliases_to_expand(lookup: Lookup, root: Node, tree: DesiredTree) -> Iterator[tuple[NodeUse, Value]]:
     """The aliases that must become copies, each with its new value.
 
     Removes from ``tree`` whatever it has for these aliases.
     """
-    if "*" not in text:
+    if "*" not in lookup.text:
         return
-    uses = list(_uses(text, Slot(None, root), tree, Context(), frozenset()))
+    uses = list(_uses(lookup, Slot(None, root), tree, Context(), frozenset()))
     desired_of_anchor = {id(use.slot.value): use.desired for use in uses if not use.slot.alias}
     for use in uses:
         if not use.slot.alias or isinstance(use.desired, Absent):
@@ -58,13 +59,13 @@ def aliases_to_expand(text: str, root: Node, tree: DesiredTree) -> Iterator[tupl
 
 
 def _uses(
-    text: str,
+    lookup: Lookup,
     slot: Slot,
     desired: Desired,
     context: Context,
     ancestors: frozenset[int],
 ) -> Iterator[NodeUse]:
-    node = slot.value
+    node, text = slot.value, lookup.text
     if isinstance(node, ScalarNode) or id(node) in ancestors:
         return
     context = context.inside(slot, text)
@@ -73,14 +74,14 @@ def _uses(
     inherited = None if desired is None or tree is not None else ABSENT
     desired_at: dict[int, tuple[Step, Desired]] = {}
     for step, below in (tree or {}).items():
-        child = slots.find(node, step, text)
+        child = lookup.find(node, step)
         if child is not None and not child.merged:
             desired_at[_offset(child, text)] = step, below
     for child in slots.children(node, text):
         step, below = desired_at.get(_offset(child, text), ("", inherited))
         yield NodeUse(child, below, tree, step, context)
         if not child.alias:
-            yield from _uses(text, child, below, context, ancestors | {id(node)})
+            yield from _uses(lookup, child, below, context, ancestors | {id(node)})
 
 
 def _offset(slot: Slot, text: str) -> int:

@@ -12,7 +12,8 @@ from ruamel.yaml.nodes import Node, ScalarNode
 
 from post_renderer.model import Absent, Item, Key, Path, Step, Value
 from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext import quote, slots
+from post_renderer.yamltext import quote
+from post_renderer.yamltext.lookup import Lookup
 from post_renderer.yamltext.node import Reader
 
 Desired: TypeAlias = Union["DesiredTree", Value, Absent]
@@ -36,10 +37,10 @@ class DesiredTree(dict[Step, Desired]):
             raise ValueError(f"two desired values at {path}: {self[first]!r} and {desired!r}")
 
 
-def is_satisfied(node: Node, desired: Desired, text: str) -> bool:
+def is_satisfied(node: Node, desired: Desired, lookup: Lookup) -> bool:
     """Whether ``node`` has the desired content, in a spelling that every YAML reader understands as that."""
     if isinstance(desired, DesiredTree):
-        return all(_step_is_satisfied(node, step, below, text) for step, below in desired.items())
+        return all(_step_is_satisfied(node, step, below, lookup) for step, below in desired.items())
     if isinstance(node, ScalarNode) and isinstance(desired, str):
         # A plain scalar may be another type to some readers; a Raw one is meant to be.
         is_safe = not nodes.is_plain(node) or isinstance(desired, quote.Raw) or quote.is_string(desired)
@@ -47,11 +48,11 @@ def is_satisfied(node: Node, desired: Desired, text: str) -> bool:
     return not isinstance(desired, Absent) and Reader().data(node) == as_read(desired)
 
 
-def _step_is_satisfied(node: Node, step: Step, desired: Desired, text: str) -> bool:
-    slot = slots.find(node, step, text)
+def _step_is_satisfied(node: Node, step: Step, desired: Desired, lookup: Lookup) -> bool:
+    slot = lookup.find(node, step)
     if isinstance(desired, Absent):
         return slot is None
-    return slot is not None and is_satisfied(slot.value, desired, text)
+    return slot is not None and is_satisfied(slot.value, desired, lookup)
 
 
 def as_read(value: Value) -> Value:

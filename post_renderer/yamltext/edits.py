@@ -31,7 +31,7 @@ def _insert_lines(after: int, lines: list[str], source: SourceText, depth: int) 
     """``lines`` below the line of the offset ``after``."""
     offset = slots.line_end(source.text, after)
     joined = source.newline.join(lines)
-    if source.text[:offset].endswith("\n"):
+    if source.text.endswith("\n", 0, offset):
         return Splice(offset, offset, joined + source.newline, depth)
     return Splice(offset, offset, source.newline + joined, depth)
 
@@ -65,7 +65,7 @@ def _key_line_end(slot: Slot, start: int, text: str) -> int:
     assert slot.key is not None
     colon_end = slots.colon_end(slot.key, text) or int(slot.key.end_mark.index)
     has_properties = start > slot.value.start_mark.index
-    return max(colon_end, len(text[:start].rstrip())) if has_properties else colon_end
+    return colon_end + len(text[colon_end:start].rstrip()) if has_properties else colon_end
 
 
 def _set_inline(slot: Slot, splice: Splice, source: SourceText) -> Splice:

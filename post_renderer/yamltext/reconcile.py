@@ -14,6 +14,7 @@ from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.desired import Desired, DesiredTree, as_read, is_satisfied, new_item, patched
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.layout import Context, SourceText
+from post_renderer.yamltext.lookup import Lookup
 from post_renderer.yamltext.node import Reader
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
@@ -29,11 +30,11 @@ def reconcile(text: str, root: Node, tree: DesiredTree) -> str:
 
     Raises VerificationError, and ValueError when two edits overlap or a list item cannot be created.
     """
-    if is_satisfied(root, tree, text):
+    if is_satisfied(root, tree, Lookup(text)):
         return text
     expected = as_read(patched(Reader().data(root), tree))
     walk = _Walk(SourceText.of(text))
-    for use, value in aliases.aliases_to_expand(walk.source.text, root, tree):
+    for use, value in aliases.aliases_to_expand(walk.lookup, root, tree):
         walk.set_value(use.slot, value, use.context)
     walk.reconcile_children(Slot(None, root), tree, Context())
     at_end = [splice.start for splice in walk.splices if splice.end == len(text)]
@@ -65,6 +66,7 @@ def with_final_newline(text: str, newline: str) -> str:
 class _Walk:
     def __init__(self, source: SourceText) -> None:
         self.source = source
+        self.lookup = Lookup(source.text)
         self.splices: list[Splice] = []
 
     def reconcile_children(self, slot: Slot, tree: DesiredTree, context: Context) -> None:
@@ -73,7 +75,7 @@ class _Walk:
         missing = DesiredTree()
         unwanted: list[Slot] = []
         for step, desired in tree.items():
-            child = slots.find(slot.value, step, self.source.text)
+            child = self.lookup.find(slot.value, step)
             if isinstance(desired, Absent):
                 if child is not None:
                     unwanted.append(child)
@@ -81,7 +83,7 @@ class _Walk:
                 missing[step] = desired
             elif not child.merged:
                 self._reconcile(child, desired, context)
-            elif not is_satisfied(child.value, desired, self.source.text):
+            elif not is_satisfied(child.value, desired, self.lookup):
                 missing[step] = aliases.expanded(child.value, desired)
         self._change_children(slot, unwanted, missing, context)
 
@@ -111,7 +113,7 @@ class _Walk:
 
     def _reconcile(self, slot: Slot, desired: Desired, context: Context) -> None:
         node = slot.value
-        if is_satisfied(node, desired, self.source.text):
+        if is_satisfied(node, desired, self.lookup):
             return
         if isinstance(desired, DesiredTree) and not isinstance(node, ScalarNode) and node.value:
             self.reconcile_children(slot, desired, context)

@@ -78,8 +78,14 @@ def _find_key(node: MappingNode, name: str, text: str) -> Slot | None:
 def _matches(node: Node, step: Key | Item) -> bool:
     if isinstance(step, Item):
         return _is_scalar(node, step.value)
-    field = _find_key(node, step.field, "") if isinstance(node, MappingNode) else None
-    return _is_scalar(field.value, str(step.value)) if field else False
+    value = field_of(node, step.field)
+    return value is not None and _is_scalar(value, str(step.value))
+
+
+def field_of(node: Node, name: str) -> Node | None:
+    """The value of the field ``name`` of a mapping, None where there is none."""
+    field = _find_key(node, name, "") if isinstance(node, MappingNode) else None
+    return field.value if field else None
 
 
 def _is_scalar(node: Node, value: str) -> bool:

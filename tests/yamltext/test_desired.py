@@ -10,6 +10,7 @@ from support.reconciling import tree_of
 from post_renderer.model import ABSENT, Item, Key
 from post_renderer.yamltext import node, quote, slots
 from post_renderer.yamltext.desired import as_read, is_satisfied, new_item, patched
+from post_renderer.yamltext.lookup import Lookup
 
 X = Key("name", "x")
 TREES = {
@@ -170,7 +171,7 @@ def test_a_value_is_not_satisfied(text: str, desired):
 
 def value_is_satisfied(text: str, desired) -> bool:
     slot = slots.find(node.compose(text), "a", text)
-    return is_satisfied(slot.value, desired, text)
+    return is_satisfied(slot.value, desired, Lookup(text))
 
 
 @pytest.mark.parametrize("pairs", SATISFIED_TREES.values(), ids=SATISFIED_TREES)
@@ -185,7 +186,7 @@ def test_a_tree_is_not_satisfied(pairs):
 
 def tree_is_satisfied(pairs) -> bool:
     text = "a: {b: web}\nc:\n- name: x\n  v: 1\nd: [web, on]\n"
-    return is_satisfied(node.compose(text), tree_of(pairs), text)
+    return is_satisfied(node.compose(text), tree_of(pairs), Lookup(text))
 
 
 def test_as_read():
