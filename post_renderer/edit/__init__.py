@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node, ScalarNode
@@ -18,6 +18,7 @@ from post_renderer.model import (
     Drop,
     Edit,
     Put,
+    Ref,
     located_by,
 )
 from post_renderer.topology.objects import Objects
@@ -44,11 +45,11 @@ class Edited(NamedTuple):
 def apply(changes: Sequence[Change], documents: Sequence[Document], objects: Objects) -> Edited:
     """The stream with ``changes`` applied. Documents without changes keep every byte."""
     copies = {change.ref for change in changes if isinstance(change, Copy)}
-    of_copies: list[Put | Drop] = []
+    of_copies: dict[Ref, list[Put | Drop]] = {ref: [] for ref in copies}
     others: list[Change] = []
     for change in changes:
         if isinstance(change, (Put, Drop)) and change.ref in copies:
-            of_copies.append(change)
+            of_copies[change.ref].append(change)
         else:
             others.append(change)
     by_document = _by_document(others, objects)
@@ -84,7 +85,7 @@ def _by_document(changes: Sequence[Change], objects: Objects) -> dict[int, Docum
 
 
 def _edited(
-    text: str, changes: DocumentChanges, of_copies: Sequence[Put | Drop]
+    text: str, changes: DocumentChanges, of_copies: Mapping[Ref, Sequence[Put | Drop]]
 ) -> tuple[list[Edit], list[Applied]]:
     """One document with its copies and the new ones after it, and the changes that made a difference."""
     root = composed(text)
