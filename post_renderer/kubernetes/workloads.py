@@ -30,6 +30,9 @@ KINDS: dict[str, Kind] = {
     "StatefulSet": Kind(("apps",), TEMPLATE),
 }
 
+# The kinds whose controllers make other workloads.
+_MAKE_OTHERS = {*KINDS, "ReplicationController"}
+
 # Labels that only running pods have. The first one names the pod, and so its
 # StatefulSet; the others come from controllers (kubernetes/api apps/v1/types.go).
 POD_NAME = "statefulset.kubernetes.io/pod-name"
@@ -40,6 +43,17 @@ def is_workload(ref: Ref) -> bool:
     """Whether an object carries a pod template; kinds of other API groups may share the names."""
     kind = KINDS.get(ref.kind)
     return kind is not None and ref.group in kind.groups
+
+
+def is_made_by_another(body: Body) -> bool:
+    """Whether a controller made the workload for another one: a ReplicaSet for a Deployment, a Pod for that.
+
+    Only what a cluster returns says so (apimachinery v0.34.0, pkg/apis/meta/v1/types.go, OwnerReference).
+    """
+    return any(
+        fields.text(owner, "controller") == "true" and fields.text(owner, "kind") in _MAKE_OTHERS
+        for owner in fields.sequence(body, "metadata", "ownerReferences")
+    )
 
 
 def template_of(kind: str, body: Body) -> Body:

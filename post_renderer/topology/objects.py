@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from post_renderer.kubernetes import kinds
+from post_renderer.kubernetes import kinds, workloads
 from post_renderer.model import Body, Finding, Manifest, Path, Ref, Value, fields, problem
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.errors import YAMLSyntaxError
@@ -32,10 +32,11 @@ class UnparsableDocument(NamedTuple):
 class Objects:
     """Every object of the stream that can matter.
 
-    ``groups`` are the API groups of the kinds to read. Objects without a namespace of their own are in
-    ``namespace``. ``manifests`` are all of these kinds, hooks too, in the order of the stream;
-    those of kinds.ON_DEMAND are only found by ``get``, ``all`` and ``by_kind``. ``unparsable`` are the
-    documents that can matter and are not YAML, ``unparsable_on_demand`` those of which that showed later.
+    ``groups`` are the API groups of the kinds to read; what a cluster made for a workload is left out.
+    Objects without a namespace of their own are in ``namespace``. ``manifests`` are all of these kinds,
+    hooks too, in the order of the stream; those of kinds.ON_DEMAND are only found by ``get``, ``all`` and
+    ``by_kind``. ``unparsable`` are the documents that can matter and are not YAML, ``unparsable_on_demand``
+    those of which that showed later.
     """
 
     def __init__(self, documents: Sequence[Document], namespace: str, groups: kinds.Groups) -> None:
@@ -117,8 +118,13 @@ def _manifests(
             unparsable.append(UnparsableDocument(document, document.line + error.line - 1, str(error)))
             continue
         for manifest in objects_in(content, namespace, number):
-            if manifest.ref.group in groups.get(manifest.ref.kind, ()):
+            if manifest.ref.group in groups.get(manifest.ref.kind, ()) and not _is_made(manifest):
                 yield manifest
+
+
+def _is_made(manifest: Manifest) -> bool:
+    """Whether the object is not the user's, who changes another one that it is made from."""
+    return workloads.is_workload(manifest.ref) and workloads.is_made_by_another(manifest.body)
 
 
 def objects_in(content: Value, namespace: str, number: int = 0) -> Iterator[Manifest]:

@@ -16,6 +16,8 @@ _URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?
 _ADDRESS = re.compile(r"(?<![\w./:@-])([a-z0-9][a-z0-9.-]*):([0-9]{1,5})(?![\w.:-])")
 _FILLED_IN = re.compile(r"(?<!\S)(?!https://)\S*[)}]\.([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
 _DEFAULT_PORT = 80
+# A copy of the object as it once was.
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 class URL(NamedTuple):
@@ -79,7 +81,7 @@ def texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:
 
 def _of_mapping(manifest: Manifest, path: Path, texts: Body) -> Iterator[tuple[Manifest, Path, str]]:
     for name, text in texts.items():
-        if isinstance(text, str):
+        if isinstance(text, str) and name != _LAST_APPLIED:
             yield manifest, (*path, name), text
 
 

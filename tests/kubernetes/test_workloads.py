@@ -44,6 +44,27 @@ def test_kind(kind, group, template, runs_to_completion):
     ]
 
 
+@pytest.mark.parametrize(
+    ("owners", "is_made"),
+    [
+        ([{"kind": "ReplicaSet", "name": "web-5d", "controller": "true"}], True),
+        ([{"kind": "Deployment", "name": "web", "controller": "true"}], True),
+        ([{"kind": "Rollout", "name": "web", "controller": "true"}], True),
+        ([{"kind": "CronJob", "name": "web", "controller": "true"}], True),
+        ([{"kind": "ReplicationController", "name": "web-1", "controller": "true"}], True),
+        # An operator made it of a custom resource: nothing else in the stream stands for its pods.
+        ([{"kind": "Prometheus", "name": "web", "controller": "true"}], False),
+        # Deleted together with it, but not made by it.
+        ([{"kind": "Deployment", "name": "web"}], False),
+        ([{"kind": "Deployment", "name": "web", "controller": "false"}], False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_is_made_by_another(owners, is_made):
+    assert workloads.is_made_by_another({"metadata": {"name": "web", "ownerReferences": owners}}) == is_made
+
+
 def test_every_kind_has_a_row_here():
     assert list(workloads.KINDS) == [row[0] for row in ROWS]
 

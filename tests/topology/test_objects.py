@@ -291,3 +291,18 @@ def test_line_of_an_unparsable_document(text, line):
 def test_nothing_unparsable(text):
     stream_objects = parsed(text)
     assert (stream_objects.unparsable, stream_objects.unparsable_suffix()) == ((), "")
+
+
+def test_what_a_cluster_made_for_a_workload_is_left_out():
+    owned = """
+    apiVersion: apps/v1
+    kind: ReplicaSet
+    metadata:
+      name: web-5d
+      ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]
+    """
+    # A Secret that is deleted together with a Deployment is one that somebody wrote.
+    secret = owned.replace("apps/v1\n    kind: ReplicaSet", "v1\n    kind: Secret")
+    objects = topology_of(deployment(), owned, secret).objects
+    assert [manifest.ref.kind for manifest in objects.manifests] == ["Deployment"]
+    assert [manifest.ref.name for manifest in objects.by_kind("Secret")] == ["web-5d"]

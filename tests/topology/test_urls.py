@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import container, deployment, topology_of
+from support.manifests import container, deployment, ingress, topology_of
 
 from post_renderer.model import spelled
 from post_renderer.topology import urls
@@ -92,3 +92,9 @@ def test_texts():
         ("Deployment/web", "[name=web].env[name=C]", "c"),
         ("ConfigMap/x", "data.d", "e"),
     }
+
+
+def test_the_copy_of_an_object_in_its_annotation_is_not_read():
+    last = "kubectl.kubernetes.io/last-applied-configuration"
+    routes = ingress(annotations={last: '{"auth-url": "http://gone"}', "auth-url": "http://sso"})
+    assert [text for _, _, text in urls.texts(topology_of(routes))] == ["http://sso"]
