@@ -42,8 +42,7 @@ def run(invocation: Invocation) -> Result:
     options = parse(invocation.arguments, invocation.environ, COMMAND)
     source = input_stream.text(input_stream.read(options.files, invocation.stdin))
     outcome = pipeline.render(source, settings.load(options, invocation.environ))
-    paint = report.coloured if invocation.has_colours else report.plain
-    text = _formatted(outcome.edits, options.output, paint)
+    text = _formatted(outcome.edits, options.output, invocation.paint_of_stdout)
     summary = "" if options.quiet else report.human(outcome, invocation.paint)
     return Result(DIFFERENCES if outcome.edits else DONE, text.encode(), summary)
 

@@ -19,12 +19,17 @@ COMMAND = Command(
 Lists every Service of rendered manifests: whether it is flagged, which Ingress or Gateway routes use
 it, which container and port back it, how it would serve TLS (a preset or a mode), its Certificate,
 and what would change, or why it cannot be done. For a Service that is not flagged yet it prints the
-lines to add to the values of the chart or to the config file.
+lines to add to the values of the chart or to the config file. At the end it counts the hops from
+routes to Services that are plain, encrypted and verified.
+
+Where the table does not fit the terminal, or COLUMNS, each Service is a block of lines.
 """,
     epilog="""\
 examples:
   helm template shop ./shop -n shop | backend-tls inspect -n shop
   helm get manifest shop -n shop | backend-tls inspect -n shop -o mermaid > chain.mmd
+  kubectl get ingress,httproute,service,deploy,sts,ds,networkpolicy,certificate -A -o yaml \\
+      | backend-tls inspect
   backend-tls inspect -f a.yaml -f b.yaml -n shop -o json | jq '.services[].problems'
 
 exit status:
@@ -54,4 +59,4 @@ def _formatted(statuses: Sequence[ServiceStatus], output: str, invocation: Invoc
         return inspect.mermaid(statuses)
     if not statuses:
         return "no Service in the input\n"
-    return inspect.coloured(statuses, invocation.width) if invocation.has_colours else inspect.plain(statuses)
+    return inspect.text(statuses, invocation.columns, invocation.paint_of_stdout)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from post_renderer.reports.report import Paint
+from post_renderer.reports.report import Paint, coloured, plain
 
 DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3
 # As shells show a process that SIGINT ended.
@@ -33,6 +33,17 @@ class Invocation(NamedTuple):
     def has_colours(self) -> bool:
         """Whether stdout may be coloured: it is a terminal, and NO_COLOR is not set."""
         return bool(self.width) and not self.environ.get("NO_COLOR")
+
+    @property
+    def paint_of_stdout(self) -> Paint:
+        """Colours text for stdout, if it may be coloured."""
+        return coloured if self.has_colours else plain
+
+    @property
+    def columns(self) -> int:
+        """How wide text on stdout may be: COLUMNS, as for ls, else ``width``; 0: as wide as it needs."""
+        columns = self.environ.get("COLUMNS", "")
+        return int(columns) if columns.isascii() and columns.isdigit() and int(columns) else self.width
 
 
 class Result(NamedTuple):

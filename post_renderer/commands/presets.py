@@ -87,7 +87,7 @@ def _all(listed: Sequence[ListedPreset], output: str, invocation: Invocation) ->
         return _json(listed)
     if output == "markdown":
         return preset_page.page([each.preset for each in listed])
-    return presets.coloured(listed, invocation.width) if invocation.has_colours else presets.plain(listed)
+    return presets.text(listed, invocation.columns, invocation.paint_of_stdout)
 
 
 def _one(listed: ListedPreset, output: str, invocation: Invocation) -> str:
@@ -97,7 +97,7 @@ def _one(listed: ListedPreset, output: str, invocation: Invocation) -> str:
         return _json([listed])
     if output == "markdown":
         return preset_page.section(listed.preset)
-    return _with_example(listed, report.coloured if invocation.has_colours else report.plain)
+    return _with_example(listed, invocation.paint_of_stdout)
 
 
 def _json(listed: Sequence[ListedPreset]) -> str:

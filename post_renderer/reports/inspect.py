@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from post_renderer.kubernetes import services
-from post_renderer.model import PREFIX, Ref, Route, Value
-from post_renderer.plan.callers.listing import MONITOR, POLICY, URL
+from post_renderer.model import Ref, Route, Value
 from post_renderer.plan.inventory import ServiceStatus
-from post_renderer.reports import table
-from post_renderer.reports.report import by_object, hop_lines, reason, texts
+from post_renderer.reports import inspect_details, summary, table
+from post_renderer.reports.inspect_details import entry, reasons_of
+from post_renderer.reports.report import Paint
 
 HEAD = ("SERVICE", "FLAGGED", "ROUTES", "PORT", "BACKED BY", "HOW", "CERTIFICATE")
 
 
-def rows(statuses: Iterable[ServiceStatus]) -> list[tuple[str, ...]]:
+def rows(statuses: Iterable[ServiceStatus]) -> list[table.Row]:
     """One row for each Service, in the columns of HEAD; an empty cell is a dash."""
     return [_row(status) for status in statuses]
 
 
-def _row(status: ServiceStatus) -> tuple[str, ...]:
+def _row(status: ServiceStatus) -> table.Row:
     pods = ", ".join(f"{pod.ref} {pod.container.name}:{pod.port}" for pod in status.pods)
     routes = ", ".join(dict.fromkeys(_route(*pair) for pair in zip(status.routes, status.now, strict=True)))
     certificates = dict.fromkeys(backend.certificate.name for backend in status.backends)
@@ -45,76 +45,29 @@ def _how(status: ServiceStatus) -> str:
     return ", ".join(dict.fromkeys(ways)) or ("left to its mesh" if is_left else "cannot be done")
 
 
-def plain(statuses: Sequence[ServiceStatus]) -> str:
-    """The table for files and pipes, and the details."""
-    return table.plain(HEAD, rows(statuses)) + _details(statuses)
+def text(statuses: Sequence[ServiceStatus], width: int, paint: Paint) -> str:
+    """The table for ``width`` columns, or as wide as it needs for 0; the details; and the summary."""
+    namespaces = {status.service.namespace for status in statuses}
+    parts = [table.text(_table(statuses), width, paint), inspect_details.text(statuses)]
+    if len(namespaces) > 1:
+        parts.append(f"\n{table.text(summary.of_namespaces(statuses), width, paint)}")
+    return "".join((*parts, f"\n{summary.sentence(statuses)}\n"))
 
 
-def coloured(statuses: Sequence[ServiceStatus], width: int) -> str:
-    """The table for a terminal of ``width`` characters, and the details."""
-    styles = ["green" if status.flagged else None if status.backends else "dim" for status in statuses]
-    return table.coloured(HEAD, rows(statuses), styles, width) + _details(statuses)
+def _table(statuses: Sequence[ServiceStatus]) -> table.Table:
+    """The Services as a table, with their namespaces where there are several."""
+    styles = ["flagged" if status.flagged else "" if status.backends else "dim" for status in statuses]
+    namespaces = [status.service.namespace or table.NOTHING for status in statuses]
+    if len(set(namespaces)) < 2:
+        return table.Table(HEAD, rows(statuses), styles)
+    with_namespaces = [(name, *row) for name, row in zip(namespaces, rows(statuses), strict=True)]
+    return table.Table(("NAMESPACE", *HEAD), with_namespaces, styles)
 
 
-def _reasons(status: ServiceStatus) -> Mapping[Ref, list[str]]:
-    return by_object((change.ref, reason(change)) for change in status.changes)
-
-
-def _details(statuses: Sequence[ServiceStatus]) -> str:
-    return "".join(f"{line}\n" for line in _detail_lines(statuses))
-
-
-def _detail_lines(statuses: Sequence[ServiceStatus]) -> Iterator[str]:
-    for text in texts([problem for status in statuses for problem in status.problems]):
-        yield ""
-        yield text
-    for status in statuses:
-        others = _others(status)
-        if others:
-            yield ""
-            yield f"{status.service}: {others}"
-    for status in statuses:
-        if status.flagged and status.backends:
-            yield ""
-            yield f"{status.service} is flagged; it needs:"
-            for ref, reasons in _reasons(status).items():
-                yield from (f"  {ref}: {why}" for why in reasons)
-            yield from dict.fromkeys(hop_lines(status.hops))
-    candidates = [status for status in statuses if not status.flagged and status.backends and status.routes]
-    for status in candidates:
-        yield ""
-        yield f"To flag {status.service}, in the values of the chart, as annotations of the Service:"
-        yield from (f"  {name}: {value}" for name, value in flags_of(status).items())
-        yield "or in the config file, below spec.services:"
-        yield f"  - {entry(status)}"
-
-
-def _others(status: ServiceStatus) -> str:
-    """Who else is concerned with a Service, as one sentence; empty when nobody is."""
-    clauses = (
-        (POLICY, "callers limited by {}"),
-        (MONITOR, "scraped by {}"),
-        (URL, "its URL is in {}"),
-    )
-    listed = {how: [str(c.ref) for c in status.callers if c.how == how] for how, _ in clauses}
-    return "; ".join(clause.format(", ".join(listed[how])) for how, clause in clauses if listed[how])
-
-
-def flags_of(status: ServiceStatus) -> dict[str, str]:
-    """The annotations that flag a Service, quoted as YAML."""
-    flags = {"enabled": '"true"', **({"mode": status.mode} if status.mode not in ("", "auto") else {})}
-    return {f"{PREFIX}{key}": value for key, value in flags.items()}
-
-
-def entry(status: ServiceStatus) -> str:
-    """The entry of the config file that flags a Service, as YAML on one line."""
-    mode = f", mode: {status.mode}" if status.mode not in ("", "auto") else ""
-    return f"{{name: {status.service.name}{mode}}}"
-
-
-def data(statuses: Iterable[ServiceStatus]) -> Mapping[str, Value]:
+def data(statuses: Sequence[ServiceStatus]) -> Mapping[str, Value]:
     """The Services as plain data (inspect.schema.json)."""
-    return {"version": 1, "services": [_service(status) for status in statuses]}
+    services_of_stream: list[Value] = [_service(status) for status in statuses]
+    return {"version": 1, "services": services_of_stream, "summary": summary.data(statuses)}
 
 
 def _service(status: ServiceStatus) -> Value:
@@ -151,7 +104,7 @@ def _service(status: ServiceStatus) -> Value:
         if backend
         else None,
         "changes": [
-            {"object": str(ref), "why": why} for ref, reasons in _reasons(status).items() for why in reasons
+            {"object": str(ref), "why": why} for ref, reasons in reasons_of(status).items() for why in reasons
         ],
         "problems": [str(problem) for problem in status.problems],
         "entry": entry(status) if backend and not status.flagged else None,

@@ -40,21 +40,16 @@ def row(listed: ListedPreset) -> table.Row:
     )
 
 
-def plain(presets: Sequence[ListedPreset]) -> str:
-    """The table for files and pipes."""
-    return table.plain(HEAD, list(map(row, presets)))
+def text(presets: Sequence[ListedPreset], width: int, paint: Paint) -> str:
+    """The table for ``width`` columns, or as wide as it needs for 0, in the styles of ``_style``."""
+    return table.text(table.Table(HEAD, list(map(row, presets)), list(map(_style, presets))), width, paint)
 
 
-def coloured(presets: Sequence[ListedPreset], width: int) -> str:
-    """The table for a terminal of ``width`` characters, in the styles of ``_style``."""
-    return table.coloured(HEAD, list(map(row, presets)), list(map(_style, presets)), width)
-
-
-def _style(listed: ListedPreset) -> str | None:
+def _style(listed: ListedPreset) -> str:
     """The user's own presets are green; those that only the chart or a sidecar can serve are dimmed."""
     if listed.own:
-        return "green"
-    return "dim" if preset_facts.tier(listed.preset) in ("E", "F") else None
+        return "flagged"
+    return "dim" if preset_facts.tier(listed.preset) in ("E", "F") else ""
 
 
 def detail(listed: ListedPreset, paint: Paint) -> str:

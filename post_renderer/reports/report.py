@@ -22,6 +22,8 @@ _COLOURS = {
     "warning": "33",
     "note": "36",
     "bold": "1",
+    "dim": "2",
+    "flagged": "32",
     "added": "32",
     "removed": "31",
     "hunk": "36",
@@ -130,11 +132,16 @@ def texts(findings: Sequence[Finding]) -> list[str]:
         namespaces.setdefault(str(ref), set()).add(ref.namespace)
     shown = []
     for finding in findings:
-        text = str(finding)
-        if finding.ref and len(namespaces[str(finding.ref)]) > 1:
-            text = f"{finding.ref} in {finding.ref.namespace}{text.removeprefix(str(finding.ref))}"
-        shown.append(printable(text))
+        is_ambiguous = finding.ref and len(namespaces[str(finding.ref)]) > 1
+        shown.append(with_namespace(finding) if is_ambiguous else printable(str(finding)))
     return shown
+
+
+def with_namespace(finding: Finding) -> str:
+    """``finding`` as a sentence that names the namespace of its object."""
+    if finding.ref is None or not finding.ref.namespace:
+        return printable(str(finding))
+    return printable(f"{finding.ref} in {finding.ref.namespace}{str(finding).removeprefix(str(finding.ref))}")
 
 
 def one_line(problems: Sequence[Finding]) -> str:

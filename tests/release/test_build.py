@@ -83,11 +83,7 @@ def test_the_bill_of_materials(dist: Path):
         "argcomplete",
         "attrs",
         "jsonschema",
-        "markdown-it-py",
-        "mdurl",
-        "pygments",
         "pyrsistent",
-        "rich",
         "ruamel-yaml",
         "ruamel-yaml-clib",
     }
