@@ -8,7 +8,6 @@ from post_renderer.commands import input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
 from post_renderer.model import ERROR, NOTE, WARNING
 from post_renderer.options import Command, arguments, parse
-from post_renderer.reports import report
 from post_renderer.reports.check import formats
 from post_renderer.reports.check.entries import STDIN, Entry
 
@@ -58,9 +57,8 @@ def run(invocation: Invocation) -> Result:
     source = input_stream.text(input_stream.joined(parts))
     checked = check.check(stream.split(source), settings.load(options, invocation.environ))
     entries = [Entry(located.finding, *_place(located.line, parts)) for located in checked.findings]
-    paint = report.coloured if invocation.has_colours else report.plain
     severe = SEVERITIES[SEVERITIES.index(options.fail_on or ERROR) :]
-    shown = formats.Report(entries, checked.connections, paint, severe)
+    shown = formats.Report(entries, checked.connections, invocation.paint_of_stdout, severe)
     out = formats.formatted(options.output, shown)
     return Result(FINDINGS if any(map(shown.is_severe, entries)) else DONE, out.encode())
 

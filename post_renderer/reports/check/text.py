@@ -28,7 +28,7 @@ def _lines(report: Report) -> Iterator[str]:
             (summary.namespace or table.NOTHING, str(sum(summary.counts)), *map(str, summary.counts))
             for summary in found
         ]
-        yield table.plain(head, rows)
+        yield table.text(table.Table(head, rows, [""] * len(rows)), 0, report.paint)
     yield count(report.entries)
 
 
