@@ -25,7 +25,19 @@ CASES = [
     if not file.read_bytes().startswith(b"|\n")
 ]
 # What the manifests of a case have wrong beside what its flags ask for, by rule.
-KNOWN = {"trap-broken-elsewhere": {"document-unreadable"}}
+KNOWN = {
+    "trap-broken-elsewhere": {"document-unreadable"},
+    # Rendered without --api-versions.
+    "chronograf-v1beta1": {"ingress-api-removed"},
+    "influxdb2-v1beta1": {"ingress-api-removed"},
+    "jenkins-2.19.0": {"ingress-api-removed"},
+    "keycloak-legacy-15.1.0": {"ingress-api-removed"},
+    "kiali-server-v1beta1": {"ingress-api-removed"},
+    # Its operator serves HTTPS, and nothing tells ingress-nginx.
+    "kube-arangodb": {"plain-to-tls-port"},
+}
+# What comes of flagging one of two Services with the same pods, about which the filter warns.
+WARNED = {"alertmanager-perreplica": {"plain-to-tls-port"}}
 
 
 def lines(file: Path) -> list[str]:
@@ -60,4 +72,4 @@ def test_no_error_in_a_chart_as_it_is_or_as_the_filter_leaves_it(file: Path, tmp
             patched = pipeline.render(text, of_run).text
         except ProblemsError:
             continue
-        assert errors(patched, of_run) <= unpatched
+        assert errors(patched, of_run) <= unpatched | WARNED.get(file.parent.name, set())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from post_renderer.check.rule import Rule
 from post_renderer.check.rules import (
+    annotations_of_other_controller,
+    ca_key_pair_referenced,
+    controller_verifies_nothing,
     destination_rule_accepts_any,
     destination_rule_host,
     destination_rule_name_not_verified,
@@ -12,6 +15,9 @@ from post_renderer.check.rules import (
     destination_rule_system_ca,
     destination_rule_twice,
     destination_rule_verifies_host,
+    https_to_plain_port,
+    ingress_api_removed,
+    ingress_class_unknown,
     ingress_nginx_auth_tls_for_pods,
     ingress_nginx_canary_protocol,
     ingress_nginx_grpcs_unverified,
@@ -34,6 +40,7 @@ from post_renderer.check.rules import (
     ingress_nginx_verify_value,
     ingress_nginx_verify_without_secret,
     istio_grpc,
+    plain_to_tls_port,
     policy_ca_from_secret,
     policy_ca_key_missing,
     policy_conflict,
@@ -49,6 +56,9 @@ from post_renderer.check.rules import (
 )
 
 RULES: tuple[Rule, ...] = (
+    annotations_of_other_controller,
+    ca_key_pair_referenced,
+    controller_verifies_nothing,
     destination_rule_accepts_any,
     destination_rule_host,
     destination_rule_name_not_verified,
@@ -57,6 +67,9 @@ RULES: tuple[Rule, ...] = (
     destination_rule_system_ca,
     destination_rule_twice,
     destination_rule_verifies_host,
+    https_to_plain_port,
+    ingress_api_removed,
+    ingress_class_unknown,
     ingress_nginx_auth_tls_for_pods,
     ingress_nginx_canary_protocol,
     ingress_nginx_grpcs_unverified,
@@ -79,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     ingress_nginx_verify_value,
     ingress_nginx_verify_without_secret,
     istio_grpc,
+    plain_to_tls_port,
     policy_ca_from_secret,
     policy_ca_key_missing,
     policy_conflict,

@@ -33,7 +33,7 @@ from post_renderer.model import (
 GROUP = "traefik.io"
 HTTP, TCP = "ServersTransport", "ServersTransportTCP"
 # Where each kind has its settings of TLS.
-_TLS: dict[str, Path] = {HTTP: ("spec",), TCP: ("spec", "tls")}
+TLS_PATHS: dict[str, Path] = {HTTP: ("spec",), TCP: ("spec", "tls")}
 # What decides besides serverName and rootCAs which certificates are accepted. Traefik refuses spiffe beside
 # them, and goes on without any settings of TLS (pkg/server/service/transport.go, createTLSConfig).
 _OTHER_VERIFICATION = ("rootCAsSecrets", "peerCertURI", "peerCertSANs", "spiffe")
@@ -66,7 +66,7 @@ def find(text: str, kind: str, namespace: str, objects: ObjectLookup) -> Manifes
 
 def tls_of(transport: Manifest) -> Body:
     """The settings of TLS of a transport."""
-    return fields.mapping(transport.body, *map(str, _TLS[transport.ref.kind]))
+    return fields.mapping(transport.body, *map(str, TLS_PATHS[transport.ref.kind]))
 
 
 def ref_of(kind: str, upstream: Upstream) -> Ref:
@@ -94,7 +94,7 @@ def changes(
     candidates = [each for each in candidates if each.ref.namespace == ref.namespace and not existing]
     original = candidates[0] if candidates else None
     why = f"HTTPS to {upstream.service}"
-    path = _TLS[ref.kind]
+    path = TLS_PATHS[ref.kind]
     if original:
         yield Copy(original.ref, ref, f"the settings of {original.ref}, for {upstream.service} alone")
         yield from (Put(ref, (*path, key), value, why) for key, value in _tls(upstream).items())

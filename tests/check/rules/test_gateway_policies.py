@@ -16,6 +16,7 @@ V1 = "gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy"
 V1ALPHA3 = (V1, V1.replace("v1", "v1alpha3"))
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
 PROTOCOL = "      appProtocol: https\n"
+PLAIN = ("scheme: HTTPS", "scheme: HTTP")
 
 
 @pytest.mark.parametrize(
@@ -23,10 +24,11 @@ PROTOCOL = "      appProtocol: https\n"
     [
         pytest.param([(TARGET, "      name: web\n")], id="for all ports"),
         pytest.param(
-            [(TARGET, TARGET.replace("web", "api")), (PROTOCOL, "")], id="Service in another stream"
+            [(TARGET, TARGET.replace("web", "api")), (PROTOCOL, ""), PLAIN], id="Service in another stream"
         ),
         pytest.param(
-            [("kind: Service\n      name", "kind: Backend\n      name"), (PROTOCOL, "")], id="other kind"
+            [("kind: Service\n      name", "kind: Backend\n      name"), (PROTOCOL, ""), PLAIN],
+            id="other kind",
         ),
         pytest.param([OTHER_CLASS, WITHOUT_NAMES], id="names where it is not Istio"),
         pytest.param(

@@ -113,32 +113,32 @@ def test_an_option_of_the_controller_makes_it_right(rule: str, key: str, value: 
 @pytest.mark.parametrize(
     ("replacements", "wanted"),
     [
-        ([(PROTOCOL, PROTOCOL.replace("HTTPS", "HTTP"))], "verify-over-http"),
-        ([(PROTOCOL, PROTOCOL.replace("HTTPS", "GRPC"))], "verify-over-http"),
-        ([("shop/web-tls", "shop/tls/web")], "secret-name"),
+        ([(PROTOCOL, PROTOCOL.replace("HTTPS", "HTTP"))], "ingress-nginx-verify-over-http plain-to-tls-port"),
+        ([(PROTOCOL, PROTOCOL.replace("HTTPS", "GRPC"))], "ingress-nginx-verify-over-http plain-to-tls-port"),
+        ([("shop/web-tls", "shop/tls/web")], "ingress-nginx-secret-name"),
         (
             [(SECRET, f'    {PREFIX}secure-verify-ca-secret: "web-tls"\n'), (VERIFY, "")],
-            "removed-annotation settings-without-secret",
+            "ingress-nginx-removed-annotation ingress-nginx-settings-without-secret",
         ),
-        ([config("annotations-risk-level", "Low")], "risk-level"),
-        ([(SECRET, ""), (VERIFY, "")], "settings-without-secret"),
+        ([config("annotations-risk-level", "Low")], "ingress-nginx-risk-level"),
+        ([(SECRET, ""), (VERIFY, "")], "ingress-nginx-settings-without-secret"),
         (
             [(VERIFY, f"{VERIFY}    {PREFIX}server-snippet: |\n      proxy_ssl_name a.example;\n")],
-            "snippet-twice",
+            "ingress-nginx-snippet-twice",
         ),
         (
             [
                 (PROTOCOL, PROTOCOL.replace("HTTPS", "GRPCS")),
                 (VERIFY, f"    {PREFIX}configuration-snippet: |\n      grpc_ssl_verify off;\n"),
             ],
-            "snippet-verify-off",
+            "ingress-nginx-snippet-verify-off",
         ),
-        ([(SERVICE, other(PROTOCOL, host="b.example.com") + SERVICE)], "shared-connections"),
-        ([(SERVICE, other(PROTOCOL, service="cart") + SERVICE)], "host-verified"),
+        ([(SERVICE, other(PROTOCOL, host="b.example.com") + SERVICE)], "ingress-nginx-shared-connections"),
+        ([(SERVICE, other(PROTOCOL, service="cart") + SERVICE)], "ingress-nginx-host-verified"),
     ],
 )
 def test_it_is_a_mistake(replacements: list[tuple[str, str]], wanted: str):
-    assert rules_in(changed("ingress-nginx", *replacements)) == [ID + rule for rule in wanted.split()]
+    assert rules_in(changed("ingress-nginx", *replacements)) == wanted.split()
 
 
 def test_other_controllers_are_not_concerned():
