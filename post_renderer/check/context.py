@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 from post_renderer.controllers.gateway_api import gateways, policies
 from post_renderer.controllers.gateway_api.implementations import Implementation
 from post_renderer.controllers.istio import destination_rules
 from post_renderer.controllers.upstream import GatewaySettings
-from post_renderer.model import Manifest, Settings, fields
-from post_renderer.topology import connections, listeners
+from post_renderer.model import Manifest, Ref, Settings, fields
+from post_renderer.topology import connections, listeners, secret_mounts
 from post_renderer.topology.connections import Connection
 from post_renderer.topology.listeners import Listener
 from post_renderer.topology.objects import Objects
+from post_renderer.topology.secret_mounts import SecretMount, SecretVolume
 from post_renderer.topology.topology import Topology
+
+T = TypeVar("T")
 
 
 class CheckContext:
@@ -78,6 +82,34 @@ class CheckContext:
             if of_stream and not rule.is_hook and not fields.mapping(rule.body, "spec", "workloadSelector"):
                 found.append((rule, of_stream[0]))
         return found
+
+    @cached_property
+    def workloads(self) -> Sequence[Manifest]:
+        """All workloads of the stream but hooks."""
+        return tuple(secret_mounts.workloads_of(self.objects))
+
+    @cached_property
+    def certificate_volumes(self) -> Sequence[tuple[SecretVolume, Manifest]]:
+        """The volumes with a Secret that a Certificate of the stream fills, each with that Certificate."""
+        volumes = (volume for workload in self.workloads for volume in secret_mounts.volumes_of(workload))
+        return tuple(self._with_certificates((volume, volume) for volume in volumes))
+
+    @cached_property
+    def certificate_mounts(self) -> Sequence[tuple[SecretMount, Manifest]]:
+        """The mounts of such volumes in all containers, each with the Certificate."""
+        mounts = (mount for workload in self.workloads for mount in secret_mounts.mounts_of(workload))
+        return tuple(self._with_certificates((mount.volume, mount) for mount in mounts))
+
+    def _with_certificates(self, found: Iterable[tuple[SecretVolume, T]]) -> Iterator[tuple[T, Manifest]]:
+        for volume, item in found:
+            certificate = self.topology.certificates.filling(volume.workload.ref.namespace, volume.secret)
+            if certificate:
+                yield item, certificate
+
+    def has_secret_of(self, certificate: Manifest) -> bool:
+        """Whether the stream has the Secret of a Certificate itself, with keys that are unknown here."""
+        name = fields.text(certificate.body, "spec", "secretName")
+        return bool(self.objects.all(Ref("", "Secret", certificate.ref.namespace, name)))
 
     def certificates_of(self, listener: Listener) -> list[Manifest]:
         """The Certificates of the stream whose Secrets the container has mounted, each once."""

@@ -15,9 +15,9 @@ ABOUT = About(
     severity=ERROR,
     title="`hostname` of a BackendTLSPolicy is missing, or is no single host name.",
     why=(
-        "It is required, and it is one name in lower case, without wildcard: the API server refuses anything "
-        "else, so there is no policy, and the Gateway goes on in plain HTTP (kubernetes-sigs/gateway-api "
-        "v1.6.1, apis/v1/backendtlspolicy_types.go)."
+        "It is required, and it is one name in lower case, without wildcard: the API server refuses "
+        "anything else, so there is no policy, and the Gateway goes on in plain HTTP "
+        "(kubernetes-sigs/gateway-api v1.6.1, apis/v1/backendtlspolicy_types.go)."
     ),
     fix="set it to a name of the pods' certificate, such as SERVICE.NAMESPACE.svc",
     example=Example("gateway-api", good="    hostname: web.shop.svc\n", bad='    hostname: "*.shop.svc"\n'),

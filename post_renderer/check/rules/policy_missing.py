@@ -14,10 +14,10 @@ ABOUT = About(
     severity=WARNING,
     title="A route of the Gateway API leads to a port that serves TLS by `appProtocol` alone.",
     why=(
-        "The Gateway API switches to TLS by a BackendTLSPolicy; `appProtocol: https` is not defined to do so "
-        "(GEP-1911). Envoy Gateway 1.9.1 and the Istio pilot of 2026-08-27 send plain HTTP to such a port "
-        "(503); Traefik 3.7.13 uses TLS, and refuses what no public CA has signed (500). No implementation "
-        "verifies an internal CA without a policy."
+        "The Gateway API switches to TLS by a BackendTLSPolicy; `appProtocol: https` is not defined to do "
+        "so (GEP-1911). Envoy Gateway 1.9.1 and the Istio pilot of 2026-08-27 send plain HTTP to such a "
+        "port (503); Traefik 3.7.13 uses TLS, and refuses what no public CA has signed (500). No "
+        "implementation verifies an internal CA without a policy."
     ),
     fix="add a BackendTLSPolicy whose sectionName is the name of the port",
     example=Example("gateway-api", good="sectionName: https", bad="sectionName: http"),

@@ -15,8 +15,9 @@ ABOUT = About(
     title="A BackendTLSPolicy has an alpha version, which the standard Gateway API 1.4 does not serve.",
     why=(
         "v1alpha2 was served by the experimental definitions of 1.0 alone, v1alpha3 by those since 1.1; the "
-        "standard ones serve v1 alone, since 1.4 (kubernetes-sigs/gateway-api v1.6.1, config/crd). Where the "
-        "version is not served, the object cannot be applied. Contour 1.33 and Kong 3.5 read v1alpha3 only."
+        "standard ones serve v1 alone, since 1.4 (kubernetes-sigs/gateway-api v1.6.1, config/crd). Where "
+        "the version is not served, the object cannot be applied. Contour 1.33 and Kong 3.5 read v1alpha3 "
+        "only."
     ),
     fix="use gateway.networking.k8s.io/v1, unless what reads it is Contour or Kong",
     example=Example(

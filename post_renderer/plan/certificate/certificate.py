@@ -16,6 +16,7 @@ from post_renderer.plan.certificate import (
     sharing,
 )
 from post_renderer.plan.certificate.new_certificate import SERVER_AUTH, NewCertificate
+from post_renderer.topology import issuers
 
 
 def changes(context: PlanContext) -> Iterator[Decision]:
@@ -45,7 +46,7 @@ def _of_backend(backend: Backend, group: Sequence[Backend], context: PlanContext
         own = objects.get(certificate.existing)
         yield from existing.findings(backend, own)
         yield from argo_waves.late_certificate_problems(backend, own)
-        yield from issuer.warnings(backend.service, issuer.of_certificate(own), objects)
+        yield from issuer.warnings(backend.service, issuers.of_certificate(own), objects)
     elif certificate.owner in (backend.service, *backend.server.resources):
         yield from _new(backend, group, context)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from post_renderer.model import KEEP, Add, Decision, Finding, Manifest, Ref, fields, note, problem
 from post_renderer.plan.backend import Backend, ClientCertificate, PlanContext
 from post_renderer.plan.certificate import argo_waves, issuer, new_certificate
-from post_renderer.plan.certificate.issuer import Issuer
 from post_renderer.plan.certificate.new_certificate import CLIENT_AUTH, NewCertificate
 from post_renderer.plan.routing import upstreams
+from post_renderer.topology import issuers
 from post_renderer.topology.certificates import GROUP, KIND
+from post_renderer.topology.issuers import Issuer
 from post_renderer.topology.objects import Objects
 from post_renderer.topology.topology import Topology
 
@@ -87,7 +88,7 @@ def _certificate(
     backend: Backend, client: ClientCertificate, wave: str, topology: Topology
 ) -> Iterator[Decision]:
     signed_by = _issuer(backend, topology.objects)
-    if issuer.is_self_signed(signed_by, topology.objects):
+    if issuers.is_self_signed(signed_by, topology.objects):
         message = (
             f"client-auth: {signed_by.kind} {signed_by.name} is of type SelfSigned, so that the pods and the "
             "controller have no CA in common"
@@ -118,7 +119,7 @@ def _issuer(backend: Backend, objects: Objects) -> Issuer:
     """The issuer of the server's Certificate: pods and controller trust the same CA."""
     existing = backend.certificate.existing
     if existing:
-        return issuer.of_certificate(objects.get(existing))
+        return issuers.of_certificate(objects.get(existing))
     return issuer.of_options(backend.options, backend.namespace)
 
 

@@ -2,38 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from post_renderer.model import Finding, Manifest, Ref, ServiceOptions, fields, warning
+from post_renderer.model import Finding, Ref, ServiceOptions, fields, warning
 from post_renderer.topology.certificates import GROUP
+from post_renderer.topology.issuers import KINDS, Issuer, in_stream, is_self_signed
 from post_renderer.topology.objects import Objects
 
-KINDS = ("ClusterIssuer", "Issuer")
 # The names in cert-manager's documentation and tutorials: selfsigned-issuer, selfsigned-clusterissuer …
 _SELF_SIGNED = r"self[-.]?sign(?:ed|ing)"
 # selfsigned-ca is rather an issuer of type CA, whose own certificate is self-signed.
 _CA = r"(?:^|[-.])ca(?:[-.]|$)"
 
 
-class Issuer(NamedTuple):
-    """The ``issuerRef`` of a Certificate in ``namespace``."""
-
-    name: str
-    kind: str
-    group: str
-    namespace: str
-
-
 def of_options(options: ServiceOptions, namespace: str) -> Issuer:
     """The issuer that the options of a Service in ``namespace`` name."""
     return Issuer(options.issuer, options.issuer_kind, options.issuer_group, namespace)
-
-
-def of_certificate(certificate: Manifest) -> Issuer:
-    """The issuer of a Certificate of the stream, with the defaults of cert-manager 1.21."""
-    ref = fields.mapping(certificate.body, "spec", "issuerRef")
-    kind, group = fields.text(ref, "kind") or "Issuer", fields.text(ref, "group") or GROUP
-    return Issuer(fields.text(ref, "name"), kind, group, certificate.ref.namespace)
 
 
 def warnings(service: Ref, issuer: Issuer, objects: Objects) -> Iterator[Finding]:
@@ -56,29 +39,13 @@ def _evidence(issuer: Issuer, objects: Objects) -> str:
     """What shows that the issuer is of type SelfSigned; empty when nothing does."""
     if issuer.group != GROUP or issuer.kind not in KINDS:
         return ""
-    if _in_stream(issuer, objects):
+    if in_stream(issuer, objects):
         return "is of type SelfSigned" if is_self_signed(issuer, objects) else ""
     seems = re.search(_SELF_SIGNED, issuer.name) and not re.search(_CA, issuer.name)
     return "is of type SelfSigned, by its name" if seems else ""
 
 
-def is_self_signed(issuer: Issuer, objects: Objects) -> bool:
-    """Whether the issuer is of type SelfSigned by its manifest; false where the stream does not have it."""
-    manifest = _in_stream(issuer, objects)
-    return manifest is not None and "selfSigned" in fields.mapping(manifest.body, "spec")
-
-
 def ca_secret(issuer: Issuer, objects: Objects) -> str:
     """The Secret with the CA: that in the issuer's manifest, else the one of ``backend-tls issuer``."""
-    manifest = _in_stream(issuer, objects)
+    manifest = in_stream(issuer, objects)
     return (fields.text(manifest.body, "spec", "ca", "secretName") if manifest else "") or issuer.name
-
-
-def _in_stream(issuer: Issuer, objects: Objects) -> Manifest | None:
-    if issuer.group != GROUP or issuer.kind not in KINDS:
-        return None
-    for manifest in objects.by_kind(issuer.kind, GROUP):
-        is_same_namespace = issuer.kind == "ClusterIssuer" or manifest.ref.namespace == issuer.namespace
-        if manifest.ref.name == issuer.name and is_same_namespace:
-            return manifest
-    return None

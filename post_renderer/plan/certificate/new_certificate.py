@@ -5,8 +5,8 @@ from typing import NamedTuple
 from post_renderer.kubernetes.new_object import metadata_for
 from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import Body, Manifest, ServiceOptions
-from post_renderer.plan.certificate.issuer import Issuer
 from post_renderer.topology.certificates import GROUP, KIND
+from post_renderer.topology.issuers import Issuer
 
 API_VERSION = f"{GROUP}/v1"
 SERVER_AUTH, CLIENT_AUTH = "server auth", "client auth"

@@ -17,7 +17,7 @@ from post_renderer.model import Add, Body, Decision, Finding, Manifest, Ref, Val
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.certificate import issuer
 from post_renderer.plan.routing import ca_forms
-from post_renderer.topology import certificates
+from post_renderer.topology import certificates, issuers
 
 GROUP, KIND = "trust.cert-manager.io", "Bundle"
 # The label that each namespace has (kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Namespace).
@@ -94,10 +94,10 @@ def _problems(needs: Sequence[_Need], context: PlanContext) -> Iterator[Finding]
             )
 
 
-def _issuer(backend: Backend, context: PlanContext) -> issuer.Issuer:
+def _issuer(backend: Backend, context: PlanContext) -> issuers.Issuer:
     existing = backend.certificate.existing
     if existing:
-        return issuer.of_certificate(context.topology.objects.get(existing))
+        return issuers.of_certificate(context.topology.objects.get(existing))
     return issuer.of_options(backend.options, backend.namespace)
 
 

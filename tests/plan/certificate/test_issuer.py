@@ -4,7 +4,8 @@ import pytest
 from support.manifests import NAMESPACE, SERVICE, certificate, issuer, notes, request, topology_of
 
 from post_renderer.model import Manifest
-from post_renderer.plan.certificate import issuer as issuers
+from post_renderer.plan.certificate import issuer as of_plan
+from post_renderer.topology import issuers
 from post_renderer.topology.objects import Objects
 
 GROUP = "cert-manager.io"
@@ -13,7 +14,7 @@ GROUP = "cert-manager.io"
 def warned(name: str, *objects: dict, kind: str = "ClusterIssuer", group: str = GROUP) -> list[str]:
     of_stream: Objects = topology_of(*objects).objects
     issuer_ref = issuers.Issuer(name, kind, group, NAMESPACE)
-    return notes(issuers.warnings(SERVICE, issuer_ref, of_stream))
+    return notes(of_plan.warnings(SERVICE, issuer_ref, of_stream))
 
 
 def sentence(of_issuer: str) -> list[str]:
@@ -94,4 +95,4 @@ def test_of_certificate(ref: dict, expected: tuple[str, ...]):
 
 def test_of_options():
     options = request(issuer="x", issuer_kind="Issuer").options
-    assert issuers.of_options(options, "shop") == ("x", "Issuer", GROUP, "shop")
+    assert of_plan.of_options(options, "shop") == ("x", "Issuer", GROUP, "shop")
