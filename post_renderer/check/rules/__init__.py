@@ -69,6 +69,14 @@ from post_renderer.check.rules import (
     secret_sub_path,
     target_port_not_declared,
     target_port_of_sidecar,
+    traefik_api_group,
+    traefik_app_protocol,
+    traefik_default_transport,
+    traefik_insecure_skip_verify,
+    traefik_root_cas_missing,
+    traefik_server_name_missing,
+    traefik_transport_name,
+    traefik_transport_unused,
     verified_name_not_covered,
 )
 
@@ -138,5 +146,13 @@ RULES: tuple[Rule, ...] = (
     secret_sub_path,
     target_port_not_declared,
     target_port_of_sidecar,
+    traefik_api_group,
+    traefik_app_protocol,
+    traefik_default_transport,
+    traefik_insecure_skip_verify,
+    traefik_root_cas_missing,
+    traefik_server_name_missing,
+    traefik_transport_name,
+    traefik_transport_unused,
     verified_name_not_covered,
 )

@@ -26,10 +26,10 @@ def is_https(port: Port) -> bool:
 
 def value(service: Manifest, name: str) -> str:
     """The value of the annotation ``name`` of Traefik, empty without it."""
-    return service.annotations.get(_key(service, name), "").strip()
+    return service.annotations.get(key(service, name), "").strip()
 
 
-def _key(service: Manifest | None, name: str) -> str:
+def key(service: Manifest | None, name: str) -> str:
     """The annotation as the Service has it: Traefik ignores its case (paerser, parser/labels_decode.go)."""
     keys = service.annotations if service else {}
     return next((key for key in keys if key.lower() == PREFIX + name), PREFIX + name)
@@ -43,7 +43,7 @@ def references(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Iterator
         if service and text:
             # Without @kubernetescrd it would be a transport of the Ingress provider, which has none.
             transport = transports.find(text, transports.HTTP, "", objects)
-            path = ("metadata", "annotations", _key(service, TRANSPORT))
+            path = ("metadata", "annotations", key(service, TRANSPORT))
             yield Reference(service.ref, path, text, transport)
 
 
@@ -56,7 +56,7 @@ def changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Iterator[De
         manifest = _manifest(upstream, objects)
         ref = upstream.https_service
         transport = transports.ref_of(transports.HTTP, upstream)
-        path = ("metadata", "annotations", _key(manifest, TRANSPORT))
+        path = ("metadata", "annotations", key(manifest, TRANSPORT))
         why = f"Traefik speaks TLS to its HTTPS ports by {transport}"
         yield Put(ref, path, transports.global_name(transport), why)
         if ref != upstream.service:
@@ -94,7 +94,7 @@ def _copied(ref: Ref, upstream: Upstream) -> Iterator[Put]:
 
 def _scheme(service: Manifest, https_ports: Sequence[Port]) -> Iterator[Decision]:
     """The scheme for all ports of ``service``, set only where Traefik does not know the HTTPS ports."""
-    path = ("metadata", "annotations", _key(service, SCHEME))
+    path = ("metadata", "annotations", key(service, SCHEME))
     before = value(service, SCHEME)
     if before.lower() == "https":
         return
