@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from post_renderer.commands import input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
@@ -10,6 +10,10 @@ from post_renderer.model import ERROR, NOTE, WARNING
 from post_renderer.options import Command, arguments, parse
 from post_renderer.reports.check import formats
 from post_renderer.reports.check.entries import STDIN, Entry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.check import Located
 
 FINDINGS = 1
 # The least severe first.
@@ -56,11 +60,16 @@ def run(invocation: Invocation) -> Result:
     parts = input_stream.parts(options.files, invocation.stdin)
     source = input_stream.text(input_stream.joined(parts))
     checked = check.check(stream.split(source), settings.load(options, invocation.environ))
-    entries = [Entry(located.finding, *_place(located.line, parts)) for located in checked.findings]
+    entries = entries_of(checked.findings, parts)
     severe = SEVERITIES[SEVERITIES.index(options.fail_on or ERROR) :]
     shown = formats.Report(entries, checked.connections, invocation.paint_of_stdout, severe)
     out = formats.formatted(options.output, shown)
     return Result(FINDINGS if any(map(shown.is_severe, entries)) else DONE, out.encode())
+
+
+def entries_of(findings: Iterable[Located], parts: Sequence[input_stream.Part]) -> list[Entry]:
+    """``findings`` of the joined ``parts``, each with its place in one of them."""
+    return [Entry(located.finding, *_place(located.line, parts)) for located in findings]
 
 
 def _place(line: int, parts: Sequence[input_stream.Part]) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from post_renderer.commands import input_stream
 from post_renderer.commands.invocation import DONE, Invocation, Result
+from post_renderer.model import Edit, ProblemsError, Settings
 from post_renderer.options import Command, parse
 from post_renderer.plan.inventory import ServiceStatus
 from post_renderer.reports import inspect
@@ -28,6 +29,7 @@ Where the table does not fit the terminal, or COLUMNS, each Service is a block o
 examples:
   helm template shop ./shop -n shop | backend-tls inspect -n shop
   helm get manifest shop -n shop | backend-tls inspect -n shop -o mermaid > chain.mmd
+  helm template shop ./shop -n shop | backend-tls inspect -n shop -o html > services.html
   kubectl get ingress,httproute,service,deploy,sts,ds,networkpolicy,certificate -A -o yaml \\
       | backend-tls inspect
   backend-tls inspect -f a.yaml -f b.yaml -n shop -o json | jq '.services[].problems'
@@ -35,7 +37,7 @@ examples:
 exit status:
   0 done    1 wrong flags or config file    2 wrong usage    3 a defect of backend-tls
 """,
-    outputs=("table", "json", "yaml", "mermaid"),
+    outputs=("table", "json", "yaml", "mermaid", "html"),
 )
 
 
@@ -45,9 +47,34 @@ def run(invocation: Invocation) -> Result:
     from post_renderer.commands import settings
 
     options = parse(invocation.arguments, invocation.environ, COMMAND)
-    source = input_stream.text(input_stream.read(options.files, invocation.stdin))
-    statuses = pipeline.inventory(source, settings.load(options, invocation.environ))
+    parts = input_stream.parts(options.files, invocation.stdin)
+    source = input_stream.text(input_stream.joined(parts))
+    loaded = settings.load(options, invocation.environ)
+    statuses = pipeline.inventory(source, loaded)
+    if options.output == "html":
+        return Result(DONE, _page(statuses, parts, source, loaded).encode())
     return Result(DONE, _formatted(statuses, options.output, invocation).encode())
+
+
+def _page(
+    statuses: Sequence[ServiceStatus], parts: Sequence[input_stream.Part], source: str, loaded: Settings
+) -> str:
+    """The page, with what the filter would change; where there are problems, with these instead."""
+    from post_renderer import check, pipeline
+    from post_renderer.commands.check import entries_of
+    from post_renderer.reports.check.entries import Entry
+    from post_renderer.reports.html import page
+    from post_renderer.yamltext import stream
+
+    edits: Sequence[Edit] = ()
+    try:
+        outcome = pipeline.render(source, loaded)
+        findings, edits = outcome.findings, outcome.edits
+    except ProblemsError as error:
+        findings = error.findings
+    checked = check.check(stream.split(source), loaded)
+    entries = [*(Entry(finding, "", 0) for finding in findings), *entries_of(checked.findings, parts)]
+    return page.page(statuses, entries, edits)
 
 
 def _formatted(statuses: Sequence[ServiceStatus], output: str, invocation: Invocation) -> str:

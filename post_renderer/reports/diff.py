@@ -20,10 +20,11 @@ _KINDS = {"+++": "bold", "---": "bold", "@@ ": "hunk", "+": "added", "-": "remov
 
 def unified(edits: Sequence[Edit], paint: Paint) -> str:
     """A unified diff of each document, with its objects in place of file names; empty without edits."""
-    return "".join(f"{_coloured(line, paint)}\n" for edit in edits for line in _lines(edit))
+    return "".join(f"{_coloured(line, paint)}\n" for edit in edits for line in lines(edit))
 
 
-def _lines(edit: Edit) -> Iterator[str]:
+def lines(edit: Edit) -> Iterator[str]:
+    """The unified diff of one document, without the ends of lines; nothing of a Secret."""
     before, after = edit.before.splitlines(), edit.after.splitlines()
     name = ", ".join(map(str, edit.objects))
     old_name = name if edit.before else "/dev/null"
@@ -61,8 +62,8 @@ def as_markdown(edits: Sequence[Edit]) -> str:
     text = f"### backend-tls diff: {_changed(len(edits))}\n\n"
     for number, edit in enumerate(edits):
         names = ", ".join(map(markdown.escaped, map(str, edit.objects)))
-        lines = "".join(f"{line}\n" for line in _lines(edit))
-        section = markdown.folded(names if edit.before else f"{names} (new)", markdown.fenced(lines, "diff"))
+        shown = "".join(f"{line}\n" for line in lines(edit))
+        section = markdown.folded(names if edit.before else f"{names} (new)", markdown.fenced(shown, "diff"))
         if len((text + section).encode()) > markdown.LONGEST:
             left_out = _changed(len(edits) - number)
             return f"{text}\n{left_out} more are left out here; `backend-tls diff` shows all.\n"

@@ -29,7 +29,7 @@ def _row(status: ServiceStatus) -> table.Row:
         routes,
         ", ".join(map(services.label, status.ports)),
         pods,
-        _how(status),
+        how(status),
         ", ".join(certificates),
     )
     return tuple(cell or table.NOTHING for cell in cells)
@@ -39,7 +39,8 @@ def _route(route: Route, now: str) -> str:
     return f"{route.source} ({now})" if now else str(route.source)
 
 
-def _how(status: ServiceStatus) -> str:
+def how(status: ServiceStatus) -> str:
+    """How the Service would serve TLS: its presets or modes, or that it cannot."""
     ways = (f"preset {b.preset.name}" if b.preset else b.server.mode for b in status.backends)
     is_left = any(finding.rule == "left-to-mesh" for finding in status.problems)
     return ", ".join(dict.fromkeys(ways)) or ("left to its mesh" if is_left else "cannot be done")

@@ -37,13 +37,19 @@ def run(command: list[str], environment: dict[str, str], text: str = "") -> subp
 
 
 def makes_the_sample(command: list[str], environment: dict[str, str]) -> None:
-    """The program ``command`` filters the sample, and finds its presets and schemas."""
+    """The program ``command`` filters the sample, and finds its presets, its schemas and its page."""
     filtered = run([*command, "--namespace", "shop"], environment, (SAMPLE / "input.yaml").read_text("utf-8"))
     assert filtered.returncode == 0, filtered.stderr
     assert filtered.stdout == (SAMPLE / "expected.yaml").read_text("utf-8")
     assert run([*command, "--version"], environment).stdout.split()[-1] == VERSION
     assert "keycloak" in run([*command, "presets"], environment).stdout
     assert run([*command, "schema", "config"], environment).stdout.startswith("{")
+    page = run(
+        [*command, "inspect", "-o", "html", "-n", "shop"],
+        environment,
+        (SAMPLE / "input.yaml").read_text("utf-8"),
+    )
+    assert page.stdout.startswith("<!DOCTYPE html>"), page.stderr
 
 
 @pytest.mark.parametrize("package", PACKAGES)
