@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 # Tests of these marks (pyproject.toml) are for `make test` alone.
-SLOW := argocd or cluster or helm or kustomize or live or release or slow or traffic
+SLOW := argocd or browser or cluster or helm or kustomize or live or release or slow or traffic
 
 .PHONY: demo quick test lint types check golden docs plugin release bench clean
 
