@@ -56,6 +56,7 @@ _ALIAS_AS_KEY = re.compile(r"\*[^\s,\[\]{}]+\s*:|\?\s*\*")
 _BEFORE_ROOT = re.compile(r"\n(?:---(?=\s|\Z))?(?:\s|#[^\n]*\n|[!&]\S*)*")
 # Tags, anchors and comments may be between ``kind:`` and its value.
 _VALUE = re.compile(r"""(?:\s|#[^\n]*\n|[!&][^\s,\[\]{}]*)*(["']?)(\w*)(.?)""", re.DOTALL)
+_BACKSLASH_AT_LINE_END = re.compile(r"\\(?=\r?\n)")
 _BLOCK_OR_ALIAS = ("|", ">", "*")
 
 
@@ -64,7 +65,16 @@ def may_matter(text: str, groups: Groups) -> bool:
 
     Told from its text, so also for one that no parser reads. True whenever the kind cannot be told.
     """
-    text = "\n" + escapes.resolved(line_breaks.as_line_feeds(text).removeprefix("\ufeff"))
+    text = "\n" + line_breaks.as_line_feeds(text).removeprefix("\ufeff")
+    if _states_one(escapes.resolved(text), groups):
+        return True
+    # Outside of double quotes a backslash at the end of a line is no escape, and does not join the next one.
+    at_line_ends = _BACKSLASH_AT_LINE_END.sub("", text) if "\\" in text else text
+    return at_line_ends != text and _states_one(escapes.resolved(at_line_ends), groups)
+
+
+def _states_one(text: str, groups: Groups) -> bool:
+    """The same for a ``text`` without escapes, after a line break."""
     root = _BEFORE_ROOT.match(text)
     assert root is not None
     if text[root.end() - 1] != "\n" or text[root.end() : root.end() + 1] in ("{", "["):

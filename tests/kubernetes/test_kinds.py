@@ -55,6 +55,8 @@ spec:
         pytest.param('kind: "Serv\\x69ce"\n', id="escape"),
         pytest.param('"k\\u0069nd": Service\n', id="escape in the key"),
         pytest.param('kind: "Serv\\\n  ice"\n', id="continued in the next line"),
+        pytest.param("data: C:\\\nkind: Service\n", id="after a backslash that continues nothing"),
+        pytest.param("data: C:\\\r\nkind: Service\r\n", id="after a backslash and CRLF"),
         pytest.param("? kind\n: Service\n", id="explicit key"),
         pytest.param("x: &k kind\n*k : Service\n", id="alias as key"),
         pytest.param("x: &o {kind: Service}\n<<: *o\n", id="merge"),
