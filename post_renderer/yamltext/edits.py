@@ -7,6 +7,7 @@ from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 from post_renderer.model import Value
 from post_renderer.yamltext import block_scalar, flow_edits, quote, slots
 from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext.composer import TEXT
 from post_renderer.yamltext.layout import Context, SourceText
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
@@ -43,9 +44,10 @@ def set_value(slot: Slot, value: Value, source: SourceText, context: Context) ->
     if within_block:
         return [within_block]
     start, end = _span(slot, text)
+    start, anchor = _without_tag(slot, value, start, text)
     if context.in_flow or not isinstance(value, (dict, list)) or not value:
         # Before anything that is inserted after it at the same offset.
-        return [_set_inline(slot, Splice(start, end, quote.flow(value), context.depth + 1), source)]
+        return [_set_inline(slot, Splice(start, end, anchor + quote.flow(value), context.depth + 1), source)]
     if slot.key is None or "\n" in text[slot.key.end_mark.index : start]:
         lines = quote.block(value, slots.column(text, start), context.style)
         return [Splice(start, end, source.newline.join(lines).lstrip(" "))]
@@ -57,7 +59,20 @@ def set_value(slot: Slot, value: Value, source: SourceText, context: Context) ->
         return [_insert_lines(end, [" " * key_column + ":", *lines], source, context.depth)]
     insertion = _insert_lines(max(colon_end, end), lines, source, context.depth)
     cut = colon_end if slot.alias else _key_line_end(slot, start, text)
-    return [Splice(cut, end, ""), insertion] if end > cut else [insertion]
+    return [Splice(cut, end, f" {anchor}".rstrip()), insertion] if end > cut else [insertion]
+
+
+def _without_tag(slot: Slot, value: Value, start: int, text: str) -> tuple[int, str]:
+    """Where the scalar in ``slot`` begins with its tag, and the anchor to keep before ``value``, with a blank.
+
+    ``start``, behind the anchor, for a tag that fits: any other would make a text of a number, for example.
+    """
+    node = slot.value
+    begin = int(node.start_mark.index)
+    fits = not isinstance(node, ScalarNode) or (node.tag == TEXT and isinstance(value, str))
+    if slot.alias or fits or "!" not in text[begin:start]:
+        return start, ""
+    return begin, "".join(f"{word} " for word in text[begin:start].split() if word.startswith("&"))
 
 
 def _key_line_end(slot: Slot, start: int, text: str) -> int:
