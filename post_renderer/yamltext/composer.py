@@ -30,6 +30,12 @@ _CORE = "tag:yaml.org,2002:"
 # Those that a reader finds by itself: they do not make a text of a scalar.
 _OF_PLAIN = frozenset(_CORE + name for name in ("null", "bool", "int", "float", "timestamp", "merge"))
 _BINARY = f"{_CORE}binary"
+# That of a null, which may be in quotes: ``!!null ""``.
+NULL = f"{_CORE}null"
+# That of a key that merges, and the key (go.yaml.in/yaml v2.4.2, decode.go, isMerge): in quotes or not. With
+# the tag ``!`` alone it merges too, for the parser takes that for no tag (parserc.go, plain_implicit).
+MERGE = f"{_CORE}merge"
+MERGE_KEY = "<<"
 # What may follow a document: go-yaml reads the first one of a text, and nothing after it.
 _NO_CONTENT = re.compile(r"(?:\s|\.\.\.(?=\s|\Z)|[#%][^\n]*(?:\n|\Z)|\ufeff)*\Z")
 
@@ -88,7 +94,9 @@ def _scalar(event: ScalarEvent) -> ScalarNode:
     tag, value = str(event.tag or ""), event.value
     if tag == _BINARY:
         value = _decoded(value, event)
-    if tag:
+    if tag == TEXT and value == MERGE_KEY:
+        tag = MERGE
+    elif tag:
         tag = tag if tag in _OF_PLAIN else TEXT
     return ScalarNode(tag, value, event.start_mark, event.end_mark, style=event.style)
 

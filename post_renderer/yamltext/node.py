@@ -10,12 +10,11 @@ from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, Seq
 
 from post_renderer.model import Value
 from post_renderer.yamltext import limits, parsers
-from post_renderer.yamltext.composer import TEXT
+from post_renderer.yamltext.composer import MERGE, MERGE_KEY, NULL, TEXT
 from post_renderer.yamltext.errors import YAMLSyntaxError
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BYTE_ORDER_MARK = "\ufeff"
-_MERGE = "<<"
 _FIRST_LINE = re.compile(r"(?:---[^\n]*\n\ufeff?)?")
 _INNER_MARK = re.compile("[\n\r\x85\u2028\u2029]\ufeff")
 
@@ -74,7 +73,7 @@ def is_plain(node: Node) -> bool:
 
 def is_null(node: Node) -> bool:
     """Whether a node has no value at all, or ``null``."""
-    return is_plain(node) and node.value in NULLS
+    return isinstance(node, ScalarNode) and node.value in NULLS and (is_plain(node) or node.tag == NULL)
 
 
 def is_flow(node: Node) -> bool:
@@ -84,7 +83,7 @@ def is_flow(node: Node) -> bool:
 
 def is_merge(key: Node) -> bool:
     """Whether a key is ``<<``, also as Helm 4 prints it (``!!merge <<``)."""
-    return bool(key.value == _MERGE) and is_plain(key)
+    return bool(key.value == MERGE_KEY) and (is_plain(key) or key.tag == MERGE)
 
 
 def merge_sources(node: Node) -> Iterator[MappingNode]:

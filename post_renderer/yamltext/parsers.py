@@ -22,14 +22,15 @@ ERRORS = (YAMLError, YAMLSyntaxError, ValueError, RecursionError, AssertionError
 
 # A colon before anything but a blank, and not after a quote or bracket, separates no key from its value;
 # neither does one in a tag, which stays.
-_INNER_COLON = re.compile(r"""(?<![^\s,\[\]{}])!\S*|(?<=[^\s,\[\]{}"']):(?=\S)""")
+_INNER_COLON = re.compile(r"""(?<![^\s,\[\]{}?:])!\S*|(?<=[^\s,\[\]{}"']):(?=\S)""")
 _COLON, _ESCAPE = "found unexpected ':'", "found unknown escape character"
 # How many further colons and escapes are hidden one by one.
 _MOST_REPAIRS = 100
 _PRIVATE_USE = range(0xE000, 0xF900)
 # The composer in C calls itself for each level. It manages 20 000 on a stack of 8 MiB.
 _SAFE_LEVELS = 2000
-_TAG = re.compile(r"!(?<![^\s,\[\]{}].)")
+# After a blank or an indicator: that of a key (``{?!!str a}``), and of a value after a quoted key.
+_TAG = re.compile(r"!(?<![^\s,\[\]{}?:].)")
 
 
 def parse(text: str) -> Node | None:

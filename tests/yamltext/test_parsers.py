@@ -53,6 +53,13 @@ AS_GO = {
     "base64": ("a: !!binary aMOp\n!!binary Yg==: c\n", {"a": "hé", "b": "c"}),
     "other-line-breaks": ("a: b\rc: d\u2028e: f\x85g: h\u2029", {"a": "b", "c": "d", "e": "f", "g": "h"}),
     "tab-before-a-comment": ("a:\t# b\n  c: d\n", {"a": {"c": "d"}}),
+    "null-in-quotes": ("a: !!null ''\nb: [!!null \"~\", !!null null]\n", {"a": None, "b": [None, None]}),
+    "tag-after-an-indicator": ('{"a":!!binary Yg==, c: [?!!binary Yg== : d]}', {"a": "b", "c": [{"b": "d"}]}),
+    "colon-in-such-a-tag": ('{"a":!<tag:x> b, c: d:e}', {"a": "b", "c": "d:e"}),
+    "merge-by-tag": (
+        'a: &x {b: c}\nd:\n  ! <<: *x\ne:\n  !!merge "<<": *x\nf:\n  !!str <<: *x\n',
+        {"a": {"b": "c"}, "d": {"b": "c"}, "e": {"b": "c"}, "f": {"<<": {"b": "c"}}},
+    ),
     "many-colons": ("[" + "a:b, it':c, " * 40 + "]", ["a:b", "it':c"] * 40),
 }
 
