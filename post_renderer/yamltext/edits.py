@@ -63,7 +63,7 @@ def set_value(slot: Slot, value: Value, source: SourceText, context: Context) ->
 
 
 def _without_tag(slot: Slot, value: Value, start: int, text: str) -> tuple[int, str]:
-    """Where the scalar in ``slot`` begins with its tag, and the anchor to keep before ``value``, with a blank.
+    """Where the scalar in ``slot`` begins with its tag, and the anchor kept before ``value``, with a blank.
 
     ``start``, behind the anchor, for a tag that fits: any other would make a text of a number, for example.
     """
