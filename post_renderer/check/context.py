@@ -12,10 +12,11 @@ from post_renderer.controllers.gateway_api.implementations import Implementation
 from post_renderer.controllers.istio import destination_rules
 from post_renderer.controllers.upstream import GatewaySettings
 from post_renderer.model import Manifest, Ref, Settings, fields
-from post_renderer.topology import connections, listeners, secret_mounts
+from post_renderer.topology import connections, listeners, scrapes, secret_mounts
 from post_renderer.topology.connections import Connection
 from post_renderer.topology.listeners import Listener
 from post_renderer.topology.objects import Objects
+from post_renderer.topology.scrapes import Scrape
 from post_renderer.topology.secret_mounts import SecretMount, SecretVolume
 from post_renderer.topology.topology import Topology
 
@@ -105,6 +106,11 @@ class CheckContext:
             certificate = self.topology.certificates.filling(volume.workload.ref.namespace, volume.secret)
             if certificate:
                 yield item, certificate
+
+    @cached_property
+    def scrapes(self) -> Sequence[Scrape]:
+        """What the monitors of the stream scrape there."""
+        return tuple(scrapes.all_of(self.topology))
 
     def has_secret_of(self, certificate: Manifest) -> bool:
         """Whether the stream has the Secret of a Certificate itself, with keys that are unknown here."""
