@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.places import chart_streams
 from support.strategies import LARGE, stream, streams, whole_app, whole_apps
 
-from post_renderer.commands import dispatch, failure
+from post_renderer.commands import check, dispatch, failure
 from post_renderer.model import Settings
 from post_renderer.topology.topology import Topology
 from post_renderer.yamltext.stream import split
@@ -86,6 +86,22 @@ def test_whole_apps_get_one_certificate_and_keep_their_comments(text: bytes, mod
         assert COMMENT.findall(after) == COMMENT.findall(before)
     if "\n" not in before.replace("\r\n", "") and "\r\n" in before:
         assert "\n" not in after.replace("\r\n", "")
+
+
+@three_times
+@given(streams)
+def test_check_reads_whatever_there_is(text: bytes):
+    answer = run(with_large_scalar(text), "check")
+    event(f"exit {answer.code}")
+    assert answer.code in (dispatch.DONE, check.FINDINGS, dispatch.CODES["check"]), answer.err
+
+
+@three_times
+@given(whole_apps, st.sampled_from(MODES_FOR_ANY_APPLICATION))
+def test_check_finds_no_error_in_what_the_filter_writes(text: bytes, mode: str):
+    patched = run(with_large_scalar(text), *arguments(mode)).out
+    answer = run(patched, "check")
+    assert answer.code == dispatch.DONE, answer.out.decode()
 
 
 @three_times
