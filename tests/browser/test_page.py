@@ -204,14 +204,15 @@ def test_colours_follow_the_system_and_the_choice(small: Browser, scheme: str):
     assert small.run(background) == of_system
 
 
+@pytest.mark.parametrize("width", [360, 800])
 @pytest.mark.parametrize("name", ["small", "one"])
-def test_a_phone_has_nothing_to_scroll_sideways(browser: Browser, pages, name: str):
-    browser.size(360, 740, mobile=True)
+def test_a_phone_has_nothing_to_scroll_sideways(browser: Browser, pages, name: str, width: int):
+    browser.size(width, 740, mobile=True)
     browser.open((pages / f"{name}.html").as_uri())
     browser.run("document.getElementById('open').click()")
     browser.wait("return document.querySelectorAll('.chain').length")
     browser.run("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-    assert browser.run("return [document.documentElement.scrollWidth, innerWidth]") == [360, 360]
+    assert browser.run("return [document.documentElement.scrollWidth, innerWidth]") == [width, width]
 
 
 def test_on_paper_there_are_no_controls(one: Browser):

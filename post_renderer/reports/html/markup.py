@@ -19,7 +19,7 @@ from post_renderer.topology.connections import ENCRYPTED, PLAIN, STATES, VERIFIE
 _ALWAYS = (PLAIN, ENCRYPTED, VERIFIED)
 _SEVERE = (PROBLEM, ERROR, WARNING)
 # How many of a list are shown before it is folded.
-_MOST = 12
+_MOST = 8
 
 
 def escaped(text: str) -> str:
@@ -133,7 +133,9 @@ def _row(service: Service) -> str:
         for severity in _SEVERE
         if service.count(severity)
     ]
-    how = f"{'flagged, ' * status.flagged}{inspect.how(status)}"
+    how = inspect.how(status)
+    if status.flagged or status.backends:
+        how = f"{'flagged,' if status.flagged else 'if flagged:'} {how}"
     return (
         f"<li><details><summary><h4>{escaped(status.service.name)}</h4>"
         f'<span class="states">{_unseen("now")}{_state(service.now)}{arrow}</span>'
