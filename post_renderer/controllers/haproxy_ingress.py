@@ -91,7 +91,7 @@ def observe(
     return UpstreamTLS(
         encrypted=True,
         ca_verified=is_verified,
-        verified_name=name if is_verified and _DOMAIN.fullmatch(name) else "",
+        verified_name=name if is_verified and takes_name(name) else "",
         evidence=f"backend-protocol {protocol}" if protocol.lower() in _SSL else f"secure-backends {secure}",
     )
 
@@ -109,11 +109,16 @@ def verification(upstream: Upstream) -> Verification:
     return Verification(ca=True, name=True)
 
 
+def takes_name(name: str) -> bool:
+    """Whether the controller takes ``name`` for one that it can verify."""
+    return bool(_DOMAIN.fullmatch(name))
+
+
 def _name_to_verify(upstream: Upstream) -> str:
     """The name for secure-sni, empty where the controller would take none of the certificate's names."""
     short = f"{upstream.service.name}.{upstream.service.namespace}.svc"
     names = (upstream.server_name, *(name for name in upstream.certificate_names if name == short))
-    return next((name for name in names if _DOMAIN.fullmatch(name)), "")
+    return next(filter(takes_name, names), "")
 
 
 def changes(

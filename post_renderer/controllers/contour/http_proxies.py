@@ -121,5 +121,10 @@ def _pass_through(source: Manifest, route: Route) -> Finding:
     return problem("contour-passthrough", source.ref, message, hint, path)
 
 
+def validation(source: Manifest, route: Route) -> Body:
+    """What is verified of the Service of ``route``; empty without it."""
+    return fields.mapping(_entry(source, route), "validation")
+
+
 def _entry(source: Manifest, route: Route) -> Body:
     return fields.mapping(source.body, *fields_and_indices(route.path))

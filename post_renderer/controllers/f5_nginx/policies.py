@@ -67,9 +67,14 @@ def egress_mtls(references: Iterable[Ref], objects: ObjectLookup) -> Body:
 
 def observed(body: Body, evidence: str) -> UpstreamTLS:
     """What ``body``, an egressMTLS, verifies of encrypted connections."""
-    is_verified = fields.text(body, "verifyServer").lower() in ("true", "on", "yes")
+    is_verified = verifies(body)
     name = fields.text(body, "sslName") if is_verified else ""
     return UpstreamTLS(encrypted=True, ca_verified=is_verified, verified_name=name, evidence=evidence)
+
+
+def verifies(body: Body) -> bool:
+    """Whether ``body``, an egressMTLS, says that certificates are verified."""
+    return fields.text(body, "verifyServer").lower() in ("true", "on", "yes")
 
 
 def obstacles(
