@@ -27,7 +27,7 @@ def test_it_opens_without_a_request_and_without_a_message(browser: Browser, page
     assert browser.requests() == [address]
     assert browser.console() == []
     assert len(browser.run(SHOWN)) == 24
-    assert browser.run(COUNT) == "All 24 Services are shown."
+    assert browser.run(COUNT) == "24 Services shown"
 
 
 def test_the_policy_stops_what_is_not_of_the_page(small: Browser):
@@ -50,7 +50,7 @@ def test_search_by_keyboard_alone(small: Browser):
     assert small.run(FOCUS) == "words"
     small.press(*"web-0007")
     assert small.run(SHOWN) == ["web-0007"]
-    assert small.run(COUNT) == "1 of 24 Services are shown."
+    assert small.run(COUNT) == "1 of 24 Services shown"
     assert small.run("return location.hash") == "#words=web-0007"
     small.press(ENTER)
     assert small.run(FOCUS).startswith("web-0007")

@@ -43,11 +43,15 @@ function lane(state, text) {
   return make("p", { class: `lane ${classOf(state)}` }, arrow(state), make("span", {}, text));
 }
 
-// The arrow of what is and, where that is another, the arrow of what will be.
-function lanes(service, now, then, label) {
+// An arrow for each state that `hops` are in now and, where those are others, for each that they will be in.
+function lanes(service, hops) {
+  const now = [...new Set(hops.map((hop) => hop.now))];
+  const then = [...new Set(hops.map((hop) => hop.then))];
   const will = service.flagged ? "after the filter" : "if flagged";
-  if (now === then) return [lane(now, `${label} ${now}`)];
-  return [lane(now, `${label} ${now}`), lane(then, `${will}: ${then}`)];
+  return [
+    now.map((state) => lane(state, `now ${state}`)),
+    now.join() === then.join() ? [] : then.map((state) => lane(state, `${will}: ${state}`)),
+  ];
 }
 
 function findingItem(finding) {
@@ -98,7 +102,7 @@ function routeParts(service, left) {
   return part("routes", "Routes", service.hops.map((hop) => make(
     "div", { class: "route" },
     box(left, hop.object, [...hop.locations, hop.controller && `read by ${hop.controller}`, hop.reason]),
-    make("div", { class: "lanes" }, lanes(service, hop.now, hop.then, "now")),
+    make("div", { class: "lanes" }, lanes(service, [hop])),
   )));
 }
 
@@ -126,9 +130,6 @@ function certificateParts(service, left) {
 }
 
 function picture(service, left) {
-  const wire = service.hops.length
-    ? lanes(service, service.now, service.then, "now")
-    : [lane("no route", service.ports.length ? "to the pods" : "to no pods")];
   const ports = service.ports.length ? `port ${service.ports.join(", ")}` : "";
   const https = service.httpsPorts.filter((port) => !service.ports.includes(port)).join(", ");
   return make(
@@ -137,7 +138,7 @@ function picture(service, left) {
     part("service", "Service", box(left, `Service/${service.name}`, [
       ports, https && `${service.flagged ? "HTTPS" : "if flagged: HTTPS"} on port ${https}`,
     ])),
-    make("li", { class: "wire lanes" }, wire),
+    make("li", { class: "wire lanes" }, service.hops.length ? lanes(service, service.hops) : lane("no route", "no route")),
     podParts(service, left),
     certificateParts(service, left),
   );

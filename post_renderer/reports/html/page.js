@@ -47,8 +47,8 @@ function apply() {
   });
   sections.forEach((each) => { each.hidden = !each.querySelector("li:not([hidden])"); });
   const all = data.services.length;
-  document.getElementById("count").textContent = count === all
-    ? `All ${all} Services are shown.` : `${count} of ${all} Services are shown.`;
+  const noun = all === 1 ? "Service" : "Services";
+  document.getElementById("count").textContent = `${count === all ? all : `${count} of ${all}`} ${noun} shown`;
 }
 
 function keep() {

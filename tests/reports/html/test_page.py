@@ -54,6 +54,11 @@ def test_the_chain_of_a_flagged_service():
     assert service["flags"] is None
 
 
+def test_that_the_filter_has_not_run_is_no_finding():
+    (service,) = data_in(page_of(PODINFO))["services"]
+    assert {each["severity"] for each in service["findings"]} == {"note"}
+
+
 def test_the_documents_of_a_flagged_service():
     data = data_in(page_of(PODINFO))
     assert data["services"][0]["documents"] == [0, 1, 2, 3]
