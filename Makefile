@@ -1,11 +1,12 @@
 # `make demo` and `make test` need Python 3.10 or later and git; what else they need they put into .venv.
 PYTHON ?= python3
+MINUTES ?= 2
 BIN := .venv/bin
 
 # Tests of these marks (pyproject.toml) are for `make test` alone.
-SLOW := argocd or browser or cluster or helm or kustomize or live or release or slow or traffic
+SLOW := argocd or browser or cluster or helm or kustomize or live or oracle or release or slow or traffic
 
-.PHONY: demo quick test lint types check golden docs plugin release bench clean
+.PHONY: demo quick test fuzz lint types check golden docs plugin release bench clean
 
 demo: .venv/.ready
 	@sh samples/demo.sh keycloak
@@ -15,6 +16,10 @@ quick: .venv/.ready
 
 test: .venv/.ready
 	$(BIN)/python -m pytest
+
+# Random streams, held against what the filter promises and what Go reads (tests/hostile/README.md); 1 for a find.
+fuzz: .venv/.ready
+	PYTHONPATH=tests $(BIN)/python -m support.fuzzing --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 lint: .venv/.ready
 	$(BIN)/ruff check .

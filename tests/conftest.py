@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 TESTS = Path(__file__).parent
 # Folders whose tests start other programs (Helm, a Kubernetes API server ...): their names are their marks.
-MARKED_FOLDERS = ("argocd", "browser", "cluster", "helm", "kustomize", "live", "release", "traffic")
+MARKED_FOLDERS = ("argocd", "browser", "cluster", "helm", "kustomize", "live", "oracle", "release", "traffic")
 
 # The same examples in every run. A test may ask for a multiple of a profile's number.
 settings.register_profile(
