@@ -10,7 +10,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from post_renderer import edit, flags, plan
-from post_renderer.model import PROBLEM, WARNING, Applied, Edit, Finding, ProblemsError, Settings, problem
+from post_renderer.model import (
+    PROBLEM,
+    WARNING,
+    Applied,
+    Change,
+    Edit,
+    Finding,
+    ProblemsError,
+    Settings,
+    problem,
+)
 from post_renderer.plan.backend import Backend
 from post_renderer.plan.routing import hops
 from post_renderer.plan.routing.hops import Hop
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(NamedTuple):
-    """The patched stream and its changes; ``applied`` are the changes that made a difference.
+    """The patched stream and its changes; ``applied`` are those of ``planned`` that made a difference.
 
     ``findings`` are all notes and warnings, including those about flags; ``hops`` are those to each backend.
     """
@@ -34,6 +44,7 @@ class Outcome(NamedTuple):
     applied: tuple[Applied, ...] = ()
     edits: tuple[Edit, ...] = ()
     hops: tuple[tuple[Hop, ...], ...] = ()
+    planned: tuple[Change, ...] = ()
 
 
 def inventory(source: str, settings: Settings) -> tuple[ServiceStatus, ...]:
@@ -62,7 +73,9 @@ def render(source: str, settings: Settings) -> Outcome:
         return Outcome(source, planned.backends, findings, hops=to_backends)
     edited = edit.apply(planned.changes, documents, topology.objects)
     text = edited.text if edited.applied else source
-    return Outcome(text, planned.backends, findings, edited.applied, edited.edits, to_backends)
+    return Outcome(
+        text, planned.backends, findings, edited.applied, edited.edits, to_backends, planned.changes
+    )
 
 
 def _required(detected: flags.Detected) -> list[Finding]:

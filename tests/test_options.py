@@ -31,6 +31,7 @@ def test_defaults():
         "quiet": False,
         "output": "",
         "fail_on": "",
+        "object": "",
     }
 
 

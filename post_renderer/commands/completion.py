@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from post_renderer.commands import argocd, check, diff, inspect, issuer, patches, presets, schema
+from post_renderer.commands import argocd, check, diff, explain, inspect, issuer, patches, presets, schema
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.options import FILTER, UsageError, add_options, parser_of
 
@@ -39,8 +39,8 @@ def complete() -> None:
 
     parser = parser_of(FILTER)
     commands = parser.add_subparsers()
-    for command in (argocd.COMMAND, check.COMMAND, diff.COMMAND, inspect.COMMAND, patches.COMMAND):
-        add_options(commands.add_parser(command.name), command)
+    for module in (argocd, check, diff, explain, inspect, patches):
+        add_options(commands.add_parser(module.COMMAND.name), module.COMMAND)
     presets_parser = commands.add_parser(presets.COMMAND.name)
     add_options(presets_parser, presets.COMMAND)
     presets_parser.add_argument("name", nargs="?", choices=names())

@@ -10,7 +10,18 @@ from post_renderer.options import UsageError
 
 FILTER = "filter"
 # Each is a module of this folder with ``run(invocation) -> Result``; without one of them it is the filter.
-COMMANDS = ("argocd", "check", "completion", "diff", "inspect", "issuer", "patches", "presets", "schema")
+COMMANDS = (
+    "argocd",
+    "check",
+    "completion",
+    "diff",
+    "explain",
+    "inspect",
+    "issuer",
+    "patches",
+    "presets",
+    "schema",
+)
 # What other programs have as commands is an option here.
 _OPTIONS = {"help": "--help", "version": "--version"}
 

@@ -13,6 +13,7 @@ SCHEMAS = {
     "check": "reports",
     "config": "flags",
     "diff": "reports",
+    "explain": "reports",
     "inspect": "reports",
     "preset": "presets",
     "presets": "reports",
@@ -22,7 +23,7 @@ HELP = f"""\
 usage: backend-tls schema [{"|".join(SCHEMAS)}]
 
 Prints a JSON Schema (draft 2020-12): of the config file (the default), of a preset in it, or of the
-JSON that --report, check, diff, inspect and presets write.
+JSON that --report, check, diff, explain, inspect and presets write.
 
 example, for an editor with a YAML language server:
   backend-tls schema config > backend-tls.schema.json

@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from post_renderer.model import PREFIX
 from post_renderer.model.environment import variable
-from post_renderer.options.arguments import FLAGS, FLAGS_OF_SERVICES, add_files
-from post_renderer.options.command import FILTER, Command
+from post_renderer.options.arguments import FLAGS, FLAGS_OF_SERVICES, add_files, add_object
+from post_renderer.options.command import FILTER, READS_MANIFESTS, Command
 from post_renderer.options.parser import UsageError, add_options, empty_parser, parser_of
 from post_renderer.yamltext.escapes import may_contain
 
 __all__ = [
     "FILTER",
     "FLAGS",
+    "READS_MANIFESTS",
     "Command",
     "Options",
     "UsageError",
@@ -47,6 +48,7 @@ class Options(NamedTuple):
     quiet: bool
     output: str = ""
     fail_on: str = ""
+    object: str = ""
 
     def may_flag(self, data: bytes) -> bool:
         """Whether a Service of the stream ``data`` may be flagged; if not, ``data`` needs no parsing."""
@@ -58,7 +60,11 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
     parser = parser_of(command)
     if add_files in command.adders:
         parser.add_argument("paths", metavar="FILE", nargs="*", help="the same as -f FILE")
-    args = parser.parse_args(list(arguments), _absent())
+    # After another positional argument, FILE may only stand behind options where both are parsed apart.
+    if add_object in command.adders:
+        args = parser.parse_intermixed_args(list(arguments), argparse.Namespace(**_absent()))
+    else:
+        args = parser.parse_args(list(arguments), argparse.Namespace(paths=[], **_absent()))
     options = Options(
         files=(*args.paths, *args.files),
         config=value_of("config", args, environ),
@@ -73,24 +79,25 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
         quiet=args.quiet,
         output=args.output if command.outputs else "",
         fail_on=args.fail_on,
+        object=args.object,
     )
     _check(options)
     return options
 
 
-def _absent() -> argparse.Namespace:
+def _absent() -> dict[str, object]:
     """The values of options that the command does not have."""
-    return argparse.Namespace(
-        paths=[],
-        files=[],
-        services=[],
-        report="",
-        strict=False,
-        require=False,
-        quiet=False,
-        fail_on="",
+    return {
+        "files": [],
+        "services": [],
+        "report": "",
+        "strict": False,
+        "require": False,
+        "quiet": False,
+        "fail_on": "",
+        "object": "",
         **dict.fromkeys(map(_attribute, (*FLAGS, *FLAGS_OF_SERVICES))),
-    )
+    }
 
 
 def _attribute(option: str) -> str:

@@ -49,6 +49,11 @@ FLAGS_OF_SERVICES = {
 }
 
 
+def add_object(parser: argparse.ArgumentParser) -> None:
+    """The argument that names one object."""
+    parser.add_argument("object", metavar="KIND/NAME", help="the object, with NAMESPACE/ before it if needed")
+
+
 def add_files(parser: argparse.ArgumentParser) -> None:
     """The option that names input files."""
     files = "read FILE, all manifests of a directory, or stdin for -; repeatable"

@@ -20,6 +20,7 @@ config file, or by --service.
 commands, each with its own --help:
   diff        show what would change, in the style of kubectl diff
   check       find what breaks or weakens HTTPS to pods, whoever wrote the manifests
+  explain     say of each line of an object why it is there, what it does, what were without it
   inspect     list every Service, flagged or not, and how it would serve TLS
   patches     print the changes as patches of kustomize, for Flux and others that take only patches
   presets     list how applications are configured to serve TLS, or show one of them

@@ -33,6 +33,15 @@ def lines(edit: Edit) -> Iterator[str]:
     return difflib.unified_diff(before, after, old_name, name, n=CONTEXT, lineterm="")
 
 
+def new_lines(edit: Edit) -> set[int]:
+    """The lines after the edit, from 0, that are not among those before it, or stand elsewhere."""
+    after = edit.after.splitlines()
+    matcher = difflib.SequenceMatcher(None, edit.before.splitlines(), after, autojunk=False)
+    return set(range(len(after))).difference(
+        *(range(match.b, match.b + match.size) for match in matcher.get_matching_blocks())
+    )
+
+
 def _is_hidden(edit: Edit) -> bool:
     """Whether an object of the document is a Secret, also one that is not edited, in a List."""
     if any(ref.kind == "Secret" for ref in edit.objects):

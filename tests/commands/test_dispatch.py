@@ -217,7 +217,7 @@ def test_schema(arguments, title):
 def test_unknown_schema():
     assert (
         run("schema", "nope").err
-        == "backend-tls: schema nope: known schemas are config, diff, inspect, preset, presets, report\n"
+        == "backend-tls: schema nope: known schemas are check, config, diff, explain, inspect, preset, presets, report\n"
     )
 
 

@@ -1,0 +1,1 @@
+"""Why each line that the filter writes is there: for one object, for ``explain``."""
