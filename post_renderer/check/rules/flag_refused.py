@@ -9,12 +9,12 @@ from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import ERROR
 
-# Of all findings about flags those that depend on the manifests alone, not on config file and options.
+# Of all findings about flags those that depend on the manifests alone, not on config file and options:
+# flags without ``enabled`` are fine where an option of the run enables them.
 _OF_MANIFESTS = (
     "annotation-misplaced",
     "annotation-unknown",
     "annotation-value",
-    "not-enabled",
     "service-is-hook",
     "service-twice",
 )

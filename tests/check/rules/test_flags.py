@@ -48,7 +48,13 @@ def test_look_alikes(text: str):
     ("text", "rules"),
     [
         (changed("flagged", flags(f"{PREFIX}moed: native")), {"flag-without-effect", "flag-refused"}),
-        (changed("flagged", ("annotations: {}", f"annotations: {{{PREFIX}mode: native}}")), {"flag-refused"}),
+        (
+            changed(
+                "flagged",
+                ("kind: Ingress\nmetadata:\n", f"kind: Ingress\nmetadata:\n  annotations: {{{FLAGGED}}}\n"),
+            ),
+            {"flag-refused"},
+        ),
         (
             changed("sidecar", ("kind: ServiceMonitor\nmetadata:\n", "kind: ServiceMonitor\nmetadata:\n")),
             set(),
