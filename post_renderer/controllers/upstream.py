@@ -204,7 +204,8 @@ class Controller(Protocol):
     def about(self, upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
         """The findings about Services, and about several routing objects together.
 
-        ``upstreams`` are all of this controller, ``sources`` are all routing objects of the stream.
+        ``upstreams`` are all of this controller. ``sources`` are all routing objects that share a host with
+        their routes, or are in their namespaces and have JSON in annotations, in the order of the stream.
         """
 
 

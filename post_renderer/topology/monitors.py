@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from post_renderer.kubernetes import label_selectors
-from post_renderer.model import Body, Manifest, Path, fields
+from post_renderer.model import Body, Manifest, Path, Value, fields
 from post_renderer.topology.objects import Objects
 
 _PROMETHEUS, _VICTORIA = "monitoring.coreos.com", "operator.victoriametrics.com"
@@ -51,6 +51,15 @@ class Endpoint(NamedTuple):
     def service_port(self) -> str:
         """The name of the Service port, empty where none is named."""
         return fields.text(self.body, "port") if self.of_services else ""
+
+    @property
+    def ways(self) -> list[tuple[str | None, Value]]:
+        """The namespaces in which the monitor selects (None: in all of them), each with its selector."""
+        spec = fields.mapping(self.monitor.body, "spec")
+        if fields.text(spec, "namespaceSelector", "any") == "true":
+            return [(None, fields.at(spec, "selector"))]
+        names = fields.words(spec, "namespaceSelector", "matchNames") or [self.monitor.ref.namespace]
+        return [(name, fields.at(spec, "selector")) for name in names]
 
     def selects(self, namespace: str, labels: Mapping[str, str]) -> bool:
         """Whether the monitor is for a Service, or pods, with these labels."""

@@ -1,12 +1,13 @@
 """Which NetworkPolicies select a pod, and which of their rules admit a port of it (networking.k8s.io/v1)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from post_renderer.kubernetes import label_selectors
 from post_renderer.model import Body, Manifest, Path, Value, fields
+from post_renderer.topology.label_index import LabelIndex
 from post_renderer.topology.objects import Objects
 
 GROUP, KIND = "networking.k8s.io", "NetworkPolicy"
@@ -103,6 +104,22 @@ def _namespaces(peer: Value, namespace: str, pods: Pods) -> Iterator[Value]:
         yield selector
 
 
+def _ways(peer: Value, namespace: str) -> Iterator[tuple[str | None, Value]]:
+    """Where ``peer`` of a policy in ``namespace`` may be (None: in any), and its selector of pods.
+
+    At least those for which ``_namespaces`` finds something.
+    """
+    selector = fields.at(peer, "namespaceSelector")
+    if fields.mapping(peer, "ipBlock"):
+        yield None, None
+    elif selector is None:
+        yield namespace, fields.at(peer, "podSelector")
+    elif label_selectors.names(selector) <= {NAMESPACE_NAME}:
+        yield fields.text(selector, "matchLabels", NAMESPACE_NAME) or None, fields.at(peer, "podSelector")
+    else:
+        yield None, fields.at(peer, "podSelector")
+
+
 class NetworkPolicies:
     """The NetworkPolicies of a stream, hooks too, looked up by the labels of pods."""
 
@@ -140,9 +157,17 @@ class NetworkPolicies:
         candidates += self._without_label.get(pods.namespace, ())
         return [p for p in candidates if label_selectors.matches(_selector(p), pods.labels)]
 
-    def egress_rules(self) -> Sequence[Rule]:
-        """The rules for what goes out, of all policies."""
-        return [rule for policy in self._all for rule in _rules(policy, EGRESS)]
+    def egress_rules(self, called: Iterable[Pods]) -> Sequence[Rule]:
+        """The rules for what goes out that may admit one of ``called``, in the order of the stream."""
+        return self._egress.candidates(called)
+
+    @cached_property
+    def _egress(self) -> LabelIndex[Rule]:
+        index: LabelIndex[Rule] = LabelIndex()
+        for rule in (rule for policy in self._all for rule in _rules(policy, EGRESS)):
+            ways = [way for peer in rule.peers for way in _ways(peer, rule.policy.ref.namespace)]
+            index.add(rule, ways if rule.peers else [(None, None)])
+        return index
 
 
 def _selector(policy: Manifest) -> Body:

@@ -44,6 +44,7 @@ class Objects:
         self._namespace = namespace
         self._by_ref: dict[Ref, list[Manifest]] = defaultdict(list)
         self._by_kind: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
+        self._by_namespace: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
         self._pending = [_without(row, groups) for row in kinds.ON_DEMAND]
         unparsable: list[UnparsableDocument] = []
         self.manifests = tuple(_manifests(enumerate(documents), namespace, groups, unparsable))
@@ -53,8 +54,10 @@ class Objects:
             self._add(manifest)
 
     def _add(self, manifest: Manifest) -> None:
+        group, kind, namespace, _ = manifest.ref
         self._by_ref[manifest.ref].append(manifest)
-        self._by_kind[manifest.ref.group, manifest.ref.kind].append(manifest)
+        self._by_kind[group, kind].append(manifest)
+        self._by_namespace[group, kind, namespace].append(manifest)
 
     def _load(self, kind: str) -> None:
         for groups in [row for row in self._pending if kind in row]:
@@ -76,6 +79,11 @@ class Objects:
         """All objects of ``kind`` in the API group ``group``, hooks too, in the order of the stream."""
         self._load(kind)
         return self._by_kind.get((group, kind), ())
+
+    def in_namespace(self, namespace: str, kind: str, group: str = "") -> Sequence[Manifest]:
+        """Those of ``by_kind`` in ``namespace``."""
+        self._load(kind)
+        return self._by_namespace.get((group, kind, namespace), ())
 
     def all(self, ref: Ref) -> list[Manifest]:
         """Every object called ``ref``, without hooks; more than one where a stream repeats it."""

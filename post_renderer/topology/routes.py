@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from post_renderer import controllers
 from post_renderer.kubernetes import custom_route_kinds, route_kinds
@@ -18,24 +18,36 @@ SWITCHED: Mapping[str, RouteKind] = {
 PLAIN_ANNOTATIONS = tuple(
     name for controller in controllers.CONTROLLERS.values() for name in controller.plain_annotations
 )
+# A copy of the object, which no controller reads.
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 KINDS: Mapping[str, RouteKind] = {**custom_route_kinds.KINDS, **SWITCHED, **route_kinds.KINDS}
 
 
 class Routes:
-    """The routes of a stream, looked up by Service."""
+    """The routes of a stream, looked up by Service.
+
+    ``sources`` are all routing objects, in the order of the stream, and ``refs`` are their names.
+    """
 
     def __init__(self, objects: Objects) -> None:
         self._by_service: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._by_service_name: dict[str, list[Route]] = defaultdict(list)
         self._plain: dict[tuple[str, str], list[Route]] = defaultdict(list)
         self._public_secrets: dict[tuple[str, str], Ref] = {}
+        # The positions of sources by host, and by namespace of those that may name Services in annotations.
+        self._by_host: dict[str, list[int]] = defaultdict(list)
+        self._annotated: dict[str, list[int]] = defaultdict(list)
         self.sources = tuple(manifest for manifest in objects.manifests if _is_route(manifest.ref))
-        for source in self.sources:
-            self._add(source)
+        self.refs = frozenset(source.ref for source in self.sources)
+        for position, source in enumerate(self.sources):
+            self._add(source, position)
 
-    def _add(self, source: Manifest) -> None:
+    def _add(self, source: Manifest, position: int) -> None:
         ref = source.ref
+        if _has_json(source):
+            self._annotated[ref.namespace].append(position)
         for route in of(source):
+            self._by_host[_host(route)].append(position)
             self._by_service[route.namespace, route.service].append(route)
             if ref.kind in SWITCHED:
                 self._by_service_name[route.service].append(route)
@@ -57,6 +69,19 @@ class Routes:
     def _all(self, service: Ref) -> Sequence[Route]:
         return self._by_service.get((service.namespace, service.name), ())
 
+    def beside(self, services: Iterable[Ref]) -> Sequence[Manifest]:
+        """The routing objects that a controller may read together with those of ``services``.
+
+        They lead from the same hosts, or are in the same namespaces and have JSON in an annotation, where a
+        Service may be named.
+        """
+        positions: set[int] = set()
+        for service in services:
+            positions.update(self._annotated.get(service.namespace, ()))
+            for host in {_host(route) for route in self._all(service)}:
+                positions.update(self._by_host[host])
+        return [self.sources[position] for position in sorted(positions)]
+
     def from_other_namespaces(self, service: Ref) -> Sequence[Route]:
         """Routes in other namespaces to Services there that have the same name as ``service``."""
         routes = self._by_service_name.get(service.name, ())
@@ -70,6 +95,15 @@ class Routes:
 def _is_route(ref: Ref) -> bool:
     """Whether an object leads to Services; kinds of other API groups may share the names."""
     return ref.kind in KINDS and ref.group in KINDS[ref.kind].groups
+
+
+def _host(route: Route) -> str:
+    return route.location.partition("/")[0]
+
+
+def _has_json(source: Manifest) -> bool:
+    annotations = source.annotations
+    return any(text.lstrip()[:1] in ("{", "[") for name, text in annotations.items() if name != LAST_APPLIED)
 
 
 def _by_annotation(source: Manifest) -> Iterator[Route]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from post_renderer.kubernetes import workloads
 from post_renderer.model import Body, Key, Manifest, Path, fields
 from post_renderer.topology import monitors
+from post_renderer.topology.routes import LAST_APPLIED
 from post_renderer.topology.topology import Topology
 
 _URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
@@ -16,8 +17,6 @@ _URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?
 _ADDRESS = re.compile(r"(?<![\w./:@-])([a-z0-9][a-z0-9.-]*):([0-9]{1,5})(?![\w.:-])")
 _FILLED_IN = re.compile(r"(?<!\S)(?!https://)\S*[)}]\.([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
 _DEFAULT_PORT = 80
-# A copy of the object as it once was.
-_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 class URL(NamedTuple):
@@ -81,7 +80,7 @@ def texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:
 
 def _of_mapping(manifest: Manifest, path: Path, texts: Body) -> Iterator[tuple[Manifest, Path, str]]:
     for name, text in texts.items():
-        if isinstance(text, str) and name != _LAST_APPLIED:
+        if isinstance(text, str) and name != LAST_APPLIED:
             yield manifest, (*path, name), text
 
 

@@ -71,7 +71,7 @@ def test_several_policies():
     ],
 )
 def test_egress_rules(spec, rules):
-    assert len(of(policy(spec)).egress_rules()) == rules
+    assert len(of(policy(spec)).egress_rules([WEB])) == rules
 
 
 @pytest.mark.parametrize(
@@ -121,13 +121,26 @@ def test_admits(rule, admitted):
     ],
 )
 def test_namespaces_of(rule, namespaces):
-    (found,) = of(policy(f"egress: [{rule}]")).egress_rules()
-    assert found.namespaces_of(WEB) == namespaces
+    found = of(policy(f"egress: [{rule}]")).egress_rules([WEB])
+    assert [each for rule in found for each in rule.namespaces_of(WEB)] == namespaces
 
 
 def test_peers_without_a_namespace_selector_are_in_the_namespace_of_the_policy():
-    (rule,) = of(policy("egress: [{to: [{podSelector: {}}]}]", namespace="other")).egress_rules()
+    policies = of(policy("egress: [{to: [{podSelector: {}}]}]", namespace="other"))
+    (rule,) = policies.egress_rules([WEB._replace(namespace="other")])
     assert rule.namespaces_of(WEB) == []
+    assert policies.egress_rules([WEB]) == []
+
+
+def test_egress_rules_are_in_the_order_of_the_stream():
+    rules = (
+        "{to: [{podSelector: {matchLabels: {app: web}}}]}",
+        "{to: [{namespaceSelector: {}}]}",
+        "{to: [{podSelector: {matchLabels: {app: api}}}]}",
+        "{to: [{podSelector: {}}, {podSelector: {matchLabels: {app: web}}}]}",
+    )
+    found = of(policy(f"egress: [{', '.join(rules)}]")).egress_rules([WEB, WEB])
+    assert [rule.path[-1] for rule in found] == [0, 1, 3]
 
 
 def test_port_names():
@@ -140,7 +153,7 @@ def test_port_names():
 
 def test_direction():
     policies = of(policy("ingress: [{}], egress: [{}]"))
-    assert [rule.direction for rule in (*policies.ingress_rules(WEB), *policies.egress_rules())] == [
+    assert [rule.direction for rule in (*policies.ingress_rules(WEB), *policies.egress_rules([WEB]))] == [
         "Ingress",
         "Egress",
     ]

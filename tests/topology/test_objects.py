@@ -202,12 +202,21 @@ def test_config_maps_and_secrets():
     assert secret.body["data"] == {"a": "Yg=="}
 
 
+def test_in_namespace():
+    text = "apiVersion: v1\nkind: Service\nmetadata: {{name: {}, namespace: {}}}\n"
+    of = objects(text.format("a", "x"), text.format("b", "y"), text.format("c", "x"))
+    assert [manifest.ref.name for manifest in of.in_namespace("x", "Service")] == ["a", "c"]
+    assert list(of.in_namespace("x", "Service", "serving.knative.dev")) == []
+    assert list(of.in_namespace("z", "Service")) == []
+
+
 def test_what_is_found_does_not_depend_on_who_asked_before():
     """Each lookup alone, and after every other one."""
     lookups = {
         "get": lambda of: of.get(SETTINGS),
         "all": lambda of: of.all(SETTINGS)[0],
         "by_kind": lambda of: of.by_kind("ConfigMap")[0],
+        "in_namespace": lambda of: of.in_namespace("shop", "ConfigMap")[0],
     }
     expected = objects(CONFIG_MAP).get(SETTINGS)
     for first in lookups.values():

@@ -38,6 +38,31 @@ def test_routes():
     assert [source.ref.name for source in of.sources] == ["one", "two"]
 
 
+def test_routing_objects_beside_those_of_a_service():
+    shared, apart = ingress("shared", path("api")), ingress("apart", path("web"))
+    apart["spec"]["rules"][0]["host"] = "other.example.com"
+    far = ingress("far", path("web"))
+    far["metadata"]["namespace"] = "other"
+    own = ingress("own", path("web", at="/c"), path("web", at="/d"))
+    of = topology_of(far, shared, apart, own).routes
+    assert names_beside(of, "web") == ["far", "shared", "apart", "own"]
+    assert names_beside(of, "api") == ["far", "shared", "own"]
+    assert names_beside(of, "none") == names_beside(of) == []
+
+
+def test_routing_objects_that_may_name_a_service_in_an_annotation():
+    action, copied = (
+        ingress(name, path("api"), annotations={name: '{"web": 1}'})
+        for name in ("alb.ingress.kubernetes.io/actions.web", routes.LAST_APPLIED)
+    )
+    of = topology_of(action, copied, ingress("words", path("api"), annotations={"a": "b"})).routes
+    assert names_beside(of, "web") == ["alb.ingress.kubernetes.io/actions.web"]
+
+
+def names_beside(of: routes.Routes, *services: str) -> list[str]:
+    return [source.ref.name for source in of.beside(SERVICE._replace(name=name) for name in services)]
+
+
 def test_a_route_to_another_namespace():
     """That it names another Service of the same name is no mistake."""
     text = """

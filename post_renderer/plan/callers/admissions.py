@@ -38,7 +38,8 @@ def incoming(ports: Sequence[SecuredPort], topology: Topology) -> Iterator[Admis
 
 def outgoing(ports: Sequence[SecuredPort], topology: Topology) -> Iterator[Admission]:
     """Those of rules for what goes out from the pods that a policy of the stream selects."""
-    rules = [(_callers(rule), rule) for rule in topology.network_policies.egress_rules() if ports]
+    called_pods = [port.pods for port in ports]
+    rules = [(_callers(rule), rule) for rule in topology.network_policies.egress_rules(called_pods)]
     of_callers: dict[str, list[Rule]] = defaultdict(list)
     for callers, rule in rules:
         of_callers[callers].append(rule)

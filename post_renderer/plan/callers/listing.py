@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from post_renderer.model import Manifest, Ref, Settings, TargetPod
 from post_renderer.topology import monitors, plugin_policies, urls
+from post_renderer.topology.label_index import LabelIndex
+from post_renderer.topology.monitors import Endpoint
 from post_renderer.topology.network_policies import Pods
 from post_renderer.topology.selectors import pod_labels
 from post_renderer.topology.topology import Topology
@@ -28,8 +30,9 @@ class Callers:
 
     def __init__(self, topology: Topology, settings: Settings) -> None:
         self._topology = topology
-        self._endpoints = list(monitors.endpoints(topology.objects))
-        self._egress = topology.network_policies.egress_rules()
+        self._endpoints: LabelIndex[Endpoint] = LabelIndex()
+        for endpoint in monitors.endpoints(topology.objects):
+            self._endpoints.add(endpoint, endpoint.ways)
         self._of_plugins = list(plugin_policies.ingress_rules(topology.objects))
         self._with_url: dict[tuple[str, str], list[Ref]] = defaultdict(list)
         for source, _, text in urls.texts(topology):
@@ -49,10 +52,12 @@ class Callers:
         for each in pods:
             yield from (rule.policy.ref for rule in self._topology.network_policies.ingress_rules(each))
             yield from (rule.policy.ref for rule in self._of_plugins if rule.selects(each))
-            yield from (rule.policy.ref for rule in self._egress if rule.peers and rule.namespaces_of(each))
+            of_callers = self._topology.network_policies.egress_rules([each])
+            yield from (rule.policy.ref for rule in of_callers if rule.peers and rule.namespaces_of(each))
 
     def _monitors(self, service: Manifest, pods: Sequence[Pods]) -> Iterator[Ref]:
-        for endpoint in self._endpoints:
-            selected = [Pods(service.ref.namespace, service.labels)] if endpoint.of_services else pods
+        own = Pods(service.ref.namespace, service.labels)
+        for endpoint in self._endpoints.candidates([own, *pods]):
+            selected = [own] if endpoint.of_services else pods
             if any(endpoint.selects(each.namespace, each.labels) for each in selected):
                 yield endpoint.monitor.ref

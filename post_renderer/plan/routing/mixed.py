@@ -35,7 +35,11 @@ def parts(context: PlanContext) -> Mapping[Ref, Sequence[Part]]:
 
     One with a ``problem_with`` has a single part.
     """
-    taken = {manifest.ref for manifest in context.topology.routes.sources}
+    added: set[Ref] = set()
+
+    def is_taken(ref: Ref) -> bool:
+        return ref in context.topology.routes.refs or ref in added
+
     all_parts: dict[Ref, Sequence[Part]] = {}
     for source, backends in by_source(context).items():
         manifest = context.topology.objects.get(source)
@@ -47,8 +51,8 @@ def parts(context: PlanContext) -> Mapping[Ref, Sequence[Part]]:
             if _others(manifest, backends):
                 groups = [(), *groups]
             if not problem_with(manifest, backends, name):
-                all_parts[source] = split.parts(manifest, groups, support.splitting, taken)
-                taken |= {part.source.ref for part in all_parts[source]}
+                all_parts[source] = split.parts(manifest, groups, support.splitting, is_taken)
+                added |= {part.source.ref for part in all_parts[source]}
     return all_parts
 
 

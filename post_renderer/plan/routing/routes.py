@@ -220,7 +220,13 @@ def _about(
     """The findings of each controller about its Services."""
     for name, pairs in by_controller.items():
         controller = controllers.CONTROLLERS[name].load()
-        yield from controller.about([upstream for _, upstream in pairs], context.topology.routes.sources)
+        of_controller = [upstream for _, upstream in pairs]
+        named = {
+            upstream.service._replace(name=name)
+            for upstream in of_controller
+            for name in (upstream.service.name, upstream.port.service)
+        }
+        yield from controller.about(of_controller, context.topology.routes.beside(named))
         forms = [form for support in controller.SUPPORT.values() for form in support.ca_forms]
         if {form.kind for form in forms} == {"Secret"}:
             for backend in {backend.service: backend for backend, _ in pairs}.values():

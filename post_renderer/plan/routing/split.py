@@ -39,19 +39,24 @@ class Part(NamedTuple):
 
 
 def parts(
-    source: Manifest, groups: Sequence[Sequence[Backend]], splitting: Splitting, taken: AbstractSet[Ref]
+    source: Manifest,
+    groups: Sequence[Sequence[Backend]],
+    splitting: Splitting,
+    is_taken: Callable[[Ref], bool],
 ) -> Sequence[Part]:
     """``source`` split: the paths of the first of ``groups`` stay, with those of no group.
 
-    Each of the others moves to a copy, which comes before the original. ``taken`` are the names that are not
-    free.
+    Each of the others moves to a copy, which comes before the original. ``is_taken`` tells
+    whether a name is not free.
     """
     stays, *moves = groups
     locations = _locations(source)
     moved: dict[_Place, Ref] = {}
     copies: list[Part] = []
+    new: set[Ref] = set()
     for group in moves:
-        ref = _ref(source.ref, group if len(moves) > 1 else (), {*taken, *moved.values()})
+        ref = _ref(source.ref, group if len(moves) > 1 else (), lambda ref: ref in new or is_taken(ref))
+        new.add(ref)
         places = _places(source, group)
         moved |= dict.fromkeys(places, ref)
         listed = ", ".join(locations[place] for place in places)
@@ -101,14 +106,14 @@ def _places(source: Manifest, group: Sequence[Backend]) -> list[_Place]:
     return [place for place in _locations(source) if place in of_group]
 
 
-def _ref(source: Ref, group: Sequence[Backend], taken: AbstractSet[Ref]) -> Ref:
+def _ref(source: Ref, group: Sequence[Backend], is_taken: Callable[[Ref], bool]) -> Ref:
     """A free name for a copy; with the name of its first Service where ``group`` is not empty."""
     service = f"-{group[0].service.name}" if group else ""
     suffix, number = f"{service}{_SUFFIX}", 2
     while True:
         stem = source.name[: LONGEST_NAME - len(suffix)].rstrip("-.")
         ref = source._replace(name=f"{stem}{suffix}")
-        if ref not in taken:
+        if not is_taken(ref):
             return ref
         suffix, number = f"{service}{_SUFFIX}-{number}", number + 1
 

@@ -77,7 +77,7 @@ def find(setting: ConfigSetting, app: Application, objects: Objects) -> Manifest
 
 
 def _in_namespace(kind: str, app: Application, objects: Objects) -> list[Manifest]:
-    return [m for m in objects.by_kind(kind) if m.ref.namespace == app.pod.ref.namespace and not m.is_hook]
+    return [m for m in objects.in_namespace(app.pod.ref.namespace, kind) if not m.is_hook]
 
 
 def _with_key(manifests: Sequence[Manifest], setting: ConfigSetting) -> Sequence[Manifest]:

@@ -20,8 +20,8 @@ def findings(pod: TargetPod, resources: Value, objects: Objects) -> Iterator[Fin
     """What the autoscalers of ``pod`` make of its sidecar, which has ``resources``."""
     # A request that is not set is the limit (kubernetes core/v1 defaults).
     requests = {**fields.mapping(resources, "limits"), **fields.mapping(resources, "requests")}
-    for autoscaler in objects.by_kind(KIND, GROUP):
-        if autoscaler.ref.namespace == pod.ref.namespace and _scales(autoscaler, pod):
+    for autoscaler in objects.in_namespace(pod.ref.namespace, KIND, GROUP):
+        if _scales(autoscaler, pod):
             yield from _of_autoscaler(autoscaler, pod, requests)
 
 

@@ -87,7 +87,7 @@ def _containers_of_chart(pod: TargetPod) -> Sequence[Container]:
 
 
 def _in_namespace(kind: str, pod: TargetPod, objects: Objects) -> Iterator[Body]:
-    return (m.body for m in objects.by_kind(kind) if m.ref.namespace == pod.ref.namespace)
+    return (m.body for m in objects.in_namespace(pod.ref.namespace, kind))
 
 
 def _has(resources: Value, kind: str, resource: str) -> bool:
