@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from post_renderer.controllers import ingress_annotations
+from post_renderer.controllers import ingress_annotations, openshift
+from post_renderer.controllers.traefik import current
 from post_renderer.model import fields
 from post_renderer.topology.connections import Connection
 
@@ -21,5 +22,20 @@ def is_forwarded(connection: Connection) -> bool:
     if kind == "VirtualService":
         # Without gateways it is for the sidecars of callers (Istio 1.28, networking/v1 VirtualService).
         return "mesh" in (fields.words(source.body, "spec", "gateways") or ["mesh"])
-    names = [name for name in source.annotations if name.endswith(_PASSTHROUGH)]
-    return any(ingress_annotations.passes_through(source, name) for name in names)
+    return is_passed_through(connection)
+
+
+def is_passed_through(connection: Connection) -> bool:
+    """Whether TLS of clients is passed through to the pods, by a setting that says so."""
+    source = connection.source
+    kind = source.ref.kind
+    if kind == "Ingress":
+        names = [name for name in source.annotations if name.endswith(_PASSTHROUGH)]
+        by_annotation = any(ingress_annotations.passes_through(source, name) for name in names)
+        return by_annotation or openshift.termination_of(source) == openshift.PASSTHROUGH
+    if kind == "HTTPProxy":
+        setting = fields.text(source.body, "spec", "virtualhost", "tls", "passthrough")
+        return "tcpproxy" in connection.route.path and setting == "true"
+    if kind == "IngressRouteTCP":
+        return current.passes_through(source)
+    return kind == "Route" and openshift.termination_of(source) == openshift.PASSTHROUGH

@@ -43,13 +43,13 @@ SUPPORT = {
 }
 PREFIX = "alb.ingress.kubernetes.io/"
 # The default of healthcheck-port: that of the requests.
-_TRAFFIC_PORT = "traffic-port"
+TRAFFIC_PORT = "traffic-port"
 
 
 def observe(route: Route, source: Manifest, service: Manifest, objects: ObjectLookup) -> UpstreamTLS:
     """What the annotations of the Service set, else those of the Ingress."""
     of_service = _annotations(service.ref._replace(name=route.service), objects)
-    protocol = _effective("backend-protocol", of_service, source)
+    protocol = setting("backend-protocol", of_service, source)
     if protocol != "HTTPS":
         return UpstreamTLS()
     return UpstreamTLS(encrypted=True, evidence=f"backend-protocol {protocol}")
@@ -66,7 +66,7 @@ def changes(source: Manifest, upstreams: Sequence[Upstream], objects: ObjectLook
     upstream = upstreams[0]
     if upstream.https_service == upstream.service:
         return
-    target_type = _effective("target-type", _annotations(upstream.https_service, objects), source)
+    target_type = setting("target-type", _annotations(upstream.https_service, objects), source)
     if target_type not in ("", "ip"):
         message = (
             f"{PREFIX}target-type is {target_type}, and {upstream.https_service} is of type ClusterIP "
@@ -93,9 +93,9 @@ def service_changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Ite
 def _checks_in_http(upstream: Upstream, objects: ObjectLookup) -> bool:
     """Whether health checks go to the HTTPS port, and an annotation says HTTP."""
     of_service = _annotations(upstream.https_service, objects)
-    port = _effective("healthcheck-port", of_service, upstream.source)
-    is_same = port in ("", _TRAFFIC_PORT, upstream.port.target) or port == upstream.port.name
-    return is_same and _effective("healthcheck-protocol", of_service, upstream.source) == "HTTP"
+    port = setting("healthcheck-port", of_service, upstream.source)
+    is_same = port in ("", TRAFFIC_PORT, upstream.port.target) or port == upstream.port.name
+    return is_same and setting("healthcheck-protocol", of_service, upstream.source) == "HTTP"
 
 
 def about(upstreams: Sequence[Upstream], sources: Sequence[Manifest]) -> Iterator[Finding]:
@@ -146,5 +146,6 @@ def _annotations(service: Ref, objects: ObjectLookup) -> Mapping[str, str]:
     return next((manifest.annotations for manifest in objects.all(service)), {})
 
 
-def _effective(key: str, of_service: Mapping[str, str], source: Manifest) -> str:
+def setting(key: str, of_service: Mapping[str, str], source: Manifest) -> str:
+    """The annotation ``key`` without its prefix, by those of a Service, else by those of the Ingress."""
     return of_service.get(PREFIX + key, source.annotations.get(PREFIX + key, ""))

@@ -46,7 +46,7 @@ SUPPORT = {
     )
 }
 PREFIX = "appgw.ingress.kubernetes.io/"
-_ROOT = "appgw-trusted-root-certificate"
+ROOT = f"{PREFIX}appgw-trusted-root-certificate"
 
 
 def observe(
@@ -57,7 +57,7 @@ def observe(
 ) -> UpstreamTLS:
     """What the annotations of ``source`` set."""
     protocol = _annotation(source, "backend-protocol")
-    if protocol.lower() != "https":
+    if not speaks_https(source):
         return UpstreamTLS()
     return UpstreamTLS(
         encrypted=True,
@@ -65,6 +65,11 @@ def observe(
         verified_name=_annotation(source, "backend-hostname"),
         evidence=f"backend-protocol {protocol}",
     )
+
+
+def speaks_https(source: Manifest) -> bool:
+    """Whether the gateway speaks HTTPS for an Ingress."""
+    return _annotation(source, "backend-protocol").lower() == "https"
 
 
 def verification(upstream: Upstream) -> Verification:  # noqa: ARG001 - it cannot be switched off
@@ -79,7 +84,7 @@ def changes(
 ) -> Iterator[Decision]:
     """The annotations of the Ingress; a problem where it names no root certificate."""
     upstream = upstreams[0]
-    if not _annotation(source, _ROOT):
+    if not ingress_annotations.value(source, ROOT):
         yield _root_missing(source.ref, upstream)
         return
     wanted = {PREFIX + "backend-protocol": "https", PREFIX + "backend-hostname": upstream.server_name}
@@ -91,7 +96,7 @@ def _root_missing(ref: Ref, upstream: Upstream) -> Finding:
     name, secret = f"{upstream.service.name}-ca", upstream.trust.secret
     message = (
         f"the Application Gateway verifies {upstream.service} by a root certificate that was uploaded to it, "
-        f"and {PREFIX}{_ROOT} names none"
+        f"and {ROOT} names none"
     )
     hint = (
         f"upload ca.crt of Secret {secret} (kubectl -n {upstream.trust.namespace} get secret {secret} -o "
@@ -99,7 +104,7 @@ def _root_missing(ref: Ref, upstream: Upstream) -> Finding:
         f"root-cert create --resource-group GROUP --gateway-name GATEWAY --name {name} --cert-file ca.crt) "
         f"and set the annotation to {name} in the chart's values"
     )
-    return problem("agic-root-certificate", ref, message, hint, ingress_annotations.path(PREFIX + _ROOT))
+    return problem("agic-root-certificate", ref, message, hint, ingress_annotations.path(ROOT))
 
 
 # All is set on routing objects.
@@ -117,7 +122,7 @@ def about(
             "application that builds links from it has to use X-Original-Host"
         )
         yield warning("agic-host", service, message)
-        root = _annotation(upstream.source, _ROOT)
+        root = ingress_annotations.value(upstream.source, ROOT)
         message = f"root certificate {root} of the Application Gateway must be that of the issuer"
         yield note("agic-issuer", service, message)
 

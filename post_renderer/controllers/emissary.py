@@ -70,8 +70,8 @@ SUPPORT = {
         proof=API_SERVER,
     )
 }
-_GROUP = "getambassador.io"
-_VERSION = f"{_GROUP}/v3alpha1"
+GROUP = "getambassador.io"
+_VERSION = f"{GROUP}/v3alpha1"
 
 
 def observe(
@@ -85,7 +85,7 @@ def observe(
     keeps_open = _keeps_open(source)
     if not (address.lower().startswith("https://") or context):
         return UpstreamTLS(keeps_open=keeps_open)
-    contexts = [each for each in objects.by_kind("TLSContext", _GROUP) if each.ref.name == context]
+    contexts = [each for each in objects.by_kind("TLSContext", GROUP) if each.ref.name == context]
     return UpstreamTLS(
         encrypted=True,
         ca_verified=any(fields.text(each.body, "spec", "ca_secret") for each in contexts),

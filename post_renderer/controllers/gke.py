@@ -59,9 +59,9 @@ def observe(
     """What the annotation of the Service says of the port of ``route``."""
     for routed in objects.all(service.ref._replace(name=route.service)):
         port = services.routed(services.ports(routed.body), route)
-        protocol = (_protocols(routed.annotations) or {}).get(port.name if port else "")
+        protocol = (protocols_of(routed.annotations) or {}).get(port.name if port else "")
         if protocol in _ENCRYPTED:
-            return UpstreamTLS(encrypted=True, evidence=f"{_key(routed.annotations)} {protocol}")
+            return UpstreamTLS(encrypted=True, evidence=f"{key_of(routed.annotations)} {protocol}")
     return UpstreamTLS()
 
 
@@ -93,7 +93,7 @@ def service_changes(upstreams: Sequence[Upstream], objects: ObjectLookup) -> Ite
 def _annotated(
     service: Ref, upstreams: Sequence[Upstream], annotations: Mapping[str, str]
 ) -> Iterator[Decision]:
-    key, protocols = _key(annotations), _protocols(annotations)
+    key, protocols = key_of(annotations), protocols_of(annotations)
     if protocols is None:
         message = f"{key} is no JSON object of protocols by port: {annotations[key]}"
         hint = """correct it, for example '{"https":"HTTPS"}'"""
@@ -111,14 +111,15 @@ def _annotated(
         yield Put(service, ("metadata", "annotations", key), value, f"HTTPS to {upstreams[0].service}")
 
 
-def _key(annotations: Mapping[str, str]) -> str:
+def key_of(annotations: Mapping[str, str]) -> str:
+    """The annotation that has the protocols of ports."""
     return _OLDER if _OLDER in annotations else PROTOCOLS
 
 
-def _protocols(annotations: Mapping[str, str]) -> dict[str, str] | None:
+def protocols_of(annotations: Mapping[str, str]) -> dict[str, str] | None:
     """The protocols by the name of the port, None where the annotation cannot be read."""
     try:
-        read = json.loads(annotations.get(_key(annotations)) or "{}")
+        read = json.loads(annotations.get(key_of(annotations)) or "{}")
     except ValueError:
         return None
     is_right = isinstance(read, dict) and all(isinstance(each, str) for each in read.values())

@@ -80,7 +80,7 @@ SUPPORT = {
 # openshift/api route/v1, and route-controller-manager, pkg/routecontroller/wellknown.go.
 TERMINATION = "route.openshift.io/termination"
 DESTINATION_CA = "route.openshift.io/destination-ca-certificate-secret"
-_EDGE, _REENCRYPT, _PASSTHROUGH = "edge", "reencrypt", "passthrough"
+REENCRYPT, PASSTHROUGH = "reencrypt", "passthrough"
 _TLS = ("spec", "tls")
 
 
@@ -91,15 +91,16 @@ def observe(
     objects: ObjectLookup,  # noqa: ARG001
 ) -> UpstreamTLS:
     """What ``source`` sets: with passthrough or reencryption the pods speak TLS."""
-    termination = _termination(source)
-    if termination not in (_REENCRYPT, _PASSTHROUGH):
+    termination = termination_of(source)
+    if termination not in (REENCRYPT, PASSTHROUGH):
         return UpstreamTLS()
     ca = source.annotations.get(DESTINATION_CA) or fields.text(source.body, *_TLS, "destinationCACertificate")
-    is_verified = termination == _REENCRYPT and bool(ca)
+    is_verified = termination == REENCRYPT and bool(ca)
     return UpstreamTLS(encrypted=True, ca_verified=is_verified, evidence=f"termination {termination}")
 
 
-def _termination(source: Manifest) -> str:
+def termination_of(source: Manifest) -> str:
+    """Where TLS of clients ends, as ``source`` sets it; empty where it does not."""
     if source.ref.kind == "Ingress":
         return source.annotations.get(TERMINATION, "")
     return fields.text(source.body, *_TLS, "termination")
@@ -133,7 +134,7 @@ def _obstacles(source: Manifest, upstream: Upstream) -> Iterator[Finding]:
     path: Path = (*_TLS, "termination")
     if source.ref.kind == "Ingress":
         path = ingress_annotations.path(TERMINATION)
-    if _termination(source) == _PASSTHROUGH:
+    if termination_of(source) == PASSTHROUGH:
         message = (
             "termination passthrough forwards the browser's connection to the pods: the browser gets the "
             "internal certificate, and the router verifies nothing"
@@ -173,8 +174,8 @@ def _obstacles_of_route(source: Manifest, upstream: Upstream) -> Iterator[Findin
 
 
 def _of_ingress(source: Manifest, upstream: Upstream) -> Iterator[Decision]:
-    values = {TERMINATION: _REENCRYPT, DESTINATION_CA: upstream.trust.secret}
-    if not fields.sequence(source.body, "spec", "tls") and not _termination(source) and source.body:
+    values = {TERMINATION: REENCRYPT, DESTINATION_CA: upstream.trust.secret}
+    if not fields.sequence(source.body, "spec", "tls") and not termination_of(source) and source.body:
         message = (
             "has no TLS for browsers: the Route that OpenShift makes of it will redirect them to HTTPS, with "
             "the router's certificate"
@@ -185,12 +186,12 @@ def _of_ingress(source: Manifest, upstream: Upstream) -> Iterator[Decision]:
 
 def _of_route(source: Manifest, upstream: Upstream) -> Iterator[Decision]:
     why = f"HTTPS to {upstream.service}"
-    if not _termination(source):
+    if not termination_of(source):
         message = "has no TLS for browsers: the router will also serve it on HTTPS, with its own certificate"
         yield note("browsers-may-use-https", source.ref, message)
         policy: Path = (*_TLS, "insecureEdgeTerminationPolicy")
         yield Put(source.ref, policy, "Allow", "HTTP goes on for browsers")
-    yield Put(source.ref, (*_TLS, "termination"), _REENCRYPT, why)
+    yield Put(source.ref, (*_TLS, "termination"), REENCRYPT, why)
 
 
 # All is set on routing objects.

@@ -37,7 +37,7 @@ def observe(route: Route, source: Manifest, service: Manifest) -> UpstreamTLS:
     """What ``service`` sets for the connections of ``route``. Without a CA it is that of Kong's own."""
     protocol = _value(service, "protocol")
     keeps_open = _keeps_open(service)
-    if protocol not in _ENCRYPTED.values():
+    if not is_encrypted(protocol):
         return UpstreamTLS(keeps_open=keeps_open)
     verified = _value(service, "tls-verify") in ingress_annotations.TRUE
     host = next(names.hosts_of(source, route), "")
@@ -50,6 +50,11 @@ def observe(route: Route, source: Manifest, service: Manifest) -> UpstreamTLS:
         evidence=f"protocol {protocol}",
         keeps_open=keeps_open,
     )
+
+
+def is_encrypted(protocol: str) -> bool:
+    """Whether ``protocol``, a value of the annotation, is one with TLS."""
+    return protocol in _ENCRYPTED.values()
 
 
 def _keeps_open(service: Manifest) -> str:
@@ -143,13 +148,19 @@ def _incomplete_ca(upstream: Upstream, objects: ObjectLookup) -> Finding | None:
     """The problem of a CA of the stream that Kong would not read."""
     kind, name = ca_of(upstream)
     for ca in objects.all(Ref("", kind, upstream.trust.namespace, name)):
-        has_id = any(fields.text(ca.body, key, "id") for key in ("data", "stringData"))
-        lacks = "" if has_id else "no UUID in key id"
-        if ca.labels.get(_CA_LABEL) != "true":
-            lacks = f'no label {_CA_LABEL}: "true"' + (f", and {lacks}" if lacks else "")
+        lacks = lacking(ca)
         if lacks:
             return problem("kong-ca-incomplete", ca.ref, f"has {lacks}: Kong reads no CA from it", "add it")
     return None
+
+
+def lacking(ca: Manifest) -> str:
+    """What a Secret or ConfigMap with a CA lacks for Kong to read it, for messages; empty for nothing."""
+    has_id = any(fields.text(ca.body, key, "id") for key in ("data", "stringData"))
+    lacks = "" if has_id else "no UUID in key id"
+    if ca.labels.get(_CA_LABEL) != "true":
+        lacks = f'no label {_CA_LABEL}: "true"' + (f", and {lacks}" if lacks else "")
+    return lacks
 
 
 def _routes_unknown(upstream: Upstream) -> Finding:

@@ -7,6 +7,7 @@ from support.checking import changed, rules_in
 
 PROBE = "              scheme: HTTPS\n"
 PLAIN_PROBE = (PROBE, "")
+PUBLIC = ("    - web.shop.svc\n", "    - web.shop.svc\n    - shop.example.com\n")
 IMAGE = "registry.example.com/web:1.4"
 CLASS = "ingressClassName: nginx"
 PROTOCOL = 'backend-protocol: "HTTPS"'
@@ -39,7 +40,7 @@ CA = ("spec:\n  secretName: web-tls", "spec:\n  isCA: true\n  secretName: web-tl
         ),
         pytest.param(
             "ingress-nginx",
-            [*ALL, ("  annotations:\n", f"  annotations:\n{PASSTHROUGH}")],
+            [*ALL, ("  annotations:\n", f"  annotations:\n{PASSTHROUGH}"), PUBLIC],
             id="passthrough to TLS",
         ),
         pytest.param(
