@@ -65,10 +65,16 @@ def _run(arguments: Sequence[str], data: bytes | None) -> int:
     from post_renderer.commands import dispatch
     from post_renderer.reports import report
 
-    colours = sys.stderr is not None and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    paint = report.coloured if colours else report.plain
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    paint = report.coloured if is_terminal and not os.environ.get("NO_COLOR") else report.plain
     read_stdin = _read_stdin if data is None else lambda: data
-    result = dispatch.run(arguments, os.environ, read_stdin, paint, _width())
+    if is_terminal:
+        from post_renderer.commands import progress
+
+        with progress.shown_on(sys.stderr, _columns(2), arguments, os.environ) as announced:
+            result = dispatch.run(arguments, os.environ, lambda: announced(read_stdin()), paint, _width())
+    else:
+        result = dispatch.run(arguments, os.environ, read_stdin, paint, _width())
     return _deliver(*result, dispatch.code_of_problems(arguments))
 
 
@@ -93,9 +99,14 @@ def _may_contain_mark(data: bytes) -> bool:
 
 
 def _width() -> int:
-    """The width of the terminal at stdout, 0 when stdout is none. A terminal may not know its width."""
+    """The width of the terminal at stdout, 0 when stdout is none."""
+    return _columns(1)
+
+
+def _columns(descriptor: int) -> int:
+    """The width of the terminal at ``descriptor``, 0 when it is none. A terminal may not know its width."""
     try:
-        return os.get_terminal_size(1).columns or _USUAL_WIDTH
+        return os.get_terminal_size(descriptor).columns or _USUAL_WIDTH
     except OSError:
         return 0
 

@@ -21,6 +21,7 @@ from post_renderer.model import (
     Settings,
     TargetPod,
     located_by,
+    progress,
 )
 from post_renderer.plan import make
 from post_renderer.plan.backend import Backend, Plan
@@ -137,7 +138,9 @@ def survey_services(
     callers = Callers(topology, settings)
     together = Attempt(make(requests, topology, settings), topology, callers)
     statuses = []
-    for service in topology.objects.by_kind("Service"):
+    services = topology.objects.by_kind("Service")
+    for number, service in enumerate(services):
+        progress.report("planning", number, len(services), "Services")
         if service.is_hook or own_service.is_added(service, topology.objects):
             continue
         request, attempt = flagged.get(service.ref), together
