@@ -61,7 +61,7 @@ def test_the_count_is_told(small: Browser):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("name", ["small", "one"])
+@pytest.mark.parametrize("name", ["small", "one", "broken"])
 def test_axe_finds_nothing(browser: Browser, pages, name: str, width: int, scheme: str):
     if not AXE.is_file():
         skip_or_fail("axe-core is not in .tools/: npm install --prefix .tools/npm axe-core@4.14.1")

@@ -114,6 +114,13 @@ def test_a_namespace_of_the_summary_filters(small: Browser):
     assert small.run(headings) == 1
 
 
+def test_a_problem_leads_to_its_service(broken: Browser):
+    broken.run("document.querySelector('.finding a').click()")
+    broken.wait("return document.querySelector('.chain')")
+    assert broken.run(FOCUS).startswith("frontend")
+    assert "no pods in the input" in text(broken, ".chain")
+
+
 def test_an_address_with_nonsense_shows_everything(small: Browser, pages):
     small.open((pages / "small.html").as_uri() + "#namespace=none&show=__proto__&state=x&open=a/b")
     assert len(small.run(SHOWN)) == 24
@@ -205,7 +212,7 @@ def test_colours_follow_the_system_and_the_choice(small: Browser, scheme: str):
 
 
 @pytest.mark.parametrize("width", [360, 800])
-@pytest.mark.parametrize("name", ["small", "one"])
+@pytest.mark.parametrize("name", ["small", "one", "broken"])
 def test_a_phone_has_nothing_to_scroll_sideways(browser: Browser, pages, name: str, width: int):
     browser.size(width, 740, mobile=True)
     browser.open((pages / f"{name}.html").as_uri())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from post_renderer.kubernetes import services as service_ports
-from post_renderer.model import ERROR, PROBLEM, WARNING
+from post_renderer.model import ERROR, PROBLEM, WARNING, Ref
 from post_renderer.reports import inspect
 from post_renderer.reports.check.entries import Entry
 from post_renderer.reports.html.service import Service, place
@@ -86,29 +86,40 @@ def _change(of_one: Counts, state: str) -> str:
     return "" if now == then else f' <span class="then">→ {_unseen("after the filter")}{then}</span>'
 
 
-def findings(found: Sequence[Entry], of_input: Sequence[Entry]) -> str:
-    """All problems of the filter, and those findings of ``of_input`` that belong to no Service."""
+def findings(found: Sequence[Entry], services: Sequence[Service]) -> str:
+    """All problems of the filter, and the other findings that belong to none of ``services``."""
+    owners: dict[Ref, Ref] = {}
+    for service in services:
+        owners |= {ref: service.status.service for ref in service.objects if ref not in owners}
     problems = [entry for entry in found if entry.finding.severity == PROBLEM]
-    others = [entry for entry in of_input if entry.finding.severity != PROBLEM]
+    others = [
+        entry for entry in found if entry.finding.ref not in owners and entry.finding.severity != PROBLEM
+    ]
     lists = (
         (f"The filter would write nothing: {counted(len(problems), 'problem')}", problems),
         (f"Of no Service: {counted(len(others), 'finding')}", others),
     )
-    return "\n".join(_finding_list(said, listed) for said, listed in lists if listed)
+    return "\n".join(_finding_list(said, listed, owners) for said, listed in lists if listed)
 
 
-def _finding_list(said: str, listed: Sequence[Entry]) -> str:
+def _finding_list(said: str, listed: Sequence[Entry], owners: Mapping[Ref, Ref]) -> str:
     is_open = " open" * (len(listed) <= _MOST)
-    items = "".join(map(_finding_item, listed))
+    items = "".join(_finding_item(entry, owners) for entry in listed)
     return f'<details class="findings"{is_open}><summary>{said}</summary><ul>{items}</ul></details>'
 
 
-def _finding_item(entry: Entry) -> str:
-    severity = entry.finding.severity
-    sentence = escaped(f"{entry.object}: {entry.sentence}" if entry.object else entry.sentence)
-    rule = escaped(" ".join(filter(None, (entry.finding.rule, place(entry)))))
+def _finding_item(entry: Entry, owners: Mapping[Ref, Ref]) -> str:
+    finding = entry.finding
+    named = escaped(entry.object)
+    owner = owners.get(finding.ref) if finding.ref else None
+    if owner:
+        address = quote(printable(f"{owner.namespace}/{owner.name}"), safe="")
+        named = f'<a href="#open={address}">{named}</a>'
+    sentence = escaped(entry.sentence)
+    rule = escaped(" ".join(filter(None, (finding.rule, place(entry)))))
     return (
-        f'<li class="finding {severity}"><b>{severity}</b> {sentence} <span class="rule">{rule}</span></li>'
+        f'<li class="finding {finding.severity}"><b>{finding.severity}</b> '
+        f'{f"{named}: {sentence}" if named else sentence} <span class="rule">{rule}</span></li>'
     )
 
 

@@ -30,7 +30,6 @@ def page(statuses: Iterable[ServiceStatus], entries: Sequence[Entry], edits: Seq
     by_ref = _by_object(found)
     by_namespace = summary.by_namespace(Service(status, by_ref) for status in statuses)
     services = [service for of_one in by_namespace.values() for service in of_one]
-    shown = {ref for service in services for ref in service.objects}
     style = package_files.read(_FOLDER, "page.css")
     script = "\n".join(package_files.read(_FOLDER, name) for name in _SCRIPTS)
     fields = {
@@ -40,7 +39,7 @@ def page(statuses: Iterable[ServiceStatus], entries: Sequence[Entry], edits: Seq
         "style": style,
         "script": script,
         "summary": markup.summary(by_namespace),
-        "findings": markup.findings(found, [each for each in found if each.finding.ref not in shown]),
+        "findings": markup.findings(found, services),
         "services": markup.sections(by_namespace),
         "data": embedded(_data(services, edits)),
     }

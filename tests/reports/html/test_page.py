@@ -92,6 +92,7 @@ def test_the_page_opens_when_the_filter_would_write_nothing():
     assert (problem["rule"], problem["object"]) == ("no-pods", "Service/frontend")
     assert (service["how"], service["then"]) == ("cannot be done", "plain")
     assert "The filter would write nothing: 1 problem" in text
+    assert '<a href="#open=shop%2Ffrontend">Service/frontend in shop</a>: no workload' in text
     assert '<b class="problem">1 problem</b>' in text
 
 
