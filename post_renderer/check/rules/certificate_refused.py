@@ -21,7 +21,8 @@ ABOUT = About(
     title="cert-manager refuses the Certificate.",
     why=(
         "Its webhook does not admit the object, so the release fails (cert-manager v1.21.2, "
-        "internal/apis/certmanager/validation/certificate.go; seen running)."
+        "internal/apis/certmanager/validation/certificate.go; seen running), or cannot read a duration "
+        "(apimachinery v0.34.0, pkg/apis/meta/v1/duration.go)."
     ),
     fix="set a value that it accepts",
     example=Example(
@@ -54,6 +55,9 @@ def _names(spec: Body) -> Iterator[tuple[Path, str]]:
 
 def _times(spec: Body) -> Iterator[tuple[Path, str]]:
     written, written_before = fields.text(spec, "duration"), fields.text(spec, "renewBefore")
+    for key, text in (("duration", written), ("renewBefore", written_before)):
+        if text and durations.seconds(text) is None:
+            yield (key,), f"{key} is {text}, and Go durations such as 2160h or 90m are accepted"
     duration = durations.seconds(written) if written else _DEFAULT
     before = durations.seconds(written_before) if written_before else None
     if duration is not None and duration < _SHORTEST:

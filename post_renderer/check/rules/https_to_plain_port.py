@@ -8,6 +8,7 @@ from post_renderer import presets
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.controllers.ingress_nginx import canaries
+from post_renderer.kubernetes import services
 from post_renderer.model import ERROR, fields
 from post_renderer.topology import listeners
 from post_renderer.topology.connections import Connection
@@ -19,7 +20,8 @@ ABOUT = About(
     title="The controller speaks HTTPS to a port where the pods speak plain HTTP.",
     why=(
         "kubelet calls the same port of the container over plain HTTP, and a program that answers that has "
-        "no TLS there. The handshake fails, and clients get 502 or 503."
+        "no TLS there; or the container calls this port http and another one https. The handshake fails, and "
+        "clients get 502 or 503."
     ),
     fix="lead the route to the port that serves HTTPS, or have the application serve HTTPS on this one",
     example=Example(
@@ -31,7 +33,8 @@ ABOUT = About(
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The routes with HTTPS whose pods all show that they speak HTTP."""
     for each in context.connections:
-        shown = [_plain(listener, context) for listener in each.listeners] if _speaks_https(each) else []
+        of_route = each.listeners if _speaks_https(each) else ()
+        shown = [_plain(listener, context) or _called_plain(each, listener) for listener in of_route]
         if shown and all(shown):
             message = (
                 f"leads to port {each.route.port or 'of the pods'} of {each.service.ref} by HTTPS "
@@ -55,3 +58,16 @@ def _plain(listener: Listener, context: CheckContext) -> str:
     # Such a program answers HTTP and TLS on one port, as the API server of Argo CD does.
     has_both = any(not preset.port and preset.keeps_plain_port for preset in fitting)
     return "" if has_both else listeners.plain_shown(listener)
+
+
+def _called_plain(connection: Connection, listener: Listener) -> str:
+    """What calls the port http, where the container has another one that it calls https; else empty."""
+    container, port = listener.container, connection.port
+    names = {declared.name: declared.number for declared in container.ports}
+    https = next((name for name in names if name.startswith("https")), "")
+    if not https or names.get("http") != listener.port or names[https] == listener.port:
+        return ""
+    # A port that has been turned into HTTPS may keep its name.
+    if port is None or services.speaks_tls(port) or listeners.tls_shown(listener):
+        return ""
+    return f"container {container.name} calls it http, and port {names[https]} {https}"

@@ -37,7 +37,7 @@ def spec(text: str) -> tuple[str, str]:
         pytest.param([spec("subject: {organizations: [shop]}"), (VOLUME, CA_ALONE)], id="ca.crt alone"),
         pytest.param([spec("isCA: true"), (VOLUME, CA_ALONE)], id="CA without its key"),
         pytest.param([spec("duration: 1h"), spec("renewBefore: 5m")], id="shortest times"),
-        pytest.param([spec("duration: never")], id="duration that is checked elsewhere"),
+        pytest.param([spec("duration: 90m30s")], id="duration of several units"),
         pytest.param([(KEY, "    size: 4096\n")], id="RSA"),
         pytest.param([(KEY, "    algorithm: Ed25519\n    size: 1\n")], id="size that does not count"),
         pytest.param([(SERVER_AUTH, "")], id="no extended usage"),

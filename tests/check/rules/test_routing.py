@@ -90,3 +90,30 @@ def test_nothing_is_wrong(base: str, replacements: list[tuple[str, str]]):
 )
 def test_it_is_a_mistake(base: str, replacements: list[tuple[str, str]], rule: str):
     assert rule in rules_in(changed(base, *replacements))
+
+
+@pytest.mark.parametrize(
+    "replacements",
+    [
+        pytest.param([("number: 443", "number: 80"), (f"{PREFIX}{PROTOCOL}\n", "")], id="HTTP to it"),
+        pytest.param(
+            [
+                ("number: 443", "number: 80"),
+                ("      port: 80\n", "      port: 80\n      appProtocol: https\n"),
+            ],
+            id="a port that has turned into HTTPS",
+        ),
+        pytest.param(
+            [
+                ("number: 443", "number: 80"),
+                (
+                    "- name: https\n              containerPort: 8443",
+                    "- name: admin\n              containerPort: 8443",
+                ),
+            ],
+            id="no other port is called https",
+        ),
+    ],
+)
+def test_https_to_a_port_called_http_that_may_serve_it(replacements: list[tuple[str, str]]):
+    assert "https-to-plain-port" not in rules_in(changed("ingress-nginx", *replacements))
