@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from post_renderer.check.context import CheckContext
+from post_renderer.check.rule import Mistake
 from post_renderer.controllers import ingress_annotations
 from post_renderer.controllers.ingress_nginx import PREFIX, canaries
 from post_renderer.kubernetes import route_kinds
@@ -65,7 +66,17 @@ def by_class_and_host(sources: Iterator[Manifest]) -> dict[tuple[str, str], list
     return found
 
 
-def has_setting(context: CheckContext, key: str, *values: str) -> bool:
-    """Whether a ConfigMap of the stream sets the option ``key`` of the controller to one of ``values``."""
+def has_setting(context: CheckContext, key: str, value: str) -> bool:
+    """Whether a ConfigMap of the stream sets the option ``key`` of the controller to ``value``."""
     config_maps = context.objects.by_kind("ConfigMap")
-    return any(fields.text(each.body, "data", key).strip() in values for each in config_maps)
+    return any(fields.text(each.body, "data", key).strip() == value for each in config_maps)
+
+
+def unless_set(found: Iterable[Mistake], context: CheckContext, key: str, value: str) -> Iterator[Mistake]:
+    """The mistakes ``found``, unless the controller has ``value`` for its option ``key``.
+
+    Only where there are any: ConfigMaps can be long.
+    """
+    mistakes = list(found)
+    if mistakes and not has_setting(context, key, value):
+        yield from mistakes

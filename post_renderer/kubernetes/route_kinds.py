@@ -12,6 +12,8 @@ from post_renderer.model import Body, Path, Ref, Route, Value, fields, fields_an
 INGRESS_VERSION = "networking.k8s.io/v1"
 # Not served by any cluster since Kubernetes 1.22 (kubernetes.io deprecation guide).
 REMOVED_INGRESS_VERSIONS = ("extensions/v1beta1", "networking.k8s.io/v1beta1")
+# The annotation that was there before ingressClassName.
+OLDER_CLASS = "kubernetes.io/ingress.class"
 # In a path: every item of the list.
 EVERY = "*"
 
@@ -162,5 +164,5 @@ def _text(value: Value, path: Path) -> str:
 
 def class_of(body: Body) -> str:
     """The class of an Ingress: ``ingressClassName``, else the older annotation; empty without either."""
-    older = fields.text(body, "metadata", "annotations", "kubernetes.io/ingress.class")
+    older = fields.text(body, "metadata", "annotations", OLDER_CLASS)
     return fields.text(body, "spec", "ingressClassName") or older

@@ -31,6 +31,12 @@ def is_self_signed(issuer: Issuer, objects: Objects) -> bool:
     return manifest is not None and "selfSigned" in fields.mapping(manifest.body, "spec")
 
 
+def is_acme(issuer: Issuer, objects: Objects) -> bool:
+    """Whether the issuer is of type ACME by its manifest: it gives no CA, so that Secrets get no ca.crt."""
+    manifest = in_stream(issuer, objects)
+    return manifest is not None and "acme" in fields.mapping(manifest.body, "spec")
+
+
 def in_stream(issuer: Issuer, objects: Objects) -> Manifest | None:
     """The manifest of the issuer, None where the stream does not have it or it is not cert-manager's own."""
     if issuer.group != GROUP or issuer.kind not in KINDS:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from post_renderer.check import ingress_nginx
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
-from post_renderer.model import WARNING
+from post_renderer.model import WARNING, Ref, fields
 
 _KEY = "auth-tls-secret"
 
@@ -30,13 +30,28 @@ ABOUT = About(
 
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
-    """The Ingresses with HTTPS to the pods that name no Secret but that one."""
+    """The Ingresses that name no Secret but that one, with HTTPS to the pods or the Secret of the pods."""
+    of_pods = _secrets_of_pods(context)
     for source in ingress_nginx.main_ingresses(context):
         secret = ingress_nginx.value(source, _KEY)
         is_alone = secret and not ingress_nginx.value(source, "proxy-ssl-secret")
-        if is_alone and ingress_nginx.speaks_https(source):
+        if is_alone and (ingress_nginx.speaks_https(source) or (source.ref, secret) in of_pods):
             message = (
                 f"{_KEY} is {secret}, which concerns the certificates of clients: those of the pods are not "
                 "verified"
             )
             yield Mistake(source.ref, ingress_nginx.path(_KEY), message)
+
+
+def _secrets_of_pods(context: CheckContext) -> set[tuple[Ref, str]]:
+    """The Secrets of the Certificates that the pods behind each Ingress with the annotation have mounted."""
+    return {
+        (
+            each.source.ref,
+            f"{certificate.ref.namespace}/{fields.text(certificate.body, 'spec', 'secretName')}",
+        )
+        for each in context.connections
+        if ingress_nginx.value(each.source, _KEY)
+        for listener in each.listeners
+        for certificate in context.certificates_of(listener)
+    }

@@ -56,8 +56,10 @@ ABOUT = About(
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The Ingresses that take over settings which are for another Service."""
-    if ingress_nginx.has_setting(context, "proxy-ssl-location-only", "true"):
-        return
+    yield from ingress_nginx.unless_set(_found(context), context, "proxy-ssl-location-only", "true")
+
+
+def _found(context: CheckContext) -> Iterator[Mistake]:
     for sources in ingress_nginx.by_class_and_host(ingress_nginx.main_ingresses(context)).values():
         verifying = next(filter(ingress_nginx.verifies, sources), None)
         for source in sources if verifying else ():

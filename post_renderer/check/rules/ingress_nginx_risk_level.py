@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from post_renderer.check import ingress_nginx
 from post_renderer.check.context import CheckContext
@@ -41,9 +41,15 @@ ABOUT = About(
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The Ingresses with such an annotation, where a ConfigMap of the stream sets the level."""
     for level, refused in _REFUSED.items():
-        if ingress_nginx.has_setting(context, "annotations-risk-level", level):
-            for source in context.read_by(ingress_nginx.NAME):
-                key = next((key for key in refused if ingress_nginx.value(source, key)), "")
-                if key:
-                    message = f"{key} is refused by annotations-risk-level {level} of the controller"
-                    yield Mistake(source.ref, ingress_nginx.path(key), message)
+        found = list(_refused(context, level, refused))
+        # Only where there are any: ConfigMaps can be long.
+        if found and ingress_nginx.has_setting(context, "annotations-risk-level", level):
+            yield from found
+
+
+def _refused(context: CheckContext, level: str, refused: Sequence[str]) -> Iterator[Mistake]:
+    for source in context.read_by(ingress_nginx.NAME):
+        key = next((key for key in refused if ingress_nginx.value(source, key)), "")
+        if key:
+            message = f"{key} is refused by annotations-risk-level {level} of the controller"
+            yield Mistake(source.ref, ingress_nginx.path(key), message)

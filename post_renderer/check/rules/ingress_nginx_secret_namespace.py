@@ -28,8 +28,10 @@ ABOUT = About(
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The Ingresses that name such a Secret, unless a ConfigMap of the stream allows it."""
-    if ingress_nginx.has_setting(context, "allow-cross-namespace-resources", "true"):
-        return
+    yield from ingress_nginx.unless_set(_found(context), context, "allow-cross-namespace-resources", "true")
+
+
+def _found(context: CheckContext) -> Iterator[Mistake]:
     for source in ingress_nginx.main_ingresses(context):
         for key, answer in _ANSWERS.items():
             namespace, slash, _ = ingress_nginx.value(source, key).partition("/")

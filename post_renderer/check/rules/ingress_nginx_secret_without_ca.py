@@ -8,6 +8,7 @@ from post_renderer.check import ingress_nginx
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import ERROR, Ref, fields
+from post_renderer.topology import issuers
 
 _KEY = "proxy-ssl-secret"
 _DOCUMENT = """\
@@ -41,14 +42,22 @@ ABOUT = About(
 
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
-    """The Ingresses that ask for verification with such a Secret of the stream."""
+    """The Ingresses that ask for verification with such a Secret."""
     for source in ingress_nginx.main_ingresses(context):
         namespace, _, name = ingress_nginx.value(source, _KEY).partition("/")
-        if not name or not ingress_nginx.verifies(source):
-            continue
-        for secret in context.objects.all(Ref("", "Secret", namespace, name)):
-            keys = {*fields.mapping(secret.body, "data"), *fields.mapping(secret.body, "stringData")}
-            # A Secret without any key is one that somebody fills at run time.
-            if keys and "ca.crt" not in keys:
-                message = f"{_KEY} names {secret.ref}, which has {', '.join(sorted(keys))} and no ca.crt"
-                yield Mistake(source.ref, ingress_nginx.path(_KEY), message)
+        lacking = _lacking(namespace, name, context) if name and ingress_nginx.verifies(source) else ""
+        if lacking:
+            yield Mistake(source.ref, ingress_nginx.path(_KEY), f"{_KEY} names {lacking}")
+
+
+def _lacking(namespace: str, name: str, context: CheckContext) -> str:
+    """The Secret, with what shows that it has no ca.crt; empty where nothing does."""
+    certificate = context.topology.certificates.filling(namespace, name)
+    if certificate and issuers.is_acme(issuers.of_certificate(certificate), context.objects):
+        return f"the Secret of {certificate.ref}, whose issuer is of type ACME and gives no ca.crt"
+    for secret in context.objects.all(Ref("", "Secret", namespace, name)):
+        keys = {*fields.mapping(secret.body, "data"), *fields.mapping(secret.body, "stringData")}
+        # A Secret without any key is one that somebody fills at run time.
+        if keys and "ca.crt" not in keys:
+            return f"{secret.ref}, which has {', '.join(sorted(keys))} and no ca.crt"
+    return ""

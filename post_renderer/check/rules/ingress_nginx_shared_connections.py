@@ -57,8 +57,10 @@ ABOUT = About(
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The Ingresses that take the verification of others away."""
-    if ingress_nginx.has_setting(context, "upstream-keepalive-connections", "0"):
-        return
+    yield from ingress_nginx.unless_set(_found(context), context, "upstream-keepalive-connections", "0")
+
+
+def _found(context: CheckContext) -> Iterator[Mistake]:
     inheriting = _inheriting(context)
     for connections in _shared(context).values():
         verified = next((each for each in connections if ingress_nginx.verifies(each.source)), None)

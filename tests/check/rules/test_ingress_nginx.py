@@ -152,3 +152,18 @@ def test_a_secret_that_is_filled_at_run_time_is_unknown():
     text = mistaken("ingress-nginx-secret-without-ca")
     empty = text.replace("data:\n  tls.crt: LS0tLS1CRUdJTg==\n  tls.key: LS0tLS1CRUdJTg==\n", "")
     assert rules_in(empty) == []
+
+
+def test_an_acme_issuer_gives_no_ca():
+    issuer = (
+        "---\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata: {name: internal-ca}\nspec:\n"
+    )
+    base = examples.good("ingress-nginx")
+    assert rules_in(f"{base}{issuer}  ca: {{secretName: internal-ca}}\n") == []
+    assert "ingress-nginx-secret-without-ca" in rules_in(f"{base}{issuer}  acme: {{email: a@example.com}}\n")
+
+
+def test_the_secret_of_the_pods_is_no_ca_for_clients():
+    """It is taken for the setting that verifies the pods, whatever is spoken to them."""
+    replacements = [(PROTOCOL, f'    {PREFIX}auth-tls-secret: "shop/web-tls"\n'), (SECRET, ""), (VERIFY, "")]
+    assert "ingress-nginx-auth-tls-for-pods" in rules_in(changed("ingress-nginx", *replacements))

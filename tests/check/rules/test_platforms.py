@@ -37,8 +37,8 @@ SERVICE = "---\napiVersion: v1\nkind: Service\n"
 CONTEXT = (
     "---\napiVersion: getambassador.io/v3alpha1\nkind: TLSContext\nmetadata: {name: web-pods, namespace: b}\n"
 )
-# The pods of these show nothing, and the controller only encrypts.
-ENCRYPTED = {"controller-verifies-nothing"}
+# What is so on purpose in some: the controller only encrypts, and the pods call their port http.
+ENCRYPTED = {"controller-verifies-nothing", "https-to-plain-port"}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,9 @@ PROTOCOL = 'backend-protocol: "HTTPS"'
 SECRET = "shop/web-tls"
 PREFIX = "    nginx.ingress.kubernetes.io/"
 PASSTHROUGH = f'{PREFIX}ssl-passthrough: "true"\n'
+ROUTED = ("number: 443", "number: 8443")
+PATHS = "          - path: /\n"
+PLAIN_PATH = PATHS.replace("/", "/a") + "            backend: {service: {name: web, port: {number: 80}}}\n"
 ALL = [
     (f"{PREFIX}{line}\n", "")
     for line in (PROTOCOL, f'proxy-ssl-secret: "{SECRET}"', 'proxy-ssl-verify: "on"')
@@ -52,6 +55,16 @@ CA = ("spec:\n  secretName: web-tls", "spec:\n  isCA: true\n  secretName: web-tl
         pytest.param("ingress-nginx", [(f"  {CLASS}\n", "")], id="no class"),
         pytest.param(
             "ingress-nginx",
+            [(PATHS, PLAIN_PATH + PATHS), ("port: 80\n", "port: 80\n      appProtocol: https\n")],
+            id="a port that is called http and serves HTTPS",
+        ),
+        pytest.param(
+            "ingress-nginx",
+            [(PATHS, PLAIN_PATH + PATHS), *ALL, ("scheme: HTTPS", "scheme: HTTP")],
+            id="all plain",
+        ),
+        pytest.param(
+            "ingress-nginx",
             [(PROTOCOL, f'{PROTOCOL}\n    haproxy.org/server-ssl: "true"')],
             id="for two controllers",
         ),
@@ -76,6 +89,8 @@ def test_nothing_is_wrong(base: str, replacements: list[tuple[str, str]]):
     ("base", "replacements", "rule"),
     [
         ("traefik", [PLAIN_PROBE], "https-to-plain-port"),
+        ("traefik", [("          port: 443", "          port: web")], "route-port-not-found"),
+        ("azure-agic", [(PATHS, PLAIN_PATH + PATHS)], "https-to-port-called-http"),
         ("openshift", [("    termination: reencrypt\n", "    termination: edge\n")], "plain-to-tls-port"),
         ("ingress-nginx", [(CLASS, "ingressClassName: haproxy")], "ingress-class-unknown"),
         ("traefik", [CA], "ca-key-pair-referenced"),
