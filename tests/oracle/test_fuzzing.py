@@ -80,6 +80,12 @@ def test_planted_defects_are_found(promise: str, oracle: Oracle, monkeypatch: py
     assert promise in [each.promise for each in broken]
 
 
+def test_defects_of_other_commands_are_found(oracle: Oracle, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pipeline, "inventory", raises)
+    assert [each.promise for each in promises.check(CASE, oracle).broken] == ["no traceback"]
+    assert promises.check(CASE._replace(command=("check",)), oracle).broken == ()
+
+
 def test_another_process_answers_the_same(monkeypatch: pytest.MonkeyPatch):
     assert again.different([CASE, REFUSED]) == []
     monkeypatch.setattr(edit, "apply", edited("kind: Service", "kind:  Service"))

@@ -16,6 +16,13 @@ from .words import LINE_BREAKS, SPELLINGS, TOKENS, VALUES
 
 MODES = ("auto", "native", "sidecar", "mount")
 OPTIONS = (*(("--mode", mode) for mode in MODES), ("--service", "*"), ("--strict",), ("--require",))
+COMMANDS = (
+    *(("check", *output) for output in ((), ("-o", "json"), ("-o", "sarif"))),
+    *(("diff", *output) for output in ((), ("-o", "markdown"))),
+    ("explain", "Ingress/web"),
+    *(("inspect", *output) for output in ((), ("-o", "json"), ("-o", "mermaid"), ("-o", "html"))),
+    ("patches",),
+)
 ENTRY = re.compile(r"(?m)^([ \t-]*)([^\s:#{}\[\]]+):([ \t]+|$)(.*)$")
 
 

@@ -54,7 +54,7 @@ class _Planned(NamedTuple):
 def check(case: Case, oracle: Oracle) -> Verdict:
     """The verdict on one case."""
     answer = _run(case, case.stream)
-    broken = [*_of_answer(case, answer), *_unflagged(case)]
+    broken = [*_of_answer(case, answer), *_unflagged(case), *_of_command(case)]
     try:
         source = case.stream.decode("utf-8")
     except UnicodeDecodeError:
@@ -108,6 +108,18 @@ def _unflagged(case: Case) -> Iterator[Broken]:
         yield Broken("no flag, same bytes", "the output differs")
     elif answer.code not in (dispatch.DONE, dispatch.PROBLEMS):
         yield Broken("no traceback", answer.err)
+
+
+def _of_command(case: Case) -> Iterator[Broken]:
+    """Another command reads the stream: no traceback, and the same answer each time."""
+    for arguments in (case.arguments, ("--namespace", "shop")):
+        command = [*case.command, *arguments]
+        answer = dispatch.run(command, case.environment, lambda: case.stream)
+        if answer.code == dispatch.DEFECT:
+            yield Broken("no traceback", f"{' '.join(command)}: {answer.err}")
+        if answer.code != dispatch.USAGE:
+            # Not each command has all options of the filter.
+            return
 
 
 def of_document(document: Document, oracle: Oracle) -> Iterator[Broken]:

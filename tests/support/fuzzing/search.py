@@ -74,7 +74,8 @@ class Search:
 
     def _next(self) -> None:
         self.number += 1
-        case = self.case(Random(f"{self._seed}/{self.number}"))
+        random = Random(f"{self._seed}/{self.number}")
+        case = self.case(random)._replace(command=random.choice(mutate.COMMANDS))
         verdict = checked(case, self._oracle)
         self._count(verdict)
         if self.number % AGAIN == 0 and not verdict.broken:

@@ -18,12 +18,16 @@ MOST_BYTES = 60_000
 
 
 class Case(NamedTuple):
-    """One run of the filter: where its stream came from, the stream, the arguments, the environment."""
+    """One run of the filter: where its stream came from, the stream, the arguments, the environment.
+
+    ``command`` is another command that reads the same stream.
+    """
 
     origin: str
     stream: bytes
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
+    command: tuple[str, ...] = ("inspect",)
 
     @property
     def has_config(self) -> bool:
