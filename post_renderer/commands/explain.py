@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from post_renderer.reports.explain.objects import WrittenObject
     from post_renderer.reports.explain.text import Explained
 
+# So many names are in a hint.
+_MOST = 8
 COMMAND = Command(
     name="explain",
     usage="backend-tls explain [NAMESPACE/]KIND/NAME [OPTIONS] [FILE] < rendered.yaml",
@@ -74,7 +76,10 @@ def _found(options: Options, text: str, settings: Settings) -> WrittenObject:
     from post_renderer.reports.explain import objects
 
     *namespace, kind, name = options.object.split("/")
-    every = list(objects.of_output(text, settings.namespace))
+    # A name may be spelled with escapes; then all documents are read.
+    every = list(objects.of_output(text, settings.namespace, name))
+    if not objects.named(every, kind, name, ""):
+        every = list(objects.of_output(text, settings.namespace))
     anywhere = objects.named(every, kind, name, "")
     matches = objects.named(every, kind, name, *namespace) if namespace else anywhere
     preferred = objects.named(matches, kind, name, options.namespace)
@@ -97,11 +102,16 @@ def _nearest(every: Sequence[WrittenObject], kind: str, name: str) -> str:
     of_kind = {each.ref.name: str(each.ref) for each in every if objects.is_kind(kind, each.ref.kind)}
     same_name = dict.fromkeys(str(each.ref) for each in every if each.ref.name == name)
     near = [of_kind[each] for each in similar(name, of_kind, 3)]
-    kinds = ", ".join(sorted({each.ref.kind for each in every}))
-    otherwise = f"its kinds are {kinds}" if kinds else "there is no object at all"
-    return did_you_mean(
-        near or list(same_name), f"there is {', '.join(of_kind.values())}" if of_kind else otherwise
-    )
+    kinds = sorted({each.ref.kind for each in every})
+    otherwise = f"its kinds are {_some(kinds)}" if kinds else "there is no object at all"
+    otherwise = f"there is {_some(list(of_kind.values()))}" if of_kind else otherwise
+    return did_you_mean(near or list(same_name)[:_MOST], otherwise)
+
+
+def _some(names: Sequence[str]) -> str:
+    """``names`` in a sentence, without the last ones where they are many."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
 
 
 def _explained(target: WrittenObject, outcome: Outcome, source: str, settings: Settings) -> Explained:

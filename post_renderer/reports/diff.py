@@ -33,10 +33,9 @@ def lines(edit: Edit) -> Iterator[str]:
     return difflib.unified_diff(before, after, old_name, name, n=CONTEXT, lineterm="")
 
 
-def new_lines(edit: Edit) -> set[int]:
-    """The lines after the edit, from 0, that are not among those before it, or stand elsewhere."""
-    after = edit.after.splitlines()
-    matcher = difflib.SequenceMatcher(None, edit.before.splitlines(), after, autojunk=False)
+def new_lines(before: Sequence[str], after: Sequence[str]) -> set[int]:
+    """The lines of ``after``, from 0, that are not among those of ``before``, or stand elsewhere."""
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     return set(range(len(after))).difference(
         *(range(match.b, match.b + match.size) for match in matcher.get_matching_blocks())
     )

@@ -201,6 +201,22 @@ def test_no_such_object(arguments: tuple[str, ...], message: str):
     assert (result.code, result.out, result.err) == (USAGE, b"", f"backend-tls: explain {message}\n")
 
 
+def test_of_many_objects_a_hint_names_some():
+    services = "".join(
+        f"---\n{{apiVersion: v1, kind: Service, metadata: {{name: {c}}}}}\n" for c in "abcdefghij"
+    )
+    result = run("svc/nothing", "-n", "shop", stdin=services.encode())
+    assert result.err.endswith("Service/g, Service/h and 2 more\n")
+
+
+def test_a_name_that_is_spelled_with_an_escape():
+    stdin = PODINFO.replace(
+        b"kind: Ingress\nmetadata:\n  name: frontend", b'kind: Ingress\nmetadata:\n  name: "front\\x65nd"'
+    )
+    assert stdin != PODINFO
+    assert text("ing/frontend", "-n", "shop", stdin=stdin).startswith("Ingress/frontend in shop\n")
+
+
 @pytest.mark.parametrize("argument", ["frontend", "ing/", "/frontend", "a/b/c/d", "rendered.yaml"])
 def test_no_kind_and_name(argument: str):
     result = run(argument, "-n", "shop")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from post_renderer.model import ABSENT, Drop, Path, Put, Ref
 from post_renderer.pipeline import Outcome
 from post_renderer.reports import diff
-from post_renderer.reports.explain import explanations
+from post_renderer.reports.explain import explanations, objects
 from post_renderer.reports.explain.explanations import ADDED, COPIED, PUT, REMOVED, Explanation
 from post_renderer.reports.explain.fields import Field, of_change
 from post_renderer.reports.explain.objects import WrittenObject
@@ -97,8 +97,12 @@ def written_lines(target: WrittenObject, outcome: Outcome) -> set[int]:
     """The lines of the output, from 1, of ``target`` that are not in the input."""
     for edit in outcome.edits:
         if any(is_same(ref, target.ref) for ref in edit.objects):
-            lines = {target.document.line + number for number in diff.new_lines(edit)}
-            return {line for line in lines if target.first <= line < target.end}
+            after = target.lines_in(edit.after)
+            # What is compared is the object alone, for a List may have thousands.
+            earlier = objects.of_output(edit.before, target.ref.namespace)
+            before = next((each for each in earlier if is_same(each.ref, target.ref)), None)
+            new = diff.new_lines(before.lines_in(edit.before) if before else [], after)
+            return {target.first + number for number in new}
     return set()
 
 

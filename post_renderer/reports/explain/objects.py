@@ -63,10 +63,20 @@ class WrittenObject(NamedTuple):
         before = self.document.line - 1 - self.document.text.startswith(BYTE_ORDER_MARK)
         return before + lines.line_of(self.root, (*self.path, *path))
 
+    def lines_in(self, text: str) -> list[str]:
+        """Its lines in ``text``, that of its document."""
+        before = self.document.line
+        return text.splitlines()[self.first - before : self.end - before]
 
-def of_output(text: str, namespace: str) -> Iterator[WrittenObject]:
-    """Every object of the stream ``text``; those that state no namespace are in ``namespace``."""
+
+def of_output(text: str, namespace: str, mention: str = "") -> Iterator[WrittenObject]:
+    """Every object of the stream ``text``; those that state no namespace are in ``namespace``.
+
+    Only of documents that have ``mention`` in their text.
+    """
     for document in stream.split(text):
+        if mention not in document.text:
+            continue
         try:
             root = nodes.compose(document.text)
         except YAMLSyntaxError:
