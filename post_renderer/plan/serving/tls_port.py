@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from post_renderer.kubernetes import services
 from post_renderer.model import Body, Container, Key, Path, Port, Put, Ref, TargetPod, fields
@@ -14,6 +15,7 @@ DEFAULT = 8443
 LAST = 65535
 # Names of the declared container port; the second is used where the pod has the first already.
 NAMES = ("https", "backend-tls")
+_NUMBER = re.compile("[0-9]+")
 
 
 def free_port(preferred: int, pods: Sequence[TargetPod]) -> int:
@@ -40,15 +42,19 @@ def declared_by(number: int, pods: Sequence[TargetPod]) -> str:
     return next((c.name for c in containers if any(port.number == number for port in c.ports)), "")
 
 
-def is_mentioned(number: int, pods: Sequence[TargetPod]) -> bool:
-    """Whether a container of ``pods`` declares ``number`` or has it in command, arguments or environment."""
-    pattern = re.compile(rf"(?<![0-9]){number}(?![0-9])")
+def mentioned(pods: Sequence[TargetPod]) -> AbstractSet[str]:
+    """The numbers that containers of ``pods`` declare as ports, or have in command, arguments or environment.
+
+    Each as it is written there.
+    """
+    found: set[str] = set()
     for container in (container for pod in pods for container in pod.containers):
+        found.update(str(port.number) for port in container.ports)
         texts = [*fields.words(container.body, "command"), *fields.words(container.body, "args")]
         texts += [fields.text(entry, "value") for entry in fields.sequence(container.body, "env")]
-        if any(port.number == number for port in container.ports) or any(map(pattern.search, texts)):
-            return True
-    return False
+        for text in texts:
+            found.update(_NUMBER.findall(text))
+    return found
 
 
 def reaches(port: Port, number: int, pods: Sequence[TargetPod]) -> bool:

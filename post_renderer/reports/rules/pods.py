@@ -55,6 +55,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "tls-port-clash": Rule(PROBLEM, "A container and a sidecar of a pod would use one TLS port."),
         "tls-port-shared": Rule(PROBLEM, "Services with different target ports would share one TLS port."),
         "https-port-taken": Rule(PROBLEM, "`https-port` is a port of another container of the pod."),
+        "no-free-port": Rule(PROBLEM, "The pod mentions every number that the port of a sidecar could have."),
         "volume-taken": Rule(PROBLEM, "The pod has another volume with the name of the one to add."),
         "mount-path-taken": Rule(PROBLEM, "The container mounts something else at the path of the key pair."),
         "mount-path-hides": Rule(

@@ -114,16 +114,17 @@ def test_declared_by(objects, name):
 
 
 @pytest.mark.parametrize(
-    ("body", "is_mentioned"),
+    ("body", "numbers"),
     [
-        ({"args": ["--secure-port=8443"]}, True),
-        ({"args": ["--listen", "0.0.0.0:8443"]}, True),
-        ({"args": ["8443x"]}, True),
-        ({"command": ["sh", "-c", "exec app -p 8443"]}, True),
-        ({"env": [{"name": "TLS_PORT", "value": "8443"}]}, True),
-        ({"args": ["--id=18443", "84430"]}, False),
-        ({"env": [{"name": "PORT_8443"}]}, False),
-        ({}, False),
+        ({"args": ["--secure-port=8443"]}, {"8443"}),
+        ({"args": ["--listen", "0.0.0.0:8443"]}, {"0", "8443"}),
+        ({"args": ["8443x"]}, {"8443"}),
+        ({"command": ["sh", "-c", "exec app -p 8443"]}, {"8443"}),
+        ({"env": [{"name": "TLS_PORT", "value": "8443"}]}, {"8443"}),
+        ({"args": ["--id=18443", "84430"]}, {"18443", "84430"}),
+        ({"env": [{"name": "PORT_8443"}]}, set()),
+        ({"ports": [{"name": "http", "containerPort": 8080}, {"containerPort": 8443}]}, {"8443"}),
+        ({}, set()),
     ],
     ids=[
         "an argument",
@@ -133,11 +134,14 @@ def test_declared_by(objects, name):
         "a variable",
         "longer numbers",
         "the name of a variable",
+        "a declared port",
         "nothing",
     ],
 )
-def test_is_mentioned(body, is_mentioned):
-    assert tls_port.is_mentioned(8443, pods(deployment("web", container(**body)))) is is_mentioned
+def test_mentioned(body, numbers):
+    named = {"ports": [{"name": "http", "containerPort": 8080}], **body}
+    of_pods = pods(deployment("web", container("web", **named)))
+    assert tls_port.mentioned(of_pods) == {"8080", *numbers}
 
 
 @pytest.mark.parametrize(
@@ -155,8 +159,8 @@ def test_is_mentioned(body, is_mentioned):
         "in the second of two workloads",
     ],
 )
-def test_is_mentioned_anywhere(objects):
-    assert tls_port.is_mentioned(8443, pods(*objects))
+def test_mentioned_anywhere(objects):
+    assert "8443" in tls_port.mentioned(pods(*objects))
 
 
 @pytest.mark.parametrize(

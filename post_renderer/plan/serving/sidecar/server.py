@@ -166,13 +166,23 @@ def _pod_problems(pod: TargetPod, context: PlanContext) -> Iterator[Finding]:
 
 
 def _tls_port(pods: Sequence[TargetPod], planned: PlannedPorts) -> int:
-    """The port of an existing or already planned sidecar for the same application port, else a free one."""
+    """The port of an existing or already planned sidecar for the same application port, else a free one.
+
+    Raises ProblemsError where none is free.
+    """
     of_pods = [(planned.sidecars_of(pod), pod.port) for pod in pods]
     shared = next((ports[port] for ports, port in of_pods if port in ports), 0)
     used = {number for pod in pods for number in planned.tls_ports_of(pod)}
-    candidates = range(tls_port.DEFAULT, tls_port.LAST + 1)
-    free = (n for n in candidates if n not in used and not tls_port.is_mentioned(n, pods))
-    return shared or own_sidecar.tls_port_in(pods) or next(free)
+    existing = shared or own_sidecar.tls_port_in(pods)
+    if existing:
+        return existing
+    mentioned, candidates = tls_port.mentioned(pods), range(tls_port.DEFAULT, tls_port.LAST + 1)
+    free = next((n for n in candidates if n not in used and str(n) not in mentioned), 0)
+    if not free:
+        message = f"declares or mentions every port number from {candidates[0]} to {candidates[-1]}"
+        hint = "set https-port to one that nothing in the pod listens on"
+        raise refusal("no-free-port", pods[0].ref, message, hint)
+    return free
 
 
 def _is_readable(volume: Value) -> bool:

@@ -131,6 +131,14 @@ def test_https_port_of_a_container(objects):
     )
 
 
+def test_no_port_is_free():
+    numbers = [str(number) for number in range(8443, 65536)]
+    (sentence,) = refusals(lambda: tls_port(mentioning(args=numbers)))
+    assert sentence.startswith("Deployment/web: declares or mentions every port number from 8443 to 65535;")
+    assert tls_port(mentioning(args=numbers), https_port=9443) == 9443
+    assert tls_port(mentioning(args=numbers[:-1])) == 65535
+
+
 def test_an_existing_sidecar_counts_in_every_pod_or_in_none():
     """One of the workloads came later: both get the same number, though it is another one then."""
     both = deployment("a", initContainers=[OURS]), deployment("b")
