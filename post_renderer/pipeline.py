@@ -68,7 +68,7 @@ def render(source: str, settings: Settings) -> Outcome:
     of_flags = _required(detected) if settings.require else detected.findings
     planned = plan.make(detected.requests, topology, settings)
     findings = _accept([*of_flags, *planned.findings], settings)
-    to_backends = hops.planned(planned.backends, topology, settings)
+    to_backends = hops.planned(planned.backends, planned.parts, topology, settings)
     if not planned.changes:
         return Outcome(source, planned.backends, findings, hops=to_backends)
     edited = edit.apply(planned.changes, documents, topology.objects)

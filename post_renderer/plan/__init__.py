@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from post_renderer.kubernetes import kinds
 from post_renderer.model import (
@@ -23,12 +24,12 @@ from post_renderer.model import (
     problem,
 )
 from post_renderer.plan import meshed, new_objects
-from post_renderer.plan.backend import Backend, Plan, PlanContext, PlannedPorts
+from post_renderer.plan.backend import Backend, PartsBySource, PlanContext, PlannedPorts
 from post_renderer.plan.callers import changes as callers
 from post_renderer.plan.certificate import certificate, renewal
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import fall_back_to_sidecar, join
-from post_renderer.plan.routing import own_service, plain_routes, routes, service, turning_later
+from post_renderer.plan.routing import mixed, own_service, plain_routes, routes, service, turning_later
 from post_renderer.plan.serving import changes as serving
 from post_renderer.plan.serving import immutable, left_over, tls_port
 from post_renderer.topology.objects import MAY_CHANGE
@@ -53,12 +54,28 @@ STEPS: tuple[PlanStep, ...] = (
 )
 
 
+class Plan(NamedTuple):
+    """The changes of a run, and all findings, problems too.
+
+    ``failures`` are the problems of the Services that could not be joined to a Backend. ``serving`` is what
+    the server of each backend changes, in the order of ``backends``; for ``parts`` see PlanContext.
+    """
+
+    backends: tuple[Backend, ...] = ()
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    failures: Mapping[Ref, tuple[Finding, ...]] = MappingProxyType({})
+    serving: tuple[tuple[Decision, ...], ...] = ()
+    parts: PartsBySource = MappingProxyType({})
+
+
 def make(requests: Sequence[Request], topology: Topology, settings: Settings) -> Plan:
     """The plan for ``requests``; where something cannot be done its findings have all the problems."""
     left = meshed.left_alone(requests, topology)
     failures: Failures = {ref: (left[ref],) for ref in left if left[ref].severity == PROBLEM}
     joinable = [request for request in requests if request.service not in left]
     context = _joined(joinable, PlanContext(topology, settings), failures)
+    context = context._replace(parts=mixed.parts(context))
     decisions = [decision for step in STEPS for decision in step(context)]
     changes = [decision for decision in decisions if not isinstance(decision, Finding)]
     findings = [*left.values(), *(finding for of_service in failures.values() for finding in of_service)]
@@ -66,7 +83,8 @@ def make(requests: Sequence[Request], topology: Topology, settings: Settings) ->
     findings += _conflicts(changes)
     findings += _unreadable(topology) if requests else ()
     planned = new_objects.completed(_once(changes))
-    return Plan(context.backends, planned, tuple(dict.fromkeys(findings)), failures, context.serving)
+    findings = list(dict.fromkeys(findings))
+    return Plan(context.backends, planned, tuple(findings), failures, context.serving, context.parts)
 
 
 def _unreadable(topology: Topology) -> Iterator[Finding]:

@@ -1,12 +1,11 @@
 """The records of planning: a flagged Service with everything that is decided for it, and who serves TLS."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from post_renderer.model import (
-    Change,
     Decision,
     Finding,
     Manifest,
@@ -210,12 +209,31 @@ class Backend(NamedTuple):
         return self.server.preset
 
 
+class Part(NamedTuple):
+    """A routing object after its split, or one that is not split.
+
+    ``source`` is the object of the stream or a copy of it, with all paths still where they were.
+    ``backends`` are those whose paths it keeps; ``decisions`` make the part from the object of the stream.
+    ``obstacle`` is the problem of one that would have to be split and cannot be.
+    """
+
+    source: Manifest
+    backends: tuple[Backend, ...]
+    decisions: tuple[Decision, ...] = ()
+    obstacle: Finding | None = None
+
+
+# The parts of each routing object that is to be turned.
+PartsBySource: TypeAlias = Mapping[Ref, Sequence[Part]]
+
+
 class PlanContext(NamedTuple):
     """The stream, the settings of the run, and all backends once they are joined.
 
     ``port_names`` are the names of the TLS ports to declare, by workload and number; ``serving`` are the
     changes of the server of each backend, in the order of ``backends``. ``ipv6_ports`` are the TLS ports,
-    by workload and number, of Services that have an IPv6 address, or may have one.
+    by workload and number, of Services that have an IPv6 address, or may have one. ``parts`` are those of
+    each routing object that is to be turned.
     """
 
     topology: Topology
@@ -224,17 +242,4 @@ class PlanContext(NamedTuple):
     port_names: Mapping[tuple[Ref, int], str] = MappingProxyType({})
     ipv6_ports: frozenset[tuple[Ref, int]] = frozenset()
     serving: tuple[tuple[Decision, ...], ...] = ()
-
-
-class Plan(NamedTuple):
-    """The changes of a run, and all findings, problems too.
-
-    ``failures`` are the problems of the Services that could not be joined to a Backend;
-    ``serving`` is what the server of each backend changes, in the order of ``backends``.
-    """
-
-    backends: tuple[Backend, ...] = ()
-    changes: tuple[Change, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    failures: Mapping[Ref, tuple[Finding, ...]] = MappingProxyType({})
-    serving: tuple[tuple[Decision, ...], ...] = ()
+    parts: PartsBySource = MappingProxyType({})

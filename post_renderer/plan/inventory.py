@@ -23,8 +23,8 @@ from post_renderer.model import (
     located_by,
     progress,
 )
-from post_renderer.plan import make
-from post_renderer.plan.backend import Backend, Plan
+from post_renderer.plan import Plan, make
+from post_renderer.plan.backend import Backend
 from post_renderer.plan.callers.listing import Caller, Callers
 from post_renderer.plan.routing import hops
 from post_renderer.plan.routing.hops import Hop
@@ -104,6 +104,11 @@ class Attempt:
         """How each port of the Service would be done, none when one cannot be."""
         return () if self.problems(service) else tuple(self._backends.get(service, ()))
 
+    def hops(self, backends: Sequence[Backend], topology: Topology, settings: Settings) -> tuple[Hop, ...]:
+        """What the routes of ``backends``, ports of one Service, are to be."""
+        planned = hops.planned(backends, self._plan.parts, topology, settings)
+        return tuple(hop for to_one in planned for hop in to_one)
+
     def changes(self, backends: Sequence[Backend]) -> tuple[Change, ...]:
         """The changes that ``backends`` need, in the order of the plan."""
         refs: list[Ref] = []
@@ -176,7 +181,7 @@ def _status(request: Request, attempt: Attempt, topology: Topology, settings: Se
         pods=tuple(pod for backend in backends for pod in backend.pods),
         mode=request.options.mode,
         changes=attempt.changes(backends),
-        hops=tuple(hop for to_one in hops.planned(backends, topology, settings) for hop in to_one),
+        hops=attempt.hops(backends, topology, settings),
     )
 
 

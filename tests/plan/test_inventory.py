@@ -255,3 +255,14 @@ def test_an_ingress_that_is_split():
         {change.ref.name for change in status.changes if change.ref.kind == "Ingress"} for status in (a, b)
     ]
     assert routing == [{"web", "web-backend-tls"}] * 2
+
+
+def test_what_the_routes_of_an_ingress_that_is_split_are_to_be():
+    """The hop of each Service is from the part that the plan for both of them makes."""
+    objects = (*pair("a"), *pair("b"), ingress("web", path("a"), path("b", at="/b")))
+    statuses = survey(*(request(SERVICE._replace(name=name)) for name in "ab"), objects=objects)
+    parts = {
+        change.ref.name for status in statuses for change in status.changes if change.ref.kind == "Ingress"
+    }
+    assert parts == {"web", "web-backend-tls"}
+    assert [[hop.source.name for hop in status.hops] for status in statuses] == [["web"], ["web-backend-tls"]]

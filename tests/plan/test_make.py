@@ -21,7 +21,7 @@ from support.manifests import (
 from post_renderer import pipeline, plan, presets
 from post_renderer.model import Add, OptionSource, Put, Ref, Request, Settings
 from post_renderer.model.preset import EnvVar
-from post_renderer.plan.backend import Plan
+from post_renderer.plan import Plan
 from post_renderer.plan.serving.sidecar.server import SidecarServer
 
 API = Ref("", "Service", "shop", "api")

@@ -23,6 +23,7 @@ from post_renderer.model import (
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.certificate.sharing import share_between_services
 from post_renderer.plan.join import join
+from post_renderer.plan.routing import mixed
 from post_renderer.plan.serving import tls_port
 from post_renderer.plan.serving.preset.application import Application
 from post_renderer.plan.serving.secret_volume import SecretVolume
@@ -159,7 +160,8 @@ def joined(
     shared = share_between_services(backends, topology)
     names, ipv6 = tls_port.names(shared), tls_port.with_ipv6(shared)
     context = context._replace(backends=shared, port_names=names, ipv6_ports=ipv6)
-    return context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
+    context = context._replace(serving=tuple(tuple(b.server.changes(b, context)) for b in shared))
+    return context._replace(parts=mixed.parts(context))
 
 
 def target(topology: Topology, **options) -> Target:

@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import Verification
-from post_renderer.model import KEEP, Ref, Route, Settings
-from post_renderer.plan.backend import Backend, PlanContext
-from post_renderer.plan.routing import mixed, upstreams
-from post_renderer.plan.routing.split import Part
+from post_renderer.model import KEEP, Port, Ref, Route, Settings
+from post_renderer.plan.backend import Backend, PartsBySource
+from post_renderer.plan.routing import upstreams
 from post_renderer.topology import chain, connections
 from post_renderer.topology.topology import Topology
 
@@ -27,30 +26,30 @@ class Hop(NamedTuple):
 
 
 def planned(
-    backends: Sequence[Backend], topology: Topology, settings: Settings
+    backends: Sequence[Backend], parts: PartsBySource, topology: Topology, settings: Settings
 ) -> tuple[tuple[Hop, ...], ...]:
-    """The hops to each of ``backends``: one for each routing object, or its copy that has the paths then."""
-    parts = mixed.parts(PlanContext(topology, settings, tuple(backends)))
-    return tuple(tuple(_to(backend, parts, topology, settings)) for backend in backends)
+    """The hops to each of ``backends``: one for each routing object, or the part with its paths then."""
+    with_paths = {
+        (source, each.service, each.https_port): part.source.ref
+        for source, of_source in parts.items()
+        for part in of_source
+        for each in part.backends
+    }
+    return tuple(tuple(_to(backend, with_paths, topology, settings)) for backend in backends)
 
 
 def _to(
-    backend: Backend, parts: Mapping[Ref, Sequence[Part]], topology: Topology, settings: Settings
+    backend: Backend, with_paths: Mapping[tuple[Ref, Ref, Port], Ref], topology: Topology, settings: Settings
 ) -> Iterator[Hop]:
-    for source in dict.fromkeys(route.source for route in backend.routes):
+    for source, of_source in upstreams.by_source(backend).items():
         manifest = topology.objects.get(source)
         name = topology.ingress_classes.controller_of(manifest).name
         if not name or backend.options.routes == KEEP:
             yield Hop(source, name)
             continue
-        part = next(part for part in parts[source] if any(_is_same(each, backend) for each in part.backends))
-        upstream = upstreams.upstream(manifest, backend, name, settings)
+        upstream = upstreams.upstream(manifest, of_source, name, settings)
         verification = controllers.CONTROLLERS[name].load().verification(upstream)
-        yield Hop(part.source.ref, name, verification)
-
-
-def _is_same(backend: Backend, other: Backend) -> bool:
-    return (backend.service, backend.https_port) == (other.service, other.https_port)
+        yield Hop(with_paths[source, backend.service, backend.https_port], name, verification)
 
 
 def now(route: Route, service: Ref, topology: Topology) -> str:

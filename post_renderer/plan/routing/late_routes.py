@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from post_renderer.kubernetes.sync_waves import SYNC_WAVE, wave_of
 from post_renderer.model import LAST, Put, Ref
 from post_renderer.plan.backend import PlanContext
-from post_renderer.plan.routing import mixed
 
 
 def changes(context: PlanContext) -> Iterator[Put]:
@@ -25,9 +24,8 @@ def changes(context: PlanContext) -> Iterator[Put]:
             last = max(wave_of(pod.workload) for pod in backend.pods)
             for route in backend.routes:
                 waves[route.source] = max(last + 1, waves.get(route.source, last + 1))
-    parts = mixed.parts(context) if waves else {}
     for source, wave in waves.items():
         if wave_of(context.topology.objects.get(source)) < wave:
             why = f"Argo CD turns its routes in sync wave {wave}, after the pods (routes last)"
-            for part in parts[source]:
+            for part in context.parts[source]:
                 yield Put(part.source.ref, ("metadata", "annotations", SYNC_WAVE), str(wave), why)

@@ -15,9 +15,12 @@ def check(request: Request, context: PlanContext) -> None:
     ref = request.service
     routes = own_service.routes_to(request, context.topology)
     problems: list[Finding] = []
-    for source in dict.fromkeys(route.source for route in routes):
+    by_source: dict[Ref, list[Route]] = {}
+    for route in routes:
+        by_source.setdefault(route.source, []).append(route)
+    for source, of_source in by_source.items():
         problems += _source_problems(ref, source, context)
-        problems += _field_problems([route for route in routes if route.source == source], context)
+        problems += _field_problems(of_source, context)
     if not routes:
         problems += _namespace_problems(ref, context.topology.routes.from_other_namespaces(ref), context)
     if problems:

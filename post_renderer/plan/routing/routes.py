@@ -25,12 +25,11 @@ from post_renderer.model import (
     note,
     problem,
 )
-from post_renderer.plan.backend import Backend, PlanContext
+from post_renderer.plan.backend import Backend, Part, PlanContext
 from post_renderer.plan.routing import (
     added_objects,
     bundle,
     ca_forms,
-    mixed,
     service_settings,
     split,
     upstreams,
@@ -59,7 +58,7 @@ def changes(context: PlanContext) -> Iterator[Decision]:
                 of_backend = upstreams.upstream(blank, backend, name, context.settings)
                 unrouted[name].append((backend, of_backend))
                 yield from _obstacles_elsewhere(name, of_backend, backend, context.settings)
-    for source, parts in mixed.parts(context).items():
+    for source, parts in context.parts.items():
         choice = context.topology.ingress_classes.controller_of(context.topology.objects.get(source))
         if not choice.name:
             yield _class_unknown(source, choice)
@@ -70,7 +69,7 @@ def changes(context: PlanContext) -> Iterator[Decision]:
                 for each in part.backends
             ]
             yield from part.decisions
-            yield from split.of_original(_of_source(part.source, choice, pairs, context), part, source)
+            yield from split.of_original(_of_part(part, choice, pairs, context), part, source)
             by_controller[choice.name] += pairs
     yield from service_settings.changes(by_controller, context)
     yield from service_settings.changes(unrouted, context)
@@ -78,16 +77,17 @@ def changes(context: PlanContext) -> Iterator[Decision]:
     yield from _about(by_controller, context)
 
 
-def _of_source(
-    source: Manifest,
+def _of_part(
+    part: Part,
     choice: ControllerChoice,
     pairs: Sequence[tuple[Backend, Upstream]],
     context: PlanContext,
 ) -> Iterator[Decision]:
     if not pairs:
         return
+    source = part.source
     controller = controllers.CONTROLLERS[choice.name].load()
-    obstacle = _obstacle(source, choice.name, pairs, context.settings)
+    obstacle = part.obstacle or _obstacle(source, choice.name, pairs, context.settings)
     if obstacle:
         yield obstacle
         return
@@ -98,10 +98,9 @@ def _of_source(
     yield from added_objects.completed(decisions, context)
     for backend, upstream in pairs:
         yield from verification.findings(controller, backend, upstream)
-    for backend, _ in pairs:
-        for route in backend.routes:
-            if route.source == source.ref:
-                yield from _repointed(route, backend, source)
+    for backend, upstream in pairs:
+        for route in upstream.routes:
+            yield from _repointed(route, backend, source)
 
 
 def _obstacle(
@@ -110,9 +109,6 @@ def _obstacle(
     """The problem of a routing object that cannot be switched by its controller as it is."""
     controller = controllers.CONTROLLERS[name].load()
     support = controller.SUPPORT[source.ref.kind]
-    mixed_with = mixed.problem_with(source, [backend for backend, _ in pairs], name)
-    if mixed_with:
-        return mixed_with
     for backend, upstream in pairs:
         client = backend.certificate.client
         if client and not support.presents_certificates:

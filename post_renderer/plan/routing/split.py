@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from post_renderer.controllers.upstream import Splitting
 from post_renderer.kubernetes.names import LONGEST_NAME
 from post_renderer.model import Add, Change, Copy, Decision, Drop, Finding, Manifest, Put, Ref, fields, note
-from post_renderer.plan.backend import Backend
+from post_renderer.plan.backend import Backend, Part
 
 _SUFFIX = "-backend-tls"
 # By these a Certificate is made for spec.tls, which an Ingress has in common with its copies. cert-manager
@@ -24,18 +24,6 @@ _OF_ONE_ALONE = (
 )
 # A path of an Ingress: the number of its rule, and its own number in it.
 _Place: TypeAlias = tuple[int, int]
-
-
-class Part(NamedTuple):
-    """An Ingress after the split, or one that is not split.
-
-    ``source`` is the Ingress of the stream or a copy of it, with all paths still where they were.
-    ``backends`` are those whose paths it keeps; ``decisions`` make the part from the Ingress of the stream.
-    """
-
-    source: Manifest
-    backends: tuple[Backend, ...]
-    decisions: tuple[Decision, ...] = ()
 
 
 def parts(
@@ -57,7 +45,7 @@ def parts(
     for group in moves:
         ref = _ref(source.ref, group if len(moves) > 1 else (), lambda ref: ref in new or is_taken(ref))
         new.add(ref)
-        places = _places(source, group)
+        places = _places(locations, group)
         moved |= dict.fromkeys(places, ref)
         listed = ", ".join(locations[place] for place in places)
         changes = (
@@ -65,7 +53,7 @@ def parts(
             *_annotations(source, ref, splitting),
             *_without_others(source, ref, set(locations) - set(places)),
         )
-        backends = tuple(_moved(backend, source.ref, ref) for backend in group)
+        backends = tuple(_moved(backend, ref) for backend in group)
         copies.append(Part(_copy(source, ref, splitting), backends, changes))
     drops = _drops(source, source.ref, moved, lambda place: f"{locations[place]} moves to {moved[place]}")
     counted = _counted_apart(source, [part.source.ref for part in copies], splitting)
@@ -100,10 +88,9 @@ def _locations(source: Manifest) -> dict[_Place, str]:
     }
 
 
-def _places(source: Manifest, group: Sequence[Backend]) -> list[_Place]:
-    paths = {r.path for backend in group for r in backend.routes if r.source == source.ref}
-    of_group = [(path[2], path[5]) for path in paths]
-    return [place for place in _locations(source) if place in of_group]
+def _places(locations: Iterable[_Place], group: Sequence[Backend]) -> list[_Place]:
+    of_group = {(route.path[2], route.path[5]) for backend in group for route in backend.routes}
+    return [place for place in locations if place in of_group]
 
 
 def _ref(source: Ref, group: Sequence[Backend], is_taken: Callable[[Ref], bool]) -> Ref:
@@ -165,7 +152,6 @@ def _copy(source: Manifest, ref: Ref, splitting: Splitting) -> Manifest:
     return source._replace(ref=ref, body={**source.body, "metadata": metadata})
 
 
-def _moved(backend: Backend, source: Ref, ref: Ref) -> Backend:
-    """``backend`` with its routes of ``source`` in ``ref``."""
-    routes = tuple(r._replace(source=ref) if r.source == source else r for r in backend.routes)
-    return backend._replace(routes=routes)
+def _moved(backend: Backend, ref: Ref) -> Backend:
+    """``backend`` with its routes in ``ref``."""
+    return backend._replace(routes=tuple(route._replace(source=ref) for route in backend.routes))

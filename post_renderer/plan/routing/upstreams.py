@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import GatewaySettings, ObjectLookup, Trust, Upstream
 from post_renderer.kubernetes import services
-from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref, Settings
+from post_renderer.model import UNVERIFIED, Add, Decision, Manifest, Put, Ref, Route, Settings
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.routing import ca_forms
 from post_renderer.plan.routing.added_objects import IDENTITY
@@ -39,6 +39,14 @@ def upstream(source: Manifest, backend: Backend, controller: str, settings: Sett
         client_secret=backend.certificate.client.name if backend.certificate.client else "",
         gateways=GatewaySettings(settings.backend_tls_policy, settings.ingress_classes, settings.controller),
     )
+
+
+def by_source(backend: Backend) -> Mapping[Ref, Backend]:
+    """``backend`` as each of its routing objects sees it: with the routes of that one alone."""
+    routes_of: dict[Ref, list[Route]] = {}
+    for route in backend.routes:
+        routes_of.setdefault(route.source, []).append(route)
+    return {source: backend._replace(routes=tuple(found)) for source, found in routes_of.items()}
 
 
 def blank_source(controller: str, backend: Backend) -> Manifest:

@@ -1,7 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from support.manifests import INGRESS, SERVICE, backend, deployment, ingress, path, service, topology_of
+from support.manifests import (
+    INGRESS,
+    SERVICE,
+    deployment,
+    ingress,
+    joined,
+    path,
+    request,
+    service,
+    topology_of,
+)
 
 from post_renderer.controllers.upstream import Verification
 from post_renderer.model import Settings
@@ -15,7 +25,8 @@ CA = {**ENCRYPTED, "proxy-ssl-secret": "shop/ca", "proxy-ssl-verify": "on"}
 
 def of(*objects: dict, **options):
     topology = topology_of(service(), deployment(), *objects)
-    return hops.planned([backend(topology, **options)], topology, Settings())[0]
+    context = joined(topology, request(**options))
+    return hops.planned(context.backends, context.parts, topology, Settings())[0]
 
 
 def test_planned():
