@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -52,18 +51,9 @@ class CheckContext:
 
     def policy_of(self, connection: Connection) -> Manifest | None:
         """The BackendTLSPolicy for the port of a connection, whatever reads the route; None without one."""
-        route, port = connection.route, connection.port
-        of_service = self._policies.get((route.namespace, route.service), ())
-        return policies.among(of_service, route.service, port.name) if port else None
-
-    @cached_property
-    def _policies(self) -> Mapping[tuple[str, str], Sequence[Manifest]]:
-        """The BackendTLSPolicies by namespace and name of their Services."""
-        found: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        for policy in policies.of_stream(self.objects):
-            for name in dict.fromkeys(fields.text(target, "name") for _, target in policies.targets(policy)):
-                found[policy.ref.namespace, name].append(policy)
-        return found
+        port = connection.port
+        service = connection.service.ref._replace(name=connection.route.service)
+        return policies.for_port(service, port.name, self.objects) if port else None
 
     def implementations_of(self, source: Manifest) -> Sequence[Implementation]:
         """The known implementations of the Gateway API that read a route."""

@@ -1,6 +1,6 @@
 """The interface of controllers: what they receive and return, and the Protocol of their modules."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -169,6 +169,11 @@ class ObjectLookup(Protocol):
 
     def by_kind(self, kind: str, group: str = "") -> Sequence[Manifest]:
         """All objects of ``kind`` in the API group ``group``, in the order of the stream."""
+
+    def by_key(
+        self, kind: str, group: str, keys: Callable[[Manifest], Iterable[Hashable]]
+    ) -> Mapping[Hashable, Sequence[Manifest]]:
+        """Those of ``by_kind`` by each of their ``keys``."""
 
     def all(self, ref: Ref) -> list[Manifest]:
         """Every object called ``ref``."""

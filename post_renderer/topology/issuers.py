@@ -41,8 +41,11 @@ def in_stream(issuer: Issuer, objects: Objects) -> Manifest | None:
     """The manifest of the issuer, None where the stream does not have it or it is not cert-manager's own."""
     if issuer.group != GROUP or issuer.kind not in KINDS:
         return None
-    for manifest in objects.by_kind(issuer.kind, GROUP):
-        is_same_namespace = issuer.kind == "ClusterIssuer" or manifest.ref.namespace == issuer.namespace
-        if manifest.ref.name == issuer.name and is_same_namespace:
+    for manifest in objects.by_key(issuer.kind, GROUP, _names).get(issuer.name, ()):
+        if issuer.kind == "ClusterIssuer" or manifest.ref.namespace == issuer.namespace:
             return manifest
     return None
+
+
+def _names(manifest: Manifest) -> tuple[str, ...]:
+    return (manifest.ref.name,)

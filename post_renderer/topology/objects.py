@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import kinds, workloads
@@ -45,6 +45,7 @@ class Objects:
         self._by_ref: dict[Ref, list[Manifest]] = defaultdict(list)
         self._by_kind: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
         self._by_namespace: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
+        self._by_keys: dict[Hashable, Mapping[Hashable, Sequence[Manifest]]] = {}
         self._pending = [_without(row, groups) for row in kinds.ON_DEMAND]
         unparsable: list[UnparsableDocument] = []
         self.manifests = tuple(_manifests(enumerate(documents), namespace, groups, unparsable))
@@ -84,6 +85,18 @@ class Objects:
         """Those of ``by_kind`` in ``namespace``."""
         self._load(kind)
         return self._by_namespace.get((group, kind, namespace), ())
+
+    def by_key(
+        self, kind: str, group: str, keys: Callable[[Manifest], Iterable[Hashable]]
+    ) -> Mapping[Hashable, Sequence[Manifest]]:
+        """Those of ``by_kind`` by each of their ``keys``, a function that gets the same mapping each time."""
+        if (kind, group, keys) not in self._by_keys:
+            found: dict[Hashable, list[Manifest]] = defaultdict(list)
+            for manifest in self.by_kind(kind, group):
+                for key in dict.fromkeys(keys(manifest)):
+                    found[key].append(manifest)
+            self._by_keys[kind, group, keys] = found
+        return self._by_keys[kind, group, keys]
 
     def all(self, ref: Ref) -> list[Manifest]:
         """Every object called ``ref``, without hooks; more than one where a stream repeats it."""

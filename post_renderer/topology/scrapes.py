@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import services, workloads
-from post_renderer.model import Manifest, Port, Value, fields
+from post_renderer.model import Manifest, Port, fields
 from post_renderer.topology import listeners, monitors
+from post_renderer.topology.label_index import LabelIndex
 from post_renderer.topology.listeners import Listener
 from post_renderer.topology.monitors import Endpoint
 from post_renderer.topology.topology import Topology
@@ -31,33 +31,19 @@ class Scrape(NamedTuple):
         return fields.text(self.endpoint.body, "scheme").lower() == "https"
 
 
-class _ByLabel:
-    """The Services of a stream, looked up by their own labels."""
-
-    def __init__(self, topology: Topology) -> None:
-        self._all = [each for each in topology.objects.by_kind("Service") if not each.is_hook]
-        self._by_label: dict[tuple[str, str], list[Manifest]] = defaultdict(list)
-        for service in self._all:
-            for pair in service.labels.items():
-                self._by_label[pair].append(service)
-
-    def selected_by(self, endpoint: Endpoint, selector: Value) -> Iterator[Manifest]:
-        """The Services that ``endpoint`` selects."""
-        pairs = fields.texts(selector, "matchLabels").items()
-        candidates = min((self._by_label.get(pair, []) for pair in pairs), key=len, default=self._all)
-        return (each for each in candidates if endpoint.selects(each.ref.namespace, each.labels))
-
-
 def all_of(topology: Topology) -> Iterator[Scrape]:
-    """What all monitors scrape in the stream, in its order."""
-    by_label = _ByLabel(topology)
+    """What all monitors scrape in the stream: that of pods, then that of Services."""
+    of_services: LabelIndex[Endpoint] = LabelIndex()
     for endpoint in monitors.endpoints(topology.objects):
-        selector = fields.mapping(endpoint.monitor.body, "spec", "selector")
         if endpoint.of_services:
-            for service in by_label.selected_by(endpoint, selector):
-                yield _of_service(endpoint, service, topology)
+            of_services.add(endpoint, endpoint.ways)
         else:
-            yield from _of_pods(endpoint, selector, topology)
+            yield from _of_pods(endpoint, topology)
+    for service in topology.objects.by_kind("Service"):
+        if not service.is_hook:
+            for endpoint in of_services.candidates([(service.ref.namespace, service.labels)]):
+                if endpoint.selects(service.ref.namespace, service.labels):
+                    yield _of_service(endpoint, service, topology)
 
 
 def _of_service(endpoint: Endpoint, service: Manifest, topology: Topology) -> Scrape:
@@ -70,9 +56,11 @@ def _of_service(endpoint: Endpoint, service: Manifest, topology: Topology) -> Sc
     return Scrape(endpoint, service, port is not None, found)
 
 
-def _of_pods(endpoint: Endpoint, selector: Value, topology: Topology) -> Iterator[Scrape]:
-    spec = fields.mapping(endpoint.monitor.body, "spec", "namespaceSelector")
-    for namespace in fields.words(spec, "matchNames") or [endpoint.monitor.ref.namespace]:
+def _of_pods(endpoint: Endpoint, topology: Topology) -> Iterator[Scrape]:
+    for namespace, selector in endpoint.ways:
+        # In all namespaces: those of the stream are not looked through.
+        if namespace is None:
+            continue
         for workload in topology.selectors.workloads_matching(namespace, selector):
             if workload.is_hook:
                 continue

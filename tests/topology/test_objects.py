@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.manifests import SERVICE, deployment, ingress, service, stream_of, topology_of
 
-from post_renderer.model import Ref
+from post_renderer.model import Manifest, Ref
 from post_renderer.topology.objects import Objects
 from post_renderer.topology.topology import groups_of
 from post_renderer.yamltext import node, stream
@@ -315,3 +315,18 @@ def test_what_a_cluster_made_for_a_workload_is_left_out():
     objects = topology_of(deployment(), owned, secret).objects
     assert [manifest.ref.kind for manifest in objects.manifests] == ["Deployment"]
     assert [manifest.ref.name for manifest in objects.by_kind("Secret")] == ["web-5d"]
+
+
+def test_by_key_gives_every_object_of_the_kind_once_for_each_of_its_keys():
+    of_stream = objects(service("a"), service("b"), deployment("a"))
+
+    def keys(manifest: Manifest) -> list[str]:
+        return ["all", "all", manifest.ref.name]
+
+    found = of_stream.by_key("Service", "", keys)
+    assert {key: [each.ref.name for each in of_key] for key, of_key in found.items()} == {
+        "all": ["a", "b"],
+        "a": ["a"],
+        "b": ["b"],
+    }
+    assert of_stream.by_key("Service", "", keys) is found

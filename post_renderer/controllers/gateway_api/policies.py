@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from post_renderer.controllers.gateway_api.gateways import GROUP
 from post_renderer.controllers.upstream import ObjectLookup, Upstream
@@ -35,21 +35,10 @@ def for_port(service: Ref, port_name: str, objects: ObjectLookup) -> Manifest | 
     Another name than that of a port is no match: such a policy is attached to nothing, and the port is called
     in plain HTTP (seen with Traefik 3.7.13 and Envoy Gateway 1.9.1).
     """
-    in_namespace = (p for p in of_stream(objects) if p.ref.namespace == service.namespace)
-    return among(in_namespace, service.name, port_name)
-
-
-def of_stream(objects: ObjectLookup) -> Iterator[Manifest]:
-    """All policies but hooks, in the order of the stream."""
-    return (policy for policy in objects.by_kind(KIND, GROUP) if not policy.is_hook)
-
-
-def among(candidates: Iterable[Manifest], service: str, port_name: str) -> Manifest | None:
-    """The policy for a port of ``service`` among policies of its namespace, as ``for_port`` finds it."""
     for_all_ports = None
-    for policy in candidates:
-        for _, target in targets(policy):
-            if fields.text(target, "name") != service:
+    for policy in objects.by_key(KIND, GROUP, _services).get(service, ()):
+        for _, target in () if policy.is_hook else targets(policy):
+            if fields.text(target, "name") != service.name:
                 continue
             section = fields.text(target, "sectionName")
             if section and section == port_name:
@@ -57,6 +46,17 @@ def among(candidates: Iterable[Manifest], service: str, port_name: str) -> Manif
             if not section:
                 for_all_ports = for_all_ports or policy
     return for_all_ports
+
+
+def _services(policy: Manifest) -> Iterator[Ref]:
+    """The Services that a policy is for."""
+    for _, target in targets(policy):
+        yield Ref("", "Service", policy.ref.namespace, fields.text(target, "name"))
+
+
+def of_stream(objects: ObjectLookup) -> Iterator[Manifest]:
+    """All policies but hooks, in the order of the stream."""
+    return (policy for policy in objects.by_kind(KIND, GROUP) if not policy.is_hook)
 
 
 def targets(policy: Manifest) -> Iterator[tuple[Path, Value]]:

@@ -45,9 +45,13 @@ def of_service(service: Ref, objects: ObjectLookup) -> Sequence[Manifest]:
     """
     return [
         rule
-        for rule in objects.by_kind("DestinationRule", GROUP)
-        if service_of(rule) == service and not fields.mapping(rule.body, "spec", "workloadSelector")
+        for rule in objects.by_key("DestinationRule", GROUP, _services).get(service, ())
+        if not fields.mapping(rule.body, "spec", "workloadSelector")
     ]
+
+
+def _services(rule: Manifest) -> list[Ref | None]:
+    return [service_of(rule)]
 
 
 def service_of(rule: Manifest) -> Ref | None:
