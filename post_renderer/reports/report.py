@@ -151,6 +151,8 @@ def one_line(problems: Sequence[Finding]) -> str:
 
 def printable(text: str) -> str:
     """``text`` with its unprintable characters escaped, because messages quote the input."""
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
