@@ -40,6 +40,10 @@ def test_one_of_a_thousand_is_found(browser: Browser, many: Path):
 
 
 def test_all_can_be_opened(browser: Browser, many: Path):
+    browser.console()
     browser.open(many.as_uri())
     browser.run("document.getElementById('open').click()")
     assert browser.wait("return document.querySelectorAll('.chain').length") == COUNT
+    browser.run("document.getElementById('close').click()")
+    assert browser.run("return document.querySelectorAll('#list details[open]').length") == 0
+    assert browser.console() == []

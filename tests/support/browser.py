@@ -52,7 +52,7 @@ class Browser:
         try:
             self._call("DELETE", "")
         finally:
-            self._process.terminate()
+            self._process.kill()
             self._process.communicate(timeout=30)
 
     def _port(self) -> int:

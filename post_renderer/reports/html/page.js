@@ -3,6 +3,7 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const rows = [...document.querySelectorAll("#list li")];
+const numbers = new Map(rows.map((row, number) => [row, number]));
 const sections = [...document.querySelectorAll("#list section")];
 const form = document.querySelector("form");
 const fields = ["words", "namespace", "state", "show"].map((id) => document.getElementById(id));
@@ -104,15 +105,22 @@ function firstShown() {
   return rows.find((row) => !row.hidden);
 }
 
+// However it is opened: by a click, a key, a search of the browser.
 document.getElementById("list").addEventListener("toggle", (event) => {
-  const number = rows.indexOf(event.target.parentElement);
-  if (number === -1) return;
+  const number = numbers.get(event.target.parentElement);
+  if (number !== undefined && event.target.open) render(number);
+}, true);
+
+// Keys make a click as well. It comes before the toggle.
+document.getElementById("list").addEventListener("click", (event) => {
+  const folded = event.target.closest("summary")?.parentElement;
+  const number = numbers.get(folded?.parentElement);
+  if (number === undefined) return;
   const name = nameOf(data.services[number]);
-  if (event.target.open) render(number);
-  if (event.target.open) opened = name;
+  if (!folded.open) opened = name;
   else if (opened === name) opened = "";
   keep();
-}, true);
+});
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button[data-copy]");
