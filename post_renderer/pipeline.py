@@ -6,12 +6,13 @@ Only here it is decided whether anything is written: never when there is a probl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from post_renderer import edit, flags, plan
 from post_renderer.model import (
     PROBLEM,
+    RECORD,
     WARNING,
     Applied,
     Change,
@@ -53,7 +54,7 @@ def inventory(source: str, settings: Settings) -> tuple[ServiceStatus, ...]:
 
     topology = Topology(stream.split(source), settings)
     detected = flags.detect(topology, settings)
-    _accept(detected.findings, settings._replace(strict=False))
+    accept(detected.findings, settings._replace(strict=False))
     return survey_services(detected.requests, topology, settings)
 
 
@@ -67,15 +68,24 @@ def render(source: str, settings: Settings) -> Outcome:
     detected = flags.detect(topology, settings)
     of_flags = _required(detected) if settings.require else detected.findings
     planned = plan.make(detected.requests, topology, settings)
-    findings = _accept([*of_flags, *planned.findings], settings)
+    findings = accept([*of_flags, *planned.findings], settings)
     to_backends = hops.planned(planned.backends, planned.parts, topology, settings)
     if not planned.changes:
         return Outcome(source, planned.backends, findings, hops=to_backends)
-    edited = edit.apply(planned.changes, documents, topology.objects)
+    edited = edit.apply(planned.changes, documents, topology.objects, _recording(source, settings))
     text = edited.text if edited.applied else source
     return Outcome(
         text, planned.backends, findings, edited.applied, edited.edits, to_backends, planned.changes
     )
+
+
+def _recording(source: str, settings: Settings) -> Callable[[Edit], str] | None:
+    """What writes a record into changed documents (``--record``), or keeps that of an earlier run right."""
+    if not settings.record and RECORD not in source:
+        return None
+    from post_renderer.edit import record
+
+    return record.written if settings.record else record.updated
 
 
 def _required(detected: flags.Detected) -> list[Finding]:
@@ -96,7 +106,7 @@ def nothing_flagged() -> Finding:
     )
 
 
-def _accept(findings: Sequence[Finding], settings: Settings) -> tuple[Finding, ...]:
+def accept(findings: Sequence[Finding], settings: Settings) -> tuple[Finding, ...]:
     """``findings``, each once. Raises ProblemsError for problems and, with ``--strict``, for warnings."""
     if settings.strict:
         warnings = (finding for finding in findings if finding.severity == WARNING)

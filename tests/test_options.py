@@ -32,6 +32,7 @@ def test_defaults():
         "output": "",
         "fail_on": "",
         "object": "",
+        "record": False,
     }
 
 
@@ -62,6 +63,8 @@ def test_defaults():
         ([], {"BACKEND_TLS_REPORT": "e"}, "report", "e"),
         (["--report", "r"], {"BACKEND_TLS_REPORT": "e"}, "report", "r"),
         (["--strict"], {}, "strict", True),
+        (["--record"], {}, "record", True),
+        ([], {"BACKEND_TLS_RECORD": "true"}, "record", True),
         ([], {"BACKEND_TLS_STRICT": "true"}, "strict", True),
         (["--strict"], {"BACKEND_TLS_STRICT": "false"}, "strict", True),
         ([], {"BACKEND_TLS_STRICT": "false"}, "strict", False),
@@ -184,6 +187,7 @@ def test_help(argument):
         ("--controller NAME", ""),
         ("--report FILE", "BACKEND_TLS_REPORT"),
         ("--strict", "BACKEND_TLS_STRICT=true"),
+        ("--record", "BACKEND_TLS_RECORD=true"),
         ("--require", ""),
         ("--quiet", ""),
         ("--keep-http true|false", ""),

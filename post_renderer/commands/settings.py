@@ -25,6 +25,7 @@ def load(options: Options, environ: Mapping[str, str], config: Settings | None =
         controller=options.controller or file.controller,
         strict=options.strict,
         require=options.require,
+        record=options.record,
     )
     return settings if settings.namespace else _with_namespace_of_callers(settings, environ)
 

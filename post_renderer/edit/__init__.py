@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node, ScalarNode
@@ -42,8 +42,16 @@ class Edited(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-def apply(changes: Sequence[Change], documents: Sequence[Document], objects: Objects) -> Edited:
-    """The stream with ``changes`` applied. Documents without changes keep every byte."""
+def apply(
+    changes: Sequence[Change],
+    documents: Sequence[Document],
+    objects: Objects,
+    completed: Callable[[Edit], str] | None = None,
+) -> Edited:
+    """The stream with ``changes`` applied. Documents without changes keep every byte.
+
+    ``completed`` returns the text of a changed document that is to be written in place of that of its edit.
+    """
     copies = {change.ref for change in changes if isinstance(change, Copy)}
     of_copies: dict[Ref, list[Put | Drop]] = {ref: [] for ref in copies}
     others: list[Change] = []
@@ -61,6 +69,8 @@ def apply(changes: Sequence[Change], documents: Sequence[Document], objects: Obj
             pieces.append(document.text)
             continue
         of_document, differences = _edited(document.text, by_document[number], of_copies)
+        if completed:
+            of_document = [each._replace(after=completed(each)) for each in of_document]
         pieces += (edit.after for edit in of_document)
         edits += (edit for edit in of_document if edit.before != edit.after)
         applied += differences

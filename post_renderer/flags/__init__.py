@@ -19,6 +19,7 @@ from post_renderer.flags.reading import (
 )
 from post_renderer.model import (
     PREFIX,
+    RECORD,
     Finding,
     Manifest,
     OptionSource,
@@ -99,7 +100,9 @@ def _of_service(
 ) -> Iterator[Request | Finding]:
     annotations = fields.mapping(service.body, "metadata", "annotations")
     own = {
-        name[len(PREFIX) :]: fields.text(annotations, name) for name in annotations if name.startswith(PREFIX)
+        name[len(PREFIX) :]: fields.text(annotations, name)
+        for name in annotations
+        if name.startswith(PREFIX) and name != RECORD
     }
     if not own and not entries:
         return
@@ -151,7 +154,7 @@ def _misplaced(objects: Objects) -> Iterator[Finding]:
     for manifest in objects.manifests:
         if manifest.ref.kind != "Service":
             for name in manifest.annotations:
-                if name.startswith(PREFIX):
+                if name.startswith(PREFIX) and name != RECORD:
                     message = f'metadata.annotations["{name}"]: is ignored on {manifest.ref.kind}'
                     hint = "put it on the Service, which is what is flagged"
                     path = ("metadata", "annotations", name)

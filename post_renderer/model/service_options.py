@@ -6,6 +6,8 @@ from typing import NamedTuple
 from post_renderer.model.objects import Ref
 
 PREFIX = "backend-tls.kuberise.io/"
+# Of any object: what --record keeps for strip (edit/record.py). It is no flag.
+RECORD = f"{PREFIX}record"
 # Where the key pair is mounted when neither an option nor a preset names a path.
 MOUNT_PATH = "/etc/backend-tls"
 

@@ -48,6 +48,7 @@ class Settings(NamedTuple):
 
     ``sources`` have the options of all Services; the first source that sets an option wins.
     ``namespace_hint`` is how the user can set ``namespace``, which is empty when it is unknown.
+    ``record``: changed objects say what was changed in them.
     ``backend_tls_policy`` is the version of that kind in the cluster's Gateway API.
     """
 
@@ -62,6 +63,7 @@ class Settings(NamedTuple):
     controller: str = ""
     strict: bool = False
     require: bool = False
+    record: bool = False
     trust: TrustSettings = TrustSettings()
     sidecar: SidecarSettings = SidecarSettings()
     presets: tuple["Preset", ...] = ()

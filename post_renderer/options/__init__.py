@@ -47,6 +47,7 @@ class Options(NamedTuple):
     require: bool
     quiet: bool
     output: str = ""
+    record: bool = False
     fail_on: str = ""
     object: str = ""
 
@@ -78,6 +79,7 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
         require=args.require,
         quiet=args.quiet,
         output=args.output if command.outputs else "",
+        record=args.record or _switch("record", environ),
         fail_on=args.fail_on,
         object=args.object,
     )
@@ -91,6 +93,7 @@ def _absent() -> dict[str, object]:
         "files": [],
         "services": [],
         "report": "",
+        "record": False,
         "strict": False,
         "require": False,
         "quiet": False,

@@ -109,6 +109,12 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--report", metavar="FILE", help=report)
 
 
+def add_record(parser: argparse.ArgumentParser) -> None:
+    """The option for the annotation by which ``strip`` knows what was there before."""
+    record = f"annotate changed objects with what was changed, for strip [{variable('record')}=true]"
+    parser.add_argument("--record", action="store_true", help=record)
+
+
 def add_strictness(parser: argparse.ArgumentParser) -> None:
     """The options that say what counts as a problem, and what is told."""
     strict = f"treat warnings as errors [{variable('strict')}=true]"

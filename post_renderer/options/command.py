@@ -57,6 +57,7 @@ READS_MANIFESTS: tuple[Adder, ...] = (
     arguments.add_controller,
     arguments.add_flags_of_services,
     arguments.add_report,
+    arguments.add_record,
     arguments.add_strictness,
     arguments.add_config,
 )
