@@ -32,7 +32,7 @@ check: lint types test
 
 # Rewrites the golden files; fails when one changed, so that nobody overlooks it.
 golden: .venv/.ready
-	$(BIN)/python -m pytest tests/test_goldens.py -q --update
+	$(BIN)/python -m pytest tests/test_goldens.py tests/test_strip.py -q --update
 
 # Writes the pages that are made from presets, rules and controllers.
 docs: .venv/.ready

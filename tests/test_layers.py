@@ -18,7 +18,7 @@ MAX_LINES_OF_A_FUNCTION = 40
 FACTS = {"model", "yamltext", "kubernetes"}
 DECIDING = {*FACTS, "configtext", "presets", "controllers", "topology", "flags"}
 RENDERING = {*DECIDING, "edit", "plan"}
-SHOWING = {*RENDERING, "check", "pipeline", "version"}
+SHOWING = {*RENDERING, "check", "pipeline", "strip", "version"}
 LAYERS = {
     "version": set(),
     "model": set(),
@@ -33,6 +33,7 @@ LAYERS = {
     "plan": DECIDING - {"yamltext"},
     "check": DECIDING,
     "pipeline": RENDERING,
+    "strip": {*RENDERING, "pipeline"},
     "options": SHOWING,
     "reports": SHOWING,
     "commands": {*SHOWING, "options", "reports"},

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from post_renderer.commands import argocd, check, diff, explain, inspect, issuer, patches, presets, schema
+from post_renderer.commands import (
+    argocd,
+    check,
+    diff,
+    explain,
+    inspect,
+    issuer,
+    patches,
+    presets,
+    schema,
+    strip,
+)
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.options import FILTER, UsageError, add_options, parser_of
 
@@ -39,7 +50,7 @@ def complete() -> None:
 
     parser = parser_of(FILTER)
     commands = parser.add_subparsers()
-    for module in (argocd, check, diff, explain, inspect, patches):
+    for module in (argocd, check, diff, explain, inspect, patches, strip):
         add_options(commands.add_parser(module.COMMAND.name), module.COMMAND)
     presets_parser = commands.add_parser(presets.COMMAND.name)
     add_options(presets_parser, presets.COMMAND)

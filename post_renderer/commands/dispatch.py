@@ -15,7 +15,7 @@ from post_renderer.reports import report
 from post_renderer.reports.report import Paint
 
 # The commands whose stdout is read as manifests.
-PRINT_MANIFESTS = (FILTER, "argocd", "issuer", "patches")
+PRINT_MANIFESTS = (FILTER, "argocd", "issuer", "patches", "strip")
 # The exit code for problems, where it is not PROBLEMS: `kubectl diff` keeps 1 for differences.
 CODES = {"check": 2, "diff": 2}
 _REPORT_TO = (

@@ -21,6 +21,7 @@ COMMANDS = (
     "patches",
     "presets",
     "schema",
+    "strip",
 )
 # What other programs have as commands is an option here.
 _OPTIONS = {"help": "--help", "version": "--version"}

@@ -14,6 +14,7 @@ from post_renderer.model.objects import Manifest
 from post_renderer.topology.objects import objects_in
 from post_renderer.yamltext import line_changes, quote
 from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.line_changes import LineChange
 
 # All annotations of an object may have 256 KiB (kubernetes 1.36,
@@ -57,9 +58,11 @@ def undone(text: str) -> str:
     if RECORD not in text:
         return ""
     try:
-        return line_changes.undone(text, _changes(_record(text)))
-    except ValueError:
+        before = line_changes.undone(text, _changes(_record(text)))
+        nodes.compose(before)
+    except (ValueError, YAMLSyntaxError):
         return ""
+    return before
 
 
 def is_added(text: str) -> bool:

@@ -23,6 +23,7 @@ commands, each with its own --help:
   explain     say of each line of an object why it is there, what it does, what were without it
   inspect     list every Service, flagged or not, and how it would serve TLS
   patches     print the changes as patches of kustomize, for Flux and others that take only patches
+  strip       take out of manifests what the filter has put in
   presets     list how applications are configured to serve TLS, or show one of them
   issuer      print the objects of an issuer of type CA, for kubectl apply
   argocd      the generate command of an Argo CD config management plugin
@@ -60,6 +61,10 @@ READS_MANIFESTS: tuple[Adder, ...] = (
     arguments.add_record,
     arguments.add_strictness,
     arguments.add_config,
+)
+# Those of commands that read what the filter has written.
+READS_PATCHED = tuple(
+    add for add in READS_MANIFESTS if add not in (arguments.add_report, arguments.add_record)
 )
 
 

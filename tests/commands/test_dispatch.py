@@ -181,7 +181,7 @@ def test_strict_accepts_notes():
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--nope"], ["strip"], ["--mode", "magic"], ["--nope=\udcff"]],
+    [["--nope"], ["stripe"], ["--mode", "magic"], ["--nope=\udcff"]],
 )
 def test_usage(arguments):
     result = dispatch.run(arguments, {}, never)

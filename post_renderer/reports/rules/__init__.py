@@ -18,6 +18,7 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
     for topic in (
         "Input",
         "KRM function, patches",
+        "strip",
         "Argo CD",
         "Flags and config",
         "The Service",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from post_renderer.model import NOTE, PROBLEM
+from post_renderer.model import NOTE, PROBLEM, WARNING
 from post_renderer.reports.rules.rule import Rule
 
 TOPICS: Mapping[str, Mapping[str, Rule]] = {
@@ -27,6 +27,29 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
             PROBLEM, "An option of the functionConfig has a value that is not accepted."
         ),
         "patch-of-secret": Rule(PROBLEM, "`patches` would have to print the content of a Secret."),
+    },
+    "strip": {
+        "strip-nothing": Rule(NOTE, "No Service is flagged, so that `strip` took nothing out."),
+        "strip-not-filtered": Rule(
+            PROBLEM, "A document is not as the filter leaves it with the options that `strip` has."
+        ),
+        "strip-value-replaced": Rule(
+            PROBLEM,
+            "What the filter replaced by a value, or whether it did, cannot be told.",
+        ),
+        "strip-copy": Rule(
+            PROBLEM, "The filter has split an object, and where its parts were before cannot be told."
+        ),
+        "strip-not-certain": Rule(
+            PROBLEM, "The filter would not make the same document again of what `strip` makes of it."
+        ),
+        "strip-record": Rule(
+            PROBLEM, "A document was edited after its record was written, or is a Secret, which has none."
+        ),
+        "strip-spelling": Rule(
+            WARNING,
+            "What was there is known, but not whether it had quotes, or was left out or empty.",
+        ),
     },
     "Argo CD": {
         "parameter-value": Rule(PROBLEM, "A parameter of the Application has a value that is not accepted."),

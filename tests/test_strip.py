@@ -1,0 +1,89 @@
+"""``strip(filter(x)) == x`` for every golden, or the documents are named. tests/golden/strip.txt has which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.golden_cases import settings_of, succeeding, text
+from support.places import ROOT
+
+from post_renderer import pipeline
+from post_renderer.model import ProblemsError, Value
+from post_renderer.strip import strip
+from post_renderer.yamltext import node, stream
+
+CASES = succeeding()
+TABLE = ROOT / "tests" / "golden" / "strip.txt"
+# Nothing of a Secret is recorded, and these goldens change one.
+CHANGE_SECRETS = {"config-secret", "preset-dex", "preset-rabbitmq"}
+
+HEAD = """\
+# What `strip` makes of each expected.yaml; written by `make golden`, so that nobody overlooks a change.
+#
+# same      input.yaml comes out, byte for byte
+# spelling  the same, and a warning names what could have been written in another way
+# meaning   another spelling of the same comes out, and a warning names it
+# named     nothing comes out: problems of these rules name what is not known
+# taken     something else comes out without a warning: the filter would write that line there itself
+"""
+
+
+def verdict(case: Path) -> str:
+    """What strip makes of the expected output of a case, as the table says it."""
+    before, after = text(case, "input.yaml"), text(case, "expected.yaml")
+    try:
+        outcome = strip(after, settings_of(case))
+    except ProblemsError as error:
+        return "named " + " ".join(sorted({problem.rule for problem in error.problems}))
+    again = pipeline.render(outcome.text, settings_of(case)).text
+    assert again == after, "what is written is what the filter makes the same of"
+    if outcome.text == before:
+        return "spelling" if outcome.findings else "same"
+    return "meaning" if outcome.findings and contents(outcome.text) == contents(before) else "taken"
+
+
+def contents(source: str) -> list[Value]:
+    """The documents of ``source``, without what makes no difference, and what a warning is about."""
+    return [without_defaults(node.read(document.text)) for document in stream.split(source)]
+
+
+def without_defaults(value: Value) -> Value:
+    if isinstance(value, list):
+        return [without_defaults(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    entries = {name: without_defaults(item) for name, item in value.items()}
+    # The name of a port may stand for its number.
+    return {
+        name: entry
+        for name, entry in entries.items()
+        if entry not in (None, {}, [])
+        and (name, str(entry).upper()) != ("scheme", "HTTP")
+        and not (name == "port" and isinstance(entry, str))
+    }
+
+
+def test_goldens_are_stripped_or_named(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
+    rows = []
+    for case in CASES:
+        monkeypatch.chdir(case)
+        rows.append(f"{case.name}: {verdict(case)}\n")
+    table = HEAD + "".join(sorted(rows))
+    if request.config.getoption("--update") and table != TABLE.read_text("utf-8"):
+        TABLE.write_text(table, "utf-8")
+        pytest.fail("rewritten; look at the diff")
+    assert table.splitlines() == TABLE.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_with_a_record_every_golden_is_what_it_was(case: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(case)
+    settings = settings_of(case)
+    before = text(case, "input.yaml")
+    after = pipeline.render(before, settings._replace(record=True)).text
+    if case.name in CHANGE_SECRETS:
+        with pytest.raises(ProblemsError, match="not recorded of a Secret"):
+            strip(after, settings)
+    else:
+        assert strip(after, settings).text == before
