@@ -133,12 +133,10 @@ def _at(ref: Ref, path: Path, change: str) -> tuple[Path, Explanation]:
 
 
 def _add_rest(drafts: _Drafts, written: set[int]) -> None:
-    """Adds what is no field of its own: the lines of a long text; separators and comments of a new object."""
-    whole = next((draft for (_, row), draft in drafts.items() if row.change in (ADDED, COPIED)), None)
-    of_fields = sorted((line, number) for number, d in enumerate(drafts.values()) for line in d.lines)
+    """Adds what is no field of its own: lines of a long text, commas, comments of a new object."""
     in_order = list(drafts.values())
-    for line in written.difference(*(draft.lines for draft in in_order)):
+    whole = next((draft for (_, row), draft in drafts.items() if row.change in (ADDED, COPIED)), None)
+    of_fields = sorted((line, number) for number, draft in enumerate(in_order) for line in draft.lines)
+    for line in written.difference(*(draft.lines for draft in in_order)) if of_fields or whole else ():
         above = [number for of_field, number in of_fields if of_field < line]
-        draft = in_order[above[-1]] if above else whole
-        if draft is not None:
-            draft.lines.add(line)
+        (in_order[above[-1]] if above else whole or in_order[of_fields[0][1]]).lines.add(line)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from support.places import ROOT
@@ -12,9 +13,10 @@ from support.sources import assert_no_offenders
 
 from post_renderer import pipeline
 from post_renderer.commands import settings
-from post_renderer.model import ABSENT, Change, Key, ProblemsError, Ref, spelled
+from post_renderer.model import ABSENT, Key, ProblemsError, Ref, spelled
 from post_renderer.options import parse
-from post_renderer.reports.explain import explanations
+from post_renderer.pipeline import Outcome
+from post_renderer.reports.explain import entries, explanations
 from post_renderer.reports.explain.explanations import ADDED, COPIED, PUT, REMOVED
 from post_renderer.reports.explain.fields import of_change
 from post_renderer.reports.explain.objects import is_kind, of_output
@@ -23,6 +25,7 @@ DEPLOYMENT = Ref("apps", "Deployment", "shop", "web")
 CRON_JOB = Ref("batch", "CronJob", "shop", "web")
 SERVICE = Ref("", "Service", "shop", "web")
 INGRESS = Ref("networking.k8s.io", "Ingress", "shop", "web")
+FOLDERS = ("samples", "tests/golden")
 CONTAINERS = ("spec", "template", "spec", "containers")
 
 
@@ -30,31 +33,53 @@ def lines(file: Path) -> list[str]:
     return file.read_text("utf-8").splitlines() if file.is_file() else []
 
 
-def changes_of(case: Path) -> Iterator[Change]:
-    """The changes that made a difference in one golden case."""
-    environment = dict(line.split("=", 1) for line in lines(case / "environment"))
-    loaded = settings.load(parse(lines(case / "args"), environment), environment)
-    try:
-        outcome = pipeline.render((case / "input.yaml").read_bytes().decode(), loaded)
-    except ProblemsError:
-        return
-    yield from (each.change for each in outcome.applied)
+class Golden(NamedTuple):
+    """What the filter makes of one golden case."""
+
+    name: str
+    namespace: str
+    outcome: Outcome
 
 
 @pytest.fixture(scope="module")
-def fields_of_goldens() -> list[tuple[str, Ref, tuple, explanations.Explanation | None]]:
-    """Case, object, path and explanation of every field that a golden case changes."""
+def goldens() -> list[Golden]:
     found = []
+    cases = [file.parent for folder in FOLDERS for file in sorted(ROOT.glob(f"{folder}/*/expected.yaml"))]
     with pytest.MonkeyPatch.context() as patch:
-        for file in sorted(ROOT.glob("samples/*/expected.yaml")) + sorted(
-            ROOT.glob("tests/golden/*/expected.yaml")
-        ):
-            patch.chdir(file.parent)
-            for change in changes_of(file.parent):
-                for field in of_change(change, ABSENT):
-                    row = explanations.above(change.ref, field.path, field.change)
-                    found.append((file.parent.name, change.ref, field.path, row and row[1]))
+        for case in cases:
+            patch.chdir(case)
+            environment = dict(line.split("=", 1) for line in lines(case / "environment"))
+            loaded = settings.load(parse(lines(case / "args"), environment), environment)
+            with suppress(ProblemsError):
+                outcome = pipeline.render((case / "input.yaml").read_bytes().decode(), loaded)
+                found.append(Golden(case.name, loaded.namespace, outcome))
     return found
+
+
+@pytest.fixture(scope="module")
+def fields_of_goldens(goldens) -> list[tuple[str, Ref, tuple, explanations.Explanation | None]]:
+    """Case, object, path and explanation of every field that a golden case changes."""
+    return [
+        (golden.name, each.change.ref, field.path, row and row[1])
+        for golden in goldens
+        for each in golden.outcome.applied
+        for field in of_change(each.change, ABSENT)
+        for row in [explanations.above(each.change.ref, field.path, field.change)]
+    ]
+
+
+def test_every_line_is_explained(goldens):
+    """No line of an output is new, or another one, without an entry."""
+    assert_no_offenders(
+        f"tests/golden/{golden.name}/expected.yaml:{line}: of {target.ref} is in no entry"
+        for golden in goldens
+        for target in of_output(golden.outcome.text, golden.namespace)
+        for line in sorted(
+            entries.written_lines(target, golden.outcome).difference(
+                *(entry.lines for entry in entries.of_object(target, golden.outcome, ()))
+            )
+        )
+    )
 
 
 def test_every_field_is_explained(fields_of_goldens):
