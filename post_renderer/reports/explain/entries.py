@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.model import ABSENT, Drop, Path, Put, Ref
@@ -43,7 +43,7 @@ class _Draft:
 _Drafts = dict[tuple[Path, Explanation], _Draft]
 
 
-def of_object(target: WrittenObject, outcome: Outcome, in_place: Iterable[Field]) -> list[Entry]:
+def of_object(target: WrittenObject, outcome: Outcome, in_place: Sequence[Field]) -> list[Entry]:
     """What the filter writes into ``target`` in the order of its lines, and the fields ``in_place``."""
     befores = {id(each.change): each.before for each in outcome.applied}
     changes = [c for c in outcome.planned if is_same(c.ref, target.ref)]
@@ -52,12 +52,13 @@ def of_object(target: WrittenObject, outcome: Outcome, in_place: Iterable[Field]
     written = written_lines(target, outcome)
     drafts: _Drafts = {}
     for change in changes:
-        for field in of_change(change, befores.get(id(change), ABSENT)):
+        fields = list(of_change(change, befores.get(id(change), ABSENT)))
+        for field, paths in _with_parents(fields, target.ref):
             draft = drafts.setdefault(_at(target.ref, field.path, field.change), _Draft())
             draft.whys.setdefault(field.why)
             draft.before = field.before or draft.before
             if field.change != REMOVED:
-                draft.lines.add(target.line(_moved(field.path, removed)))
+                draft.lines.update(target.line(_moved(path, removed)) for path in paths)
         if isinstance(change, Put):
             _add_parents(drafts, change, target, written)
     _add_rest(drafts, written)
@@ -67,25 +68,40 @@ def of_object(target: WrittenObject, outcome: Outcome, in_place: Iterable[Field]
         for (path, row), d in drafts.items()
     ]
     told = [entry for entry in entries if not any(_is_first_line(entry, other) for other in entries)]
-    return sorted(told, key=lambda entry: entry.lines[:1] or (target.line(entry.path),))
+    # What is removed comes last.
+    return sorted(told, key=lambda entry: (not entry.lines, entry.lines))
+
+
+def _with_parents(fields: Sequence[Field], ref: Ref) -> Iterator[tuple[Field, list[Path]]]:
+    """Each field that has an explanation of its own or no field below it, with the paths of its lines.
+
+    The line of a mapping or list that is neither belongs to the first field in it.
+    """
+    waiting: list[Path] = []
+    for field, following in zip(fields, [*fields[1:], None], strict=False):
+        has_fields = following is not None and following.path[: len(field.path)] == field.path
+        waiting.append(field.path)
+        if not has_fields or _at(ref, field.path, field.change)[0] == field.path:
+            yield field, waiting
+            waiting = []
+
+
+def _add_in_place(drafts: _Drafts, in_place: Sequence[Field], target: WrittenObject) -> None:
+    """Adds what is there already; of what is planned as well, the plan has said why."""
+    planned = {(row, line) for (_, row), draft in drafts.items() for line in draft.lines}
+    for field, paths in _with_parents(in_place, target.ref):
+        at = explanations.above(target.ref, field.path, field.change)
+        lines = {target.line(path) for path in paths}
+        if at and not any((at[1], line) in planned for line in lines):
+            draft = drafts.setdefault(at, _Draft())
+            draft.whys.setdefault(field.why)
+            draft.lines |= lines
 
 
 def _is_first_line(entry: Entry, other: Entry) -> bool:
     """Whether ``entry`` is no more than the first line of the list item that ``other`` explains."""
     is_below = entry.path[: len(other.path)] == other.path and len(entry.path) > len(other.path) > 0
     return is_below and entry.lines == other.lines[:1] and len(other.lines) > 1
-
-
-def _add_in_place(drafts: _Drafts, in_place: Iterable[Field], target: WrittenObject) -> None:
-    """Adds what is there already; of what is planned as well, the plan has said why."""
-    planned = {(row, line) for (_, row), draft in drafts.items() for line in draft.lines}
-    for field in in_place:
-        at = explanations.above(target.ref, field.path, field.change)
-        line = target.line(field.path)
-        if at and (at[1], line) not in planned:
-            draft = drafts.setdefault(at, _Draft())
-            draft.whys.setdefault(field.why)
-            draft.lines.add(line)
 
 
 def is_same(ref: Ref, other: Ref) -> bool:

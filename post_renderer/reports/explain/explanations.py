@@ -74,11 +74,13 @@ def _by_kind_and_length() -> Mapping[tuple[str, int, str], Sequence[Explanation]
 def above(ref: Ref, path: Path, change: str) -> tuple[Path, Explanation] | None:
     """The explanation of the field at ``path``, or of the nearest one above that has one, with its path.
 
-    ``change`` is what is done to the field or, for ADDED and COPIED, to its object.
+    ``change`` is what is done to the field or, for ADDED and COPIED, to its object. The rows of a field that
+    is PUT hold for those of a new object as well, where that has none of its own.
     """
     for length in range(len(path), -1, -1):
-        change_there = PUT if length and change == ADDED else change
-        row = _at(ref, path[:length], change_there)
+        row = _at(ref, path[:length], change)
+        if row is None and length and change == ADDED:
+            row = _at(ref, path[:length], PUT)
         if row is not None:
             return path[:length], row
     return None

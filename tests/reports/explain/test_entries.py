@@ -146,7 +146,6 @@ def test_a_new_object_with_all_of_its_lines():
             'kind: "Certificate"',
             "metadata:",
             'name: "web-backend-tls"',
-            "spec:",
         ],
     )
 
