@@ -85,7 +85,9 @@ def observe(
     keeps_open = _keeps_open(source)
     if not (address.lower().startswith("https://") or context):
         return UpstreamTLS(keeps_open=keeps_open)
-    contexts = [each for each in objects.by_kind("TLSContext", GROUP) if each.ref.name == context]
+    # Its name counts in all namespaces; thousands of them are searched only where it is in another one.
+    near = objects.all(Ref(GROUP, "TLSContext", source.ref.namespace, context)) if context else []
+    contexts = near or [each for each in objects.by_kind("TLSContext", GROUP) if each.ref.name == context]
     return UpstreamTLS(
         encrypted=True,
         ca_verified=any(fields.text(each.body, "spec", "ca_secret") for each in contexts),

@@ -32,6 +32,7 @@ from post_renderer.model import (
 
 GROUP = "traefik.io"
 HTTP, TCP = "ServersTransport", "ServersTransportTCP"
+_PROVIDER = "@kubernetescrd"
 # Where each kind has its settings of TLS.
 TLS_PATHS: dict[str, Path] = {HTTP: ("spec",), TCP: ("spec", "tls")}
 # What decides besides serverName and rootCAs which certificates are accepted. Traefik refuses spiffe beside
@@ -54,14 +55,28 @@ def global_name(ref: Ref) -> str:
     Traefik keeps letters and digits, with one ``-`` for whatever is between them
     (pkg/provider/configuration.go, Normalize).
     """
-    return "-".join(re.findall(r"[A-Za-z0-9]+", f"{ref.namespace}-{ref.name}")) + "@kubernetescrd"
+    return "-".join(re.findall(r"[A-Za-z0-9]+", f"{ref.namespace}-{ref.name}")) + _PROVIDER
 
 
 def find(text: str, kind: str, namespace: str, objects: ObjectLookup) -> Manifest | None:
     """The transport of ``kind`` in the stream that ``text`` names in ``namespace``, None without one."""
     if "@" not in text:
         return next(iter(objects.all(Ref(GROUP, kind, namespace, text))), None)
-    return next((each for each in objects.by_kind(kind, GROUP) if global_name(each.ref) == text), None)
+    found = list(_spelled(text, kind, objects)) or [
+        each for each in objects.by_kind(kind, GROUP) if global_name(each.ref) == text
+    ]
+    return min(found, key=lambda transport: transport.document, default=None)
+
+
+def _spelled(text: str, kind: str, objects: ObjectLookup) -> Iterator[Manifest]:
+    """The transports that ``text`` names as they are spelled, whichever hyphen follows the namespace.
+
+    They are looked up: a cluster can have thousands. Names that Traefik spells in another way are not found.
+    """
+    words = text.removesuffix(_PROVIDER).split("-")
+    for count in range(1, len(words) if text.endswith(_PROVIDER) else 0):
+        namespace, name = "-".join(words[:count]), "-".join(words[count:])
+        yield from objects.all(Ref(GROUP, kind, namespace, name))
 
 
 def tls_of(transport: Manifest) -> Body:

@@ -62,6 +62,14 @@ TCP = [
         pytest.param(
             INGRESS, [("shop-web@kubernetescrd", "edge-web@kubernetescrd"), MOVED], id="another namespace"
         ),
+        pytest.param(
+            INGRESS,
+            [
+                ("shop-web@kubernetescrd", "shop-web-v1@kubernetescrd"),
+                (TRANSPORT, TRANSPORT.replace("name: web", "name: web.v1")),
+            ],
+            id="a name that Traefik spells in another way",
+        ),
         pytest.param(INGRESS, [("number: 443", "number: 80")], id="the plain port beside the HTTPS port"),
     ],
 )
