@@ -57,7 +57,15 @@ def tls_shown(listener: Listener) -> str:
 
 def plain_shown(listener: Listener) -> str:
     """What shows that the container serves plain HTTP on the port; empty without it."""
-    return _probe(listener, "HTTP")
+    return _probe(listener, "HTTP") or _forwarded(listener)
+
+
+def _forwarded(listener: Listener) -> str:
+    """The TLS sidecar of the pod that calls the port by plain HTTP, for messages."""
+    for container in workloads.containers(listener.workload.ref.kind, listener.workload.body):
+        if own_sidecar.tls_port_of(container) and own_sidecar.upstream_of(container) == listener.port:
+            return f"TLS sidecar {container.name} calls it over HTTP"
+    return ""
 
 
 def _probe(listener: Listener, scheme: str) -> str:

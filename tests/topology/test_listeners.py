@@ -74,6 +74,9 @@ def test_a_sidecar_serves_tls():
     (listener,) = of(deployment("web", container("web"), SIDECAR), target=8443)
     assert listeners.tls_shown(listener) == "container backend-tls-8443 is a TLS sidecar"
     assert not listeners.plain_shown(listener)
+    (listener,) = of(deployment("web", container("web"), SIDECAR), target=8080)
+    assert listeners.plain_shown(listener) == "TLS sidecar backend-tls-8443 calls it over HTTP"
+    assert not listeners.tls_shown(listener)
 
 
 def test_mounted_secrets():

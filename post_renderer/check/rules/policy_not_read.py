@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
+from post_renderer.controllers.gateway_api import gateways
 from post_renderer.model import ERROR, Manifest, fields
 from post_renderer.topology.connections import Connection
 
@@ -16,7 +17,8 @@ ABOUT = About(
     why=(
         "Requests go on in plain HTTP. Traefik 3.7.13 and Contour 1.33.8 look for policies of an HTTPRoute "
         "only: for a GRPCRoute Traefik speaks plain HTTP/2 whatever the policy says, and gives no status "
-        "(seen running). The AWS Load Balancer Controller reads none. Contour and Kong read v1alpha3 only."
+        "(seen running). The AWS Load Balancer Controller reads none, nor does a service mesh. Contour and "
+        "Kong read v1alpha3 only."
     ),
     fix="route with an HTTPRoute, which carries gRPC as well, or use the version that is read",
     example=Example("gateway-api", good="gatewayClassName: istio", bad="gatewayClassName: aws-alb"),
@@ -35,8 +37,12 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
 def _message(connection: Connection, policy: Manifest, context: CheckContext) -> str:
     kind = connection.source.ref.kind
     version = fields.text(policy.body, "apiVersion").rpartition("/")[2]
+    end = f"so connections to {connection.service.ref} are plain, whatever {policy.ref} says"
+    if gateways.services_of_a_mesh(connection.source) and not gateways.parents(
+        connection.source, context.objects
+    ):
+        return f"its parents are Services: a service mesh reads it, and no BackendTLSPolicy, {end}"
     for each in context.implementations_of(connection.source):
-        end = f"so connections to {connection.service.ref} are plain, whatever {policy.ref} says"
         if kind not in each.kinds:
             return f"{each.title} reads no BackendTLSPolicy for a {kind}, {end}"
         if version not in each.versions:

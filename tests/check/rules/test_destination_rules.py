@@ -12,6 +12,7 @@ SNI = "          sni: web.shop.svc\n"
 NAMES = "          subjectAltNames:\n            - web.shop.svc\n"
 MODE = "mode: SIMPLE"
 WITHOUT_NAMES = (SNI + NAMES, "")
+SUBSET = "  subsets:\n    - name: v2\n      trafficPolicy:"
 NAME = "    - web\n"
 
 
@@ -35,6 +36,10 @@ def host(text: str) -> tuple[str, str]:
             id="host is rewritten",
         ),
         pytest.param([(MODE, "mode: DISABLE"), (SNI + NAMES, "")], id="no TLS"),
+        pytest.param(
+            [(NAMES, f"{NAMES}{SUBSET} {{loadBalancer: {{simple: RANDOM}}}}\n")], id="subset without tls"
+        ),
+        pytest.param([(NAMES, f"{NAMES}{SUBSET} {{tls: {{mode: SIMPLE}}}}\n")], id="subset with TLS"),
         pytest.param([(CREDENTIAL, ""), (MODE, "mode: ISTIO_MUTUAL")], id="TLS of the mesh"),
     ],
 )

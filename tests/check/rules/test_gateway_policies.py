@@ -15,6 +15,10 @@ WITHOUT_NAMES = (f"    subjectAltNames:\n{NAME}", "")
 V1 = "gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy"
 V1ALPHA3 = (V1, V1.replace("v1", "v1alpha3"))
 HEAD = "apiVersion: backend-tls.kuberise.io/v1alpha1\nkind: BackendTLS\n"
+OWN_CONFIG_MAP = "apiVersion: v1\nkind: ConfigMap\n"
+CA_ELSEWHERE = ("  name: internal-ca\n  namespace: shop\n", "  name: internal-ca\n  namespace: edge\n")
+BUNDLE = "apiVersion: trust.cert-manager.io/v1alpha1\nkind: Bundle\nmetadata: {name: internal-ca}\n---\n"
+PARENT = "    - name: public\n      namespace: edge\n"
 PROTOCOL = "      appProtocol: https\n"
 PLAIN = ("scheme: HTTPS", "scheme: HTTP")
 
@@ -38,6 +42,11 @@ PLAIN = ("scheme: HTTPS", "scheme: HTTP")
         pytest.param([(REFERENCE, REFERENCE + REFERENCE.replace("internal", "older"))], id="two CAs"),
         pytest.param([(NAME, f"{NAME}      - type: URI\n        uri: spiffe://shop/web\n")], id="two names"),
         pytest.param([(REFERENCE, REFERENCE.replace("ConfigMap", "Bundle"))], id="CA of another kind"),
+        pytest.param(
+            [CA_ELSEWHERE, (REFERENCE, REFERENCE.replace("internal-ca", "other-ca"))], id="CA unknown"
+        ),
+        pytest.param([CA_ELSEWHERE, (OWN_CONFIG_MAP, BUNDLE + OWN_CONFIG_MAP)], id="CA of trust-manager"),
+        pytest.param([("kind: HTTPRoute", "kind: TLSRoute")], id="TLS that is terminated"),
     ],
 )
 def test_look_alikes(replacements: list[tuple[str, str]]):
@@ -52,6 +61,7 @@ def test_look_alikes(replacements: list[tuple[str, str]]):
         ([("    hostname: web.shop.svc\n    s", "    s")], "policy-hostname"),
         ([(f"    caCertificateRefs:\n{REFERENCE}", "")], "policy-without-ca"),
         ([V1ALPHA3], "policy-not-read"),
+        ([(PARENT, '    - {group: "", kind: Service, name: web}\n')], "policy-not-read"),
         ([V1ALPHA3], "policy-version"),
         ([("HTTPRoute", "GRPCRoute"), (CLASS, "gatewayClassName: traefik")], "policy-not-read"),
     ],

@@ -19,6 +19,10 @@ COMMON_NAME = "  commonName: web\n"
 RENAMED = f"{VOLUME}            items:\n              - {{key: tls.crt, path: server.crt}}\n"
 MODE = f"{VOLUME}            defaultMode: "
 NOT_ROOT = "    spec:\n      securityContext: {runAsNonRoot: true}\n      containers:\n"
+ELSEWHERE = ("  name: web-tls\n  namespace: shop\n", "  name: web-tls\n  namespace: edge\n")
+COPIED = "  secretTemplate: {annotations: {reflector.v1.k8s.emberstack.com/reflection-allowed: yes}}\n"
+SERVICE = "---\napiVersion: v1\nkind: Service\n"
+SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: web-tls, namespace: shop}\n"
 PREFIXES = ("secret-", "target-port-")
 
 
@@ -88,6 +92,8 @@ def value(text: str) -> tuple[str, str]:
             ],
             id="pods elsewhere",
         ),
+        pytest.param([ELSEWHERE, (COMMON_NAME, f"{COMMON_NAME}{COPIED}")], id="Secret that is copied"),
+        pytest.param([ELSEWHERE, (SERVICE, f"{SECRET}{SERVICE}")], id="Secret of both namespaces"),
     ],
 )
 def test_look_alikes(replacements: list[tuple[str, str]]):
