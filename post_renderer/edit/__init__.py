@@ -64,16 +64,18 @@ def apply(
     pieces: list[str] = []
     edits: list[Edit] = []
     applied: list[Applied] = []
-    for number, document in enumerate(documents):
-        if number not in by_document:
-            pieces.append(document.text)
-            continue
+    copied = 0
+    for number in sorted(by_document):
+        document = documents[number]
+        pieces.append(document.source[copied : document.start])
+        copied = document.end
         of_document, differences = _edited(document.text, by_document[number], of_copies)
         if completed:
             of_document = [each._replace(after=completed(each)) for each in of_document]
         pieces += (edit.after for edit in of_document)
         edits += (edit for edit in of_document if edit.before != edit.after)
         applied += differences
+    pieces += (document.source[copied:] for document in documents[-1:])
     # In the order of ``changes``, and without the new names of copies, which are ours.
     by_change = {id(each.change): each for each in applied}
     in_order = tuple(by_change[id(change)] for change in changes if id(change) in by_change)

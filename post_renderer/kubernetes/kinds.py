@@ -65,6 +65,8 @@ def may_matter(text: str, groups: Groups) -> bool:
 
     Told from its text, so also for one that no parser reads. True whenever the kind cannot be told.
     """
+    if "kind" not in text and "\\" not in text:
+        return False
     text = "\n" + line_breaks.as_line_feeds(text).removeprefix("\ufeff")
     if _states_one(escapes.resolved(text), groups):
         return True

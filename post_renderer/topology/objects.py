@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from post_renderer.kubernetes import kinds, workloads
 from post_renderer.model import Body, Finding, Manifest, Path, Ref, Value, fields, problem
-from post_renderer.yamltext import node as nodes
+from post_renderer.yamltext import pieces
 from post_renderer.yamltext.errors import YAMLSyntaxError
-from post_renderer.yamltext.stream import Document
+from post_renderer.yamltext.stream import Document, LineNumbers
 
 # What an unreadable document is called once a Service is flagged.
 MAY_CHANGE = "a document that may have to be changed"
@@ -47,12 +47,49 @@ class Objects:
         self._by_namespace: dict[tuple[str, str, str], list[Manifest]] = defaultdict(list)
         self._by_keys: dict[Hashable, Mapping[Hashable, Sequence[Manifest]]] = {}
         self._pending = [_without(row, groups) for row in kinds.ON_DEMAND]
+        # By document: what Lists have of kinds.ON_DEMAND, because these documents may be large.
+        self._in_lists: dict[int, list[Manifest]] = {}
+        self._unread: set[int] = set()
         unparsable: list[UnparsableDocument] = []
-        self.manifests = tuple(_manifests(enumerate(documents), namespace, groups, unparsable))
+        self.manifests = tuple(self._read(enumerate(documents), groups, unparsable))
         self.unparsable = tuple(unparsable)
         self.unparsable_on_demand: list[UnparsableDocument] = []
         for manifest in self.manifests:
             self._add(manifest)
+
+    def _read(
+        self,
+        documents: Iterable[tuple[int, Document]],
+        groups: kinds.Groups,
+        unparsable: list[UnparsableDocument],
+    ) -> Iterator[Manifest]:
+        """The objects of ``groups`` in ``documents``; those that are no YAML are added to ``unparsable``."""
+        lines: LineNumbers | None = None
+        for number, document in documents:
+            found: Iterable[Manifest] | None = self._in_lists.get(number)
+            if found is None:
+                text = document.text
+                if number in self._unread or not kinds.may_matter(text, groups):
+                    continue
+                try:
+                    found = self._objects(pieces.read(text, "items"), number)
+                except YAMLSyntaxError as error:
+                    lines = lines or LineNumbers(document.source)
+                    line = lines.at(document.start) + error.line - 1
+                    unparsable.append(UnparsableDocument(document, line, str(error)))
+                    self._unread.add(number)
+                    continue
+            for manifest in found:
+                if manifest.ref.group in groups.get(manifest.ref.kind, ()):
+                    yield manifest
+
+    def _objects(self, content: Value, number: int) -> list[Manifest]:
+        """The objects in ``content``, that of document ``number``, but those that others are made from."""
+        found = [m for m in objects_in(content, self._namespace, number) if not _is_made(m)]
+        if any(manifest.path for manifest in found):
+            on_demand = [m for m in found if any(m.ref.kind in row for row in self._pending)]
+            self._in_lists[number] = on_demand
+        return found
 
     def _add(self, manifest: Manifest) -> None:
         group, kind, namespace, _ = manifest.ref
@@ -64,10 +101,9 @@ class Objects:
         for groups in [row for row in self._pending if kind in row]:
             self._pending.remove(groups)
             unparsable: list[UnparsableDocument] = []
-            for manifest in _manifests(self._mentioning(groups), self._namespace, groups, unparsable):
+            for manifest in self._read(self._mentioning(groups), groups, unparsable):
                 self._add(manifest)
-            known = (*self.unparsable, *self.unparsable_on_demand)
-            self.unparsable_on_demand += [each for each in unparsable if each not in known]
+            self.unparsable_on_demand += unparsable
 
     def _mentioning(self, groups: kinds.Groups) -> Iterator[tuple[int, Document]]:
         """The documents, with their numbers, whose text has the name of one of these kinds."""
@@ -121,26 +157,6 @@ class Objects:
 def _without(row: kinds.Groups, groups: kinds.Groups) -> kinds.Groups:
     """The kinds of ``row`` that ``groups`` does not have."""
     return {kind: of_kind for kind, of_kind in row.items() if kind not in groups}
-
-
-def _manifests(
-    documents: Iterable[tuple[int, Document]],
-    namespace: str,
-    groups: kinds.Groups,
-    unparsable: list[UnparsableDocument],
-) -> Iterator[Manifest]:
-    for number, document in documents:
-        text = document.text
-        if not kinds.may_matter(text, groups):
-            continue
-        try:
-            content = nodes.read(text)
-        except YAMLSyntaxError as error:
-            unparsable.append(UnparsableDocument(document, document.line + error.line - 1, str(error)))
-            continue
-        for manifest in objects_in(content, namespace, number):
-            if manifest.ref.group in groups.get(manifest.ref.kind, ()) and not _is_made(manifest):
-                yield manifest
 
 
 def _is_made(manifest: Manifest) -> bool:

@@ -135,9 +135,11 @@ else:
     def _nodes_by_c(text: str) -> Node | None:
         """The root node by the base loader, which leaves out the types of plain scalars."""
         loader = CBaseLoader(text)
-        root: Node | None = loader.get_single_node()
-        # The loader is part of a reference cycle, and the garbage collector is off: break it.
-        loader.__dict__.clear()
+        try:
+            root: Node | None = loader.get_single_node()
+        finally:
+            # The loader is part of a reference cycle, and the garbage collector is off: break it.
+            loader.__dict__.clear()
         return root
 
     def _events_by_c(text: str) -> Iterator[Event]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, overload
 
 # Only a line of three dashes, alone or followed by a blank, separates documents: PEM blocks,
 # rulers and indented dashes in block scalars do not.
@@ -28,13 +28,61 @@ class Document(NamedTuple):
         return self.source.count("\n", 0, self.start) + 1
 
 
-def split(source: str) -> list[Document]:
+class LineNumbers:
+    """The lines of offsets in ``source``, from 1: quick for offsets that ascend, however many there are."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._offset, self._line = 0, 1
+
+    def at(self, offset: int) -> int:
+        """The number of the line with the character at ``offset``."""
+        if offset < self._offset:
+            self._offset, self._line = 0, 1
+        self._line += self._source.count("\n", self._offset, offset)
+        self._offset = offset
+        return self._line
+
+
+class Documents(Sequence[Document]):
+    """The documents of ``source``. Only their offsets are kept: a stream may have millions of empty ones."""
+
+    def __init__(self, source: str) -> None:
+        from array import array
+
+        self.source = source
+        self._starts = array("Q", [0]) if source else array("Q")
+        self._starts.extend(_separators(source))
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    @overload
+    def __getitem__(self, number: int) -> Document: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Document]: ...
+
+    def __getitem__(self, number: int | slice) -> Document | Sequence[Document]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        number = range(len(self))[number]
+        following = self._starts[number + 1] if number + 1 < len(self) else len(self.source)
+        return Document(self.source, self._starts[number], following)
+
+    def __iter__(self) -> Iterator[Document]:
+        start = 0
+        for number in range(1, len(self)):
+            end = self._starts[number]
+            yield Document(self.source, start, end)
+            start = end
+        if self.source:
+            yield Document(self.source, start, len(self.source))
+
+
+def split(source: str) -> Documents:
     """All documents of ``source``, in order: ``"".join(d.text for d in split(s)) == s``."""
-    if not source:
-        return []
-    starts = [0, *_separators(source)]
-    ends = [*starts[1:], len(source)]
-    return [Document(source, start, end) for start, end in zip(starts, ends, strict=True)]
+    return Documents(source)
 
 
 def _separators(source: str) -> Iterator[int]:
