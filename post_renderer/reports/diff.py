@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 
 from post_renderer.model import Edit, Value
-from post_renderer.reports import markdown
+from post_renderer.reports import line_diff, markdown
 from post_renderer.reports.report import Paint
-from post_renderer.yamltext import node
+from post_renderer.yamltext import pieces
 
 CONTEXT = 3
 # `kubectl diff` masks the data of Secrets as well: it must not get into logs.
@@ -30,7 +30,7 @@ def lines(edit: Edit) -> Iterator[str]:
     old_name = name if edit.before else "/dev/null"
     if _is_hidden(edit):
         return iter((f"--- {old_name}", f"+++ {name}", HIDDEN))
-    return difflib.unified_diff(before, after, old_name, name, n=CONTEXT, lineterm="")
+    return line_diff.unified(before, after, (old_name, name), CONTEXT)
 
 
 def new_lines(before: Sequence[str], after: Sequence[str]) -> set[int]:
@@ -45,7 +45,7 @@ def _is_hidden(edit: Edit) -> bool:
     """Whether an object of the document is a Secret, also one that is not edited, in a List."""
     if any(ref.kind == "Secret" for ref in edit.objects):
         return True
-    return any(kind in _SECRETS for kind in _kinds(node.read(edit.before)))
+    return any(kind in _SECRETS for kind in _kinds(pieces.read(edit.before, "items")))
 
 
 def _kinds(document: Value) -> Iterator[str]:

@@ -107,9 +107,14 @@ class Objects:
 
     def _mentioning(self, groups: kinds.Groups) -> Iterator[tuple[int, Document]]:
         """The documents, with their numbers, whose text has the name of one of these kinds."""
+        # A kind with an escape in it (\x4e) is spelled in another way.
+        words = ("\\", *groups)
+        source = self._documents[0].source if self._documents else ""
+        if not any(word in source for word in words):
+            return
         for number, document in enumerate(self._documents):
-            # A kind with an escape in it (\x4e) is spelled in another way.
-            if "\\" in document.text or any(kind in document.text for kind in groups):
+            text = document.text
+            if any(word in text for word in words):
                 yield number, document
 
     def by_kind(self, kind: str, group: str = "") -> Sequence[Manifest]:
