@@ -6,6 +6,7 @@ A result has a message and a severity, and where they are known the object, the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from post_renderer.model import (
@@ -23,7 +24,7 @@ from post_renderer.model import (
     fields,
     spelled,
 )
-from post_renderer.yamltext import append
+from post_renderer.yamltext import append, pieces
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.desired import DesiredTree, as_read
 from post_renderer.yamltext.reconcile import reconcile
@@ -41,8 +42,8 @@ def with_results(text: str, findings: Sequence[Finding]) -> str:
 
     The results of other functions stay. Raises YAMLSyntaxError when ``text`` cannot be read.
     """
-    content = nodes.read(text)
-    items = [fields.mapping(item) for item in fields.sequence(content, "items")]
+    content = pieces.read(text, "items")
+    items = _Items(fields.sequence(content, "items"))
     ours: list[Value] = [_result(finding, items) for finding in findings]
     listed = fields.sequence(content, _FIELD)
     earlier = [number for number, item in enumerate(listed) if RULE in fields.mapping(item, "tags")]
@@ -63,8 +64,25 @@ def _without(text: str, numbers: Sequence[int], count: int) -> str:
     return reconcile(text, root, tree)
 
 
-def _result(finding: Finding, items: Sequence[Body]) -> Value:
-    item = next((item for item in items if finding.ref and _is(item, finding.ref)), None)
+class _Items:
+    """The items of a ResourceList by their names."""
+
+    def __init__(self, items: Sequence[Value]) -> None:
+        self._by_name: dict[tuple[str, str, str], list[Body]] = defaultdict(list)
+        for item in map(fields.mapping, items):
+            group = fields.text(item, "apiVersion").rpartition("/")[0]
+            name = fields.text(item, "metadata", "name")
+            self._by_name[group, fields.text(item, "kind"), name].append(item)
+
+    def find(self, ref: Ref) -> Body | None:
+        """The first item that is called ``ref``; the namespace counts where the item states one."""
+        named = self._by_name.get((ref.group, ref.kind, ref.name), ())
+        own = ("", ref.namespace)
+        return next((item for item in named if fields.text(item, "metadata", "namespace") in own), None)
+
+
+def _result(finding: Finding, items: _Items) -> Value:
+    item = items.find(finding.ref) if finding.ref else None
     sentence = f"{finding.message}; {finding.hint}" if finding.hint else finding.message
     result: Body = {
         "message": sentence if item else str(finding),
@@ -79,14 +97,6 @@ def _result(finding: Finding, items: Sequence[Body]) -> Value:
             result["file"] = file
     result["tags"] = {RULE: finding.rule}
     return result
-
-
-def _is(item: Body, ref: Ref) -> bool:
-    """Whether ``item`` is called ``ref``; the namespace counts where the item states one."""
-    group = fields.text(item, "apiVersion").rpartition("/")[0]
-    name, namespace = (fields.text(item, "metadata", key) for key in ("name", "namespace"))
-    found = Ref(group, fields.text(item, "kind"), namespace or ref.namespace, name)
-    return found == ref
 
 
 def _identity(item: Body) -> Value:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from post_renderer.commands import input_stream
 from post_renderer.model import Finding, fields, refusal
 from post_renderer.reports import results
-from post_renderer.yamltext import node as nodes
-from post_renderer.yamltext import stream
+from post_renderer.yamltext import pieces, stream
 from post_renderer.yamltext.errors import YAMLSyntaxError
 
 KIND, _GROUP = "ResourceList", "config.kubernetes.io/"
@@ -54,7 +53,7 @@ def _is_list(document: stream.Document) -> bool:
     if not _STATED.search(document.text):
         return False
     try:
-        body = nodes.read(document.text)
+        body = pieces.read(document.text, "items")
     except YAMLSyntaxError as error:
         line = document.line + error.line - 1
         message = f"line {line}: the ResourceList cannot be read as YAML: {error}"
