@@ -223,6 +223,12 @@ class TestAdd:
         assert new.startswith("---\r\n# Source: shop/templates/web.yaml\r\n")
         assert "\n" not in new.replace("\r\n", "")
 
+    @pytest.mark.parametrize("line_break", ["\r", "\x85", "\u2028", "\u2029"])
+    def test_a_source_ends_at_any_line_break_of_yaml(self, line_break: str):
+        text = f"# Source: shop/web.yaml{line_break}---\n" + DOCUMENT
+        new = apply(text, Add(SECRET, WEB, "why")).text.removeprefix(text)
+        assert new == NEW_SECRET.replace("---\n", "---\n# Source: shop/web.yaml\n")
+
 
 RENAMED = DOCUMENT.replace("name: web ", 'name: "web-copy" ')
 

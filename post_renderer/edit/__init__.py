@@ -28,7 +28,8 @@ from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.stream import Document
 
 # Helm 3 writes this comment above every document; `helm template --show-only` finds documents by it.
-_SOURCE = re.compile(r"(?m)^# Source: .*$")
+# CR and the like end it as well, for readers of YAML.
+_SOURCE = re.compile("(?m)^# Source: [^\r\n\x85\u2028\u2029]*")
 # A list that is read back as a whole, so that new objects have to be items of it
 # (kustomize KRM functions specification; kpt refuses a second document).
 _ONE_DOCUMENT = "ResourceList"
