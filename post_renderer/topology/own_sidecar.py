@@ -36,13 +36,12 @@ def without(containers: Iterable[Container]) -> tuple[Container, ...]:
     return tuple(container for container in containers if not tls_port_of(container))
 
 
-def in_front_of(containers: Iterable[Container], port: int) -> int:
-    """The TLS port of the sidecar that forwards to ``port``, 0 without one."""
-    ports = (tls_port_of(container) for container in containers if upstream_of(container) == port)
-    return next((tls_port for tls_port in ports if tls_port), 0)
+def in_front_of(containers: Iterable[Container], port: int) -> set[int]:
+    """The TLS ports of the sidecars that forward to ``port``."""
+    return {tls_port_of(container) for container in containers if upstream_of(container) == port} - {0}
 
 
 def tls_port_in(pods: Sequence[TargetPod]) -> int:
     """The TLS port of the sidecar that all ``pods`` have for their application; 0 where one lacks it."""
-    ports = {in_front_of(pod.containers, pod.port) for pod in pods}
-    return ports.pop() if len(ports) == 1 else 0
+    ports = [in_front_of(pod.containers, pod.port) for pod in pods]
+    return min(set.intersection(*ports), default=0) if ports else 0

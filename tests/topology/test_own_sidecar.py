@@ -70,7 +70,7 @@ def test_recognised_among_others():
     )
     everyone = (own, first, second)
     assert own_sidecar.without(everyone) == (own,)
-    assert [own_sidecar.in_front_of(everyone, port) for port in (8080, 9000, 80)] == [8443, 8444, 0]
+    assert [own_sidecar.in_front_of(everyone, port) for port in (8080, 9000, 80)] == [{8443}, {8444}, set()]
 
 
 def test_name():
@@ -108,6 +108,13 @@ OURS, OF_9000 = native("backend-tls-8443", 8080), native("backend-tls-8443", 900
             ],
             0,
         ),
+        (
+            [
+                deployment("a", initContainers=[OURS, native("backend-tls-8444", 8080)]),
+                deployment("b", initContainers=[native("backend-tls-8444", 8080)]),
+            ],
+            8444,
+        ),
     ],
     ids=[
         "none",
@@ -117,6 +124,7 @@ OURS, OF_9000 = native("backend-tls-8443", 8080), native("backend-tls-8443", 900
         "in both pods",
         "in one of two",
         "two TLS ports",
+        "one of two TLS ports",
     ],
 )
 def test_tls_port_in_pods(workloads, tls_port):
