@@ -45,6 +45,9 @@ def is_satisfied(node: Node, desired: Desired, lookup: Lookup) -> bool:
         # A plain scalar may be another type to some readers; a Raw one is meant to be.
         is_safe = not nodes.is_plain(node) or isinstance(desired, quote.Raw) or quote.is_string(desired)
         return is_safe and bool(node.value == desired)
+    if isinstance(node, ScalarNode) and isinstance(desired, int):
+        # In quotes it is a text, which the API server does not take for a number or a truth value.
+        return nodes.is_plain(node) and bool(node.value == as_read(desired))
     return not isinstance(desired, Absent) and Reader().data(node) == as_read(desired)
 
 

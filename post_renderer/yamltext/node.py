@@ -130,8 +130,11 @@ class Reader:
         for key, value in node.value:
             if is_merge(key):
                 self._merge(key, value, body, merged)
+            elif isinstance(key, ScalarNode):
+                body[intern(key.value)] = self.data(value, level)
             else:
-                body[intern(str(key.value))] = self.data(value, level)
+                reason = "a key is a list or a mapping, and Go reads none"
+                raise YAMLSyntaxError(reason, key.start_mark.line + 1)
         for name, of_source in merged.items():
             body.setdefault(name, of_source)
         return body

@@ -75,7 +75,6 @@ SATISFIED = {
     "escaped": (r'"\x6fn"', "on"),
     "block-scalar": ("|-\n  on", "on"),
     "number": ("443", 443),
-    "quoted-number": ("'443'", 443),
     "boolean": ("true", True),
     "null": ("~", None),
     "no-value": ("", None),
@@ -86,6 +85,9 @@ SATISFIED = {
     "raw": ("on", quote.Raw("on")),
 }
 NOT_SATISFIED = {
+    "quoted-number": ("'443'", 443),
+    "quoted-boolean": ('"true"', True),
+    "tagged-number": ("!!str 443", 443),
     "plain-on": ("on", "on"),
     "plain-number": ("8443", "8443"),
     "plain-1e3": ("1e3", "1e3"),

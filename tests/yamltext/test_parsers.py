@@ -83,14 +83,25 @@ def test_as_go_reads(text: str, data):
         ("  a: b\nc: d\n", "the document ends here, and there is more text after it", 2),
         ("a: !!binary '='\n", "!!binary is not base64 of a text", 1),
         ("b: c\na: *b\n", "alias *b has no anchor", 2),
+        ("a: b\n{}: c\n", "a key is a list or a mapping, and Go reads none", 2),
+        ("a: b\n? [c, d]\n: e\n", "a key is a list or a mapping, and Go reads none", 2),
         ("a: b\n\ufeffc: d\n", "a byte order mark is inside the document", 2),
         ("a: b\nc: {d: e:f\n", "did not find expected ',' or '}'", 3),
     ],
-    ids=["second document", "less indented", "no base64", "no anchor", "byte order mark", "open bracket"],
+    ids=[
+        "second document",
+        "less indented",
+        "no base64",
+        "no anchor",
+        "a mapping as key",
+        "a list as key",
+        "byte order mark",
+        "open bracket",
+    ],
 )
 def test_refused(text: str, reason: str, line: int):
     with pytest.raises(YAMLSyntaxError) as error:
-        node.compose(text)
+        node.read(text)
     assert (str(error.value), error.value.line) == (reason, line)
 
 
