@@ -63,7 +63,11 @@ def _restyled(text: str, random: Random, oracle: Oracle) -> str:
         return text
     number = random.randrange(len(documents))
     content = oracle.read(documents[number]).value
-    if not isinstance(content, dict) or not _is_written(content):
+    try:
+        if not isinstance(content, dict) or not _is_written(content):
+            return text
+    except RecursionError:
+        # One of those that are too deep for us.
         return text
     head = "---\n" if documents[number].startswith("---") else ""
     documents[number] = head + document(content, random)
