@@ -8,6 +8,7 @@ from typing import NamedTuple
 from post_renderer.controllers.upstream import Verification
 from post_renderer.model import Ref, Route
 from post_renderer.plan.inventory import ServiceStatus
+from post_renderer.plan.routing import upstreams
 from post_renderer.plan.routing.hops import Hop
 from post_renderer.topology.connections import CA_VERIFIED, ENCRYPTED, PLAIN, UNKNOWN, VERIFIED
 
@@ -47,8 +48,8 @@ def _planned(status: ServiceStatus) -> dict[Route, Hop]:
     hops = iter(status.hops)
     found: dict[Route, Hop] = {}
     for backend in status.backends:
-        by_source = {source: next(hops) for source in dict.fromkeys(r.source for r in backend.routes)}
-        found |= {route: by_source[route.source] for route in backend.routes}
+        for of_source in upstreams.by_source(backend).values():
+            found |= dict.fromkeys(of_source.routes, next(hops))
     return found
 
 
