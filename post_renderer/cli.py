@@ -6,6 +6,7 @@ has loaded already, so that they take little longer than the start of Python.
 
 from __future__ import annotations
 
+import codecs
 import gc
 import os
 import sys
@@ -19,6 +20,7 @@ _MARK = b"backend-tls.kuberise.io/"
 # A KRM function's input, which has options of its own.
 _LIST = b"ResourceList"
 _VARIABLES = "BACKEND_TLS_"
+_NAMESPACE = ("-n", "--namespace")
 # As shells show a process that SIGPIPE ended.
 _BROKEN_PIPE = 141
 _USUAL_WIDTH = 80
@@ -39,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # There are many YAML nodes, and none of them is garbage before the process ends.
     gc.disable()
     try:
-        if not args and not any(name.startswith(_VARIABLES) for name in os.environ) and _is_piped():
+        if _flag_nothing(args) and not any(map(_is_variable, os.environ)) and _is_piped():
             return _filtered(args)
         return _run(args, None)
     except KeyboardInterrupt:
@@ -48,14 +50,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _deliver(*dispatch.interrupted(args, _width()), 1)
 
 
+def _flag_nothing(arguments: Sequence[str]) -> bool:
+    """Whether ``arguments`` are none, or the namespace of objects alone, as post-renderers often get it."""
+    if len(arguments) == 2:
+        return arguments[0] in _NAMESPACE and not arguments[1].startswith("-")
+    return not arguments or (len(arguments) == 1 and arguments[0].startswith(_NAMESPACE[1] + "="))
+
+
+def _is_variable(name: str) -> bool:
+    return name.startswith(_VARIABLES)
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether ``data`` is UTF-8; decoded in pieces, so that no second copy is in memory."""
+    at = 0
+    try:
+        while at < len(data):
+            piece = data[at : at + _LARGE]
+            at += codecs.utf_8_decode(piece, "strict", at + _LARGE >= len(data))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _filtered(arguments: Sequence[str]) -> int:
-    """Runs the filter, whose options are all at their defaults."""
+    """Runs the filter, whose options are at their defaults but for the namespace."""
     try:
         data = sys.stdin.buffer.read()
     except OSError:
         # Read again where that is reported.
         return _run(arguments, None)
-    if data.isascii() and not data.isspace() and data and not _may_contain_mark(data):
+    if data and not data.isspace() and not _may_contain_mark(data) and (data.isascii() or _is_utf8(data)):
         return _deliver(0, data, "", 1)
     return _run(arguments, data)
 

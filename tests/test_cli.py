@@ -18,22 +18,57 @@ def test_constants_are_those_of_the_model():
     assert environment.PREFIX == cli._VARIABLES
 
 
-def imported_by(*arguments: str) -> set[str]:
+def imported_by(*arguments: str, data: bytes = b"a: 1\n") -> set[str]:
     """The modules that a run has imported that flags nothing."""
     program = (
         "import sys; from post_renderer.cli import main; "
         f"main({list(arguments)}); sys.stderr.write(' '.join(sys.modules))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], input=b"a: 1\n", capture_output=True, check=True, cwd=ROOT, env={}
+        [sys.executable, "-c", program], input=data, capture_output=True, check=True, cwd=ROOT, env={}
     )
-    assert done.stdout == b"a: 1\n"
+    assert done.stdout == data
     return set(done.stderr.decode().split())
 
 
-def test_a_stream_without_flags_imports_nothing_more():
-    ours = {name for name in imported_by() if name.startswith("post_renderer")}
+@pytest.mark.parametrize(
+    ("arguments", "data"),
+    [
+        ([], b"a: 1\n"),
+        (["-n", "shop"], b"a: 1\n"),
+        (["--namespace", "shop"], b"a: 1\n"),
+        (["--namespace=shop"], "a: \u00e9\n".encode()),
+    ],
+    ids=["no option", "namespace", "its long name", "a letter beyond ASCII"],
+)
+def test_a_stream_without_flags_imports_nothing_more(arguments: list[str], data: bytes):
+    ours = {name for name in imported_by(*arguments, data=data) if name.startswith("post_renderer")}
     assert ours == {"post_renderer", "post_renderer.cli"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["-n"], ["-n", "--strict"], ["-nshop"], ["--quiet"], ["--namespace"], ["shop"], ["-n", "a", "b"]],
+)
+def test_arguments_that_have_to_be_parsed(arguments: list[str]):
+    assert not cli._flag_nothing(arguments)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_utf8"),
+    [
+        (b"abcde", True),
+        ("abc\u00e9\U0001f600d".encode(), True),
+        ("abc\U0001f600".encode()[:-1], False),
+        (b"abcdefg\xe9", False),
+        (b"\xff\xfea\0", False),
+        (b"", True),
+    ],
+    ids=["ASCII", "over the end of a piece", "cut off", "Latin-1", "UTF-16", "nothing"],
+)
+def test_utf8_in_pieces(data: bytes, is_utf8: bool, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(cli, "_LARGE", 4)
+    assert cli._is_utf8(data) is is_utf8
 
 
 def test_nor_does_an_option_import_what_reads_manifests():

@@ -200,3 +200,8 @@ def test_help_names_options_and_variables(option, variable):
     text = usage("--help")[1]
     assert option in text
     assert not variable or f"[{variable}]" in text
+
+
+@pytest.mark.parametrize("environ", [{}, {"BACKEND_TLS_STRICT": "true", "BACKEND_TLS_CONFIG": "c.yaml"}])
+def test_no_arguments_are_as_if_they_were_parsed(environ):
+    assert parse([], environ) == parse(["x.yaml"], environ)._replace(files=())

@@ -15,7 +15,8 @@ from post_renderer.commands import (
     strip,
 )
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
-from post_renderer.options import FILTER, UsageError, add_options, parser_of
+from post_renderer.options import FILTER, UsageError
+from post_renderer.options.parser import add_options, parser_of
 
 SHELLS = ("bash", "zsh", "fish")
 HELP = f"""\

@@ -6,7 +6,8 @@ from argparse import ArgumentParser
 
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.kubernetes import names
-from post_renderer.options import Command, UsageError, empty_parser
+from post_renderer.options import Command, UsageError
+from post_renderer.options.parser import empty_parser
 
 COMMAND = Command(
     name="issuer",

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from post_renderer.commands.invocation import DONE, USAGE, Invocation, Result
 from post_renderer.model import ProblemsError
 from post_renderer.model.suggestion import did_you_mean, similar
-from post_renderer.options import Command, UsageError, parser_of, value_of
+from post_renderer.options import Command, UsageError, value_of
 from post_renderer.options.arguments import add_config
+from post_renderer.options.parser import parser_of
 from post_renderer.reports import report
 
 TYPE_CHECKING = False

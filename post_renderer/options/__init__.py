@@ -1,14 +1,13 @@
 """The command line: its options, their help, and their environment variables."""
 
-import argparse
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import NamedTuple, TypeAlias, Union
 
 from post_renderer.model import PREFIX
 from post_renderer.model.environment import variable
 from post_renderer.options.arguments import FLAGS, FLAGS_OF_SERVICES, add_files, add_object
-from post_renderer.options.command import FILTER, READS_MANIFESTS, Command
-from post_renderer.options.parser import UsageError, add_options, empty_parser, parser_of
+from post_renderer.options.command import FILTER, READS_MANIFESTS, Command, UsageError
 from post_renderer.yamltext.escapes import may_contain
 
 __all__ = [
@@ -18,13 +17,15 @@ __all__ = [
     "Command",
     "Options",
     "UsageError",
-    "add_options",
-    "empty_parser",
     "parse",
-    "parser_of",
     "value_of",
 ]
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+# The values of options by name.
+_Parsed: TypeAlias = Union["argparse.Namespace", SimpleNamespace]
 # Where a report would end up among the manifests.
 _STDOUT = ("-", "/dev/stdout")
 
@@ -58,14 +59,8 @@ class Options(NamedTuple):
 
 def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command = FILTER) -> Options:
     """The options in ``arguments`` of ``command``. Raises UsageError, also for help and version."""
-    parser = parser_of(command)
-    if add_files in command.adders:
-        parser.add_argument("paths", metavar="FILE", nargs="*", help="the same as -f FILE")
-    # After another positional argument, FILE may only stand behind options where both are parsed apart.
-    if add_object in command.adders:
-        args = parser.parse_intermixed_args(list(arguments), argparse.Namespace(**_absent()))
-    else:
-        args = parser.parse_args(list(arguments), argparse.Namespace(paths=[], **_absent()))
+    # Helm mostly calls without any: argparse, which takes a tenth of such a run, has nothing to read then.
+    args = _parsed(arguments, command) if arguments or command is not FILTER else _unset()
     options = Options(
         files=(*args.paths, *args.files),
         config=value_of("config", args, environ),
@@ -85,6 +80,25 @@ def parse(arguments: Sequence[str], environ: Mapping[str, str], command: Command
     )
     _check(options)
     return options
+
+
+def _parsed(arguments: Sequence[str], command: Command) -> _Parsed:
+    import argparse
+
+    from post_renderer.options.parser import parser_of
+
+    parser = parser_of(command)
+    if add_files in command.adders:
+        parser.add_argument("paths", metavar="FILE", nargs="*", help="the same as -f FILE")
+    # After another positional argument, FILE may only stand behind options where both are parsed apart.
+    if add_object in command.adders:
+        return parser.parse_intermixed_args(list(arguments), argparse.Namespace(**_absent()))
+    return parser.parse_args(list(arguments), argparse.Namespace(paths=[], **_absent()))
+
+
+def _unset() -> _Parsed:
+    """What the parser of the filter makes of no arguments at all."""
+    return SimpleNamespace(paths=[], config=None, namespace=None, controller=None, **_absent())
 
 
 def _absent() -> dict[str, object]:
@@ -107,7 +121,7 @@ def _attribute(option: str) -> str:
     return option.replace("-", "_")
 
 
-def _set_in(args: argparse.Namespace, options: Iterable[str]) -> dict[str, str]:
+def _set_in(args: _Parsed, options: Iterable[str]) -> dict[str, str]:
     """The values of those of ``options`` that the command line sets."""
     values = {option: getattr(args, _attribute(option)) for option in options}
     return {option: value for option, value in values.items() if value is not None}
@@ -126,7 +140,7 @@ def _check(options: Options) -> None:
         raise UsageError(f"backend-tls: --report {options.report}: stdout is for manifests; {hint}", 2)
 
 
-def value_of(option: str, args: argparse.Namespace, environ: Mapping[str, str]) -> str:
+def value_of(option: str, args: _Parsed, environ: Mapping[str, str]) -> str:
     """The value of ``option`` on the command line, else in its variable, else an empty string."""
     return getattr(args, option) or environ.get(variable(option), "")
 

@@ -1,11 +1,16 @@
 """The arguments of the command line, in groups from which each command takes its own."""
 
-import argparse
+from __future__ import annotations
+
 from typing import NamedTuple
 
 from post_renderer.controllers import CONTROLLERS
 from post_renderer.model import FOLLOW, KEEP, LAST
 from post_renderer.model.environment import variable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
 
 # The options that are flags of every flagged Service; they override the defaults of the config file.
 FLAGS = ("mode", "routes", "issuer", "issuer-kind", "issuer-group")

@@ -1,13 +1,25 @@
 """A command and its help; and the filter, which is run when no command is named."""
 
-import argparse
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from post_renderer.options import arguments
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
 # Adds arguments to a parser.
-Adder: TypeAlias = Callable[[argparse.ArgumentParser], None]
+Adder: TypeAlias = Callable[["argparse.ArgumentParser"], None]
+
+
+class UsageError(Exception):
+    """Ends the program with a text: ``code`` is 0 for help and version, 2 for wrong usage."""
+
+    def __init__(self, text: str, code: int) -> None:
+        super().__init__(text)
+        self.code = code
+
 
 DESCRIPTION = """\
 Reads rendered Kubernetes manifests and adds for every flagged Service what verified HTTPS from the

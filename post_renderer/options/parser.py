@@ -4,15 +4,7 @@ import argparse
 from typing import NoReturn
 
 from post_renderer import __version__
-from post_renderer.options.command import Command
-
-
-class UsageError(Exception):
-    """Ends the program with a text: ``code`` is 0 for help and version, 2 for wrong usage."""
-
-    def __init__(self, text: str, code: int) -> None:
-        super().__init__(text)
-        self.code = code
+from post_renderer.options.command import Command, UsageError
 
 
 class _Parser(argparse.ArgumentParser):
