@@ -12,7 +12,7 @@ from typing import NamedTuple
 from post_renderer.check.context import CheckContext
 from post_renderer.check.lines import Lines
 from post_renderer.check.rules import RULES
-from post_renderer.model import ERROR, Finding, Settings
+from post_renderer.model import ERROR, Finding, Settings, progress
 from post_renderer.topology.connections import Connection
 from post_renderer.topology.objects import UnparsableDocument
 from post_renderer.topology.topology import Topology
@@ -49,7 +49,8 @@ def check(documents: Sequence[Document], settings: Settings) -> Checked:
 
 
 def _findings(context: CheckContext) -> Iterator[Finding]:
-    for rule in RULES:
+    for number, rule in enumerate(RULES):
+        progress.report("checking", number, len(RULES), "rules")
         about = rule.ABOUT
         for mistake in rule.mistakes(context):
             hint = mistake.fix or about.fix

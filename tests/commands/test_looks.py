@@ -281,6 +281,8 @@ def test_completion_of_another_shell():
     [
         ("backend-tls --iss", ["--issuer", "--issuer-group", "--issuer-kind"]),
         ("backend-tls ins", ["inspect "]),
+        ("backend-tls expl", ["explain "]),
+        ("backend-tls explain -o j", ["json "]),
         ("backend-tls inspect -o m", ["mermaid "]),
         ("backend-tls presets podi", ["podinfo "]),
         ("backend-tls presets -o m", ["markdown "]),

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 from support.manifests import deployment, service, topology_of
 
-from post_renderer import cli
+from post_renderer import check, cli
+from post_renderer.check.rules import RULES
 from post_renderer.commands import progress as commands_progress
 from post_renderer.commands.progress import Line, shown_on, text_of
 from post_renderer.model import Settings, progress
@@ -95,6 +96,15 @@ def test_the_services_of_inspect_are_counted():
     with progress.listening(steps.append):
         survey_services((), topology_of(service("a"), service("b"), deployment()), Settings())
     assert steps == [Step("planning", 0, 2, "Services"), Step("planning", 1, 2, "Services")]
+
+
+def test_the_rules_of_check_are_counted():
+    steps: list[Step] = []
+    with progress.listening(steps.append):
+        check.check((), Settings())
+    assert [(step.done, step.total, step.what) for step in steps] == [
+        (number, len(RULES), "rules") for number in range(len(RULES))
+    ]
 
 
 class Terminal(io.StringIO):
