@@ -115,6 +115,31 @@ class CheckContext:
         return [certificate for certificate in found if certificate]
 
 
+# The usages that become an extended key usage, without those that servers may have
+# (cert-manager v1.21.2, pkg/api/util/usages.go, extKeyUsages).
+OTHER_USAGES = frozenset(
+    (
+        "client auth",
+        "code signing",
+        "email protection",
+        "s/mime",
+        "ipsec end system",
+        "ipsec tunnel",
+        "ipsec user",
+        "timestamping",
+        "ocsp signing",
+        "microsoft sgc",
+        "netscape sgc",
+    )
+)
+
+
+def is_for_servers(certificate: Manifest) -> bool:
+    """Whether a server may use a certificate: that of a client alone has other extended key usages."""
+    usages = {*fields.words(certificate.body, "spec", "usages")}
+    return not usages & OTHER_USAGES or bool(usages & {"server auth", "any"})
+
+
 def dns_names(certificate: Manifest) -> list[str]:
     """The DNS names of a Certificate, with its common name, which old clients take for one."""
     return fields.words(certificate.body, "spec", "dnsNames")

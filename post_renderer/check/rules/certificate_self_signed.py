@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.check.context import CheckContext
+from post_renderer.check.context import CheckContext, covers, is_for_servers
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import WARNING
 from post_renderer.topology import issuers
@@ -32,11 +32,13 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The Certificates of pods whose connections are verified, where the issuer is in the stream."""
     found: dict[Mistake, None] = {}
     for connection in context.connections:
+        name = connection.tls.verified_name
         if not connection.tls.ca_verified:
             continue
         for certificate in (c for each in connection.listeners for c in context.certificates_of(each)):
             issuer = issuers.of_certificate(certificate)
-            if issuers.is_self_signed(issuer, context.objects):
+            is_verified = covers(certificate, name) if name else is_for_servers(certificate)
+            if is_verified and issuers.is_self_signed(issuer, context.objects):
                 message = (
                     f"has {issuer.kind} {issuer.name} of type SelfSigned, and {connection.source.ref} "
                     "verifies it: each renewal is an outage"

@@ -4,25 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.check.context import CheckContext
+from post_renderer.check.context import OTHER_USAGES, CheckContext, covers, is_for_servers
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import ERROR, fields
 
-# Those that become an extended key usage, without the ones that servers may have
-# (cert-manager v1.21.2, pkg/api/util/usages.go, extKeyUsages).
-_EXTENDED = {
-    "client auth",
-    "code signing",
-    "email protection",
-    "s/mime",
-    "ipsec end system",
-    "ipsec tunnel",
-    "ipsec user",
-    "timestamping",
-    "ocsp signing",
-    "microsoft sgc",
-    "netscape sgc",
-}
 ABOUT = About(
     id="certificate-usages",
     severity=ERROR,
@@ -37,18 +22,17 @@ ABOUT = About(
 
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
-    """The only Certificates of pods whose connections are verified."""
+    """The only Certificates of pods for the name that is verified."""
     found: dict[Mistake, None] = {}
     for connection in context.connections:
-        for listener in connection.listeners:
-            certificates = context.certificates_of(listener)
-            usages = (
-                {*fields.words(certificates[0].body, "spec", "usages")} if len(certificates) == 1 else set()
+        name = connection.tls.verified_name
+        certificates = [c for each in connection.listeners for c in context.certificates_of(each)]
+        fitting = [each for each in certificates if name and covers(each, name)]
+        for certificate in fitting if not any(map(is_for_servers, fitting)) else ():
+            usages = {*fields.words(certificate.body, "spec", "usages")} & OTHER_USAGES
+            message = (
+                f"is for {', '.join(sorted(usages))} only, and {connection.source.ref} verifies it as that "
+                f"of {connection.service.ref}"
             )
-            if connection.tls.ca_verified and usages & _EXTENDED and not usages & {"server auth", "any"}:
-                message = (
-                    f"is for {', '.join(sorted(usages & _EXTENDED))} only, and {connection.source.ref} "
-                    f"verifies it as that of {connection.service.ref}"
-                )
-                found.setdefault(Mistake(certificates[0].ref, ("spec", "usages"), message))
+            found.setdefault(Mistake(certificate.ref, ("spec", "usages"), message))
     yield from found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.check.context import CheckContext
+from post_renderer.check.context import CheckContext, is_for_servers
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import WARNING, fields
 
@@ -34,7 +34,8 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
         config = fields.mapping(scrape.endpoint.body, "tlsConfig")
         if not scrape.is_https or fields.text(config, "insecureSkipVerify") != "true":
             continue
-        certificates = [c for each in scrape.listeners for c in context.certificates_of(each)]
+        mounted = (c for each in scrape.listeners for c in context.certificates_of(each))
+        certificates = [each for each in mounted if is_for_servers(each)]
         if certificates:
             endpoint = scrape.endpoint
             path = (*endpoint.path, "tlsConfig", "insecureSkipVerify")

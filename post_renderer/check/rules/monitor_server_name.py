@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.check.context import CheckContext, covers, dns_names
+from post_renderer.check.context import CheckContext, covers, dns_names, is_for_servers
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import ERROR, Manifest, fields
 from post_renderer.topology.scrapes import Scrape
@@ -27,7 +27,8 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The endpoints of that kind, where the Certificate of the pods is in the stream."""
     found: dict[Mistake, None] = {}
     for scrape in context.scrapes:
-        certificates = [c for each in scrape.listeners for c in context.certificates_of(each)]
+        mounted = (c for each in scrape.listeners for c in context.certificates_of(each))
+        certificates = [each for each in mounted if is_for_servers(each)]
         message = _message(scrape, certificates) if certificates and scrape.is_https else ""
         if message:
             endpoint = scrape.endpoint

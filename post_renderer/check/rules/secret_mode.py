@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.kubernetes import workloads
-from post_renderer.model import ERROR, fields
+from post_renderer.model import WARNING, fields
 from post_renderer.topology.secret_mounts import SecretMount
 
 _FOR_ALL_OR_GROUP = 0o044
 ABOUT = About(
     id="secret-mode",
-    severity=ERROR,
+    severity=WARNING,
     title="The container cannot read its certificate: the files are for root alone.",
     why=(
         "Files of a volume belong to root, unless the pod has an `fsGroup` (kubernetes, "
         "pkg/volume/volume_linux.go). With `defaultMode: 0400` another user gets `permission denied`, and "
-        "programs exit (seen with Keycloak 26.5.6: AccessDeniedException)."
+        "programs exit (seen with Keycloak 26.5.6: AccessDeniedException). OpenShift gives every pod an "
+        "fsGroup by itself."
     ),
     fix="remove defaultMode, or set securityContext.fsGroup of the pod",
     example=Example(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.check.context import CheckContext, covers, dns_names
+from post_renderer.check.context import CheckContext, covers, dns_names, is_for_servers
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.model import ERROR, Manifest
 from post_renderer.topology.connections import Connection
@@ -36,4 +36,5 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
 
 
 def _certificates(connection: Connection, context: CheckContext) -> list[Manifest]:
-    return [each for listener in connection.listeners for each in context.certificates_of(listener)]
+    found = (each for listener in connection.listeners for each in context.certificates_of(listener))
+    return [each for each in found if is_for_servers(each)]

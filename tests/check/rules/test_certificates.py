@@ -41,6 +41,8 @@ def spec(text: str) -> tuple[str, str]:
         pytest.param([(KEY, "    size: 4096\n")], id="RSA"),
         pytest.param([(KEY, "    algorithm: Ed25519\n    size: 1\n")], id="size that does not count"),
         pytest.param([(SERVER_AUTH, "")], id="no extended usage"),
+        pytest.param([(SERVER_AUTH, "    - any\n    - client auth\n")], id="any usage"),
+        pytest.param([(SERVER_AUTH, "    - client auth\n"), SELF_SIGNED, (NAMES, "")], id="of a client"),
         pytest.param([(SERVER_AUTH, f"{SERVER_AUTH}    - client auth\n")], id="both usages"),
         pytest.param([(SERVICE, SECRET + SERVICE)], id="Secret without data"),
     ],
@@ -78,3 +80,8 @@ def test_mistakes(replacements: list[tuple[str, str]], rule: str):
 def test_data_of_a_secret_is_not_shown():
     text = changed(BASE, (SERVICE, f"{SECRET}data: {{tls.crt: c2VjcmV0}}\n{SERVICE}"))
     assert "c2VjcmV0" not in str(found(text))
+
+
+def test_the_certificate_of_a_client_is_not_that_of_the_pods():
+    of_client = (SERVER_AUTH, "    - client auth\n"), (NAMES, "  dnsNames: [shop-client]\n")
+    assert rules_in(changed(BASE, *of_client)) == []
