@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeVar
 
+from post_renderer import presets
 from post_renderer.controllers.gateway_api import gateways, policies
 from post_renderer.controllers.gateway_api.implementations import Implementation
 from post_renderer.controllers.istio import destination_rules
@@ -113,6 +114,19 @@ class CheckContext:
         secrets = dict.fromkeys(secret for secret, _, _ in listeners.mounted_secrets(listener))
         found = (self.topology.certificates.filling(namespace, secret) for secret in secrets)
         return [certificate for certificate in found if certificate]
+
+    def all_certificates_of(self, listener: Listener) -> list[Manifest]:
+        """The same, but none where the container has any other Secret mounted: it may serve that one."""
+        secrets = {secret for secret, _, _ in listeners.mounted_secrets(listener)}
+        found = self.certificates_of(listener)
+        return found if len(found) == len(secrets) else []
+
+    def answers_both(self, listener: Listener) -> bool:
+        """Whether the program answers HTTP and TLS on one port, as the API server of Argo CD does."""
+        image = fields.text(listener.container.body, "image")
+        labels = fields.texts(listener.template, "metadata", "labels")
+        fitting = presets.fitting(image, listener.container.name, labels, self.settings.presets)
+        return any(not preset.port and preset.keeps_plain_port for preset in fitting)
 
 
 # The usages that become an extended key usage, without those that servers may have

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer import presets
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
 from post_renderer.controllers.ingress_nginx import canaries
 from post_renderer.kubernetes import services
-from post_renderer.model import ERROR, fields
+from post_renderer.model import ERROR
 from post_renderer.topology import listeners
 from post_renderer.topology.connections import Connection
 from post_renderer.topology.listeners import Listener
@@ -50,14 +49,9 @@ def _speaks_https(connection: Connection) -> bool:
 
 def _plain(listener: Listener, context: CheckContext) -> str:
     """What shows that a container speaks plain HTTP alone; empty where nothing does."""
-    if listeners.tls_shown(listener):
+    if listeners.tls_shown(listener) or context.answers_both(listener):
         return ""
-    image = fields.text(listener.container.body, "image")
-    labels = fields.texts(listener.template, "metadata", "labels")
-    fitting = presets.fitting(image, listener.container.name, labels, context.settings.presets)
-    # Such a program answers HTTP and TLS on one port, as the API server of Argo CD does.
-    has_both = any(not preset.port and preset.keeps_plain_port for preset in fitting)
-    return "" if has_both else listeners.plain_shown(listener)
+    return listeners.plain_shown(listener)
 
 
 def _called_plain(connection: Connection, listener: Listener) -> str:

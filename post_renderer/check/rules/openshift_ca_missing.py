@@ -30,7 +30,7 @@ ABOUT = About(
 
 
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
-    """The routing objects without a CA whose pods have Certificates of the stream mounted."""
+    """The routing objects without a CA whose pods have nothing but Certificates of the stream mounted."""
     for each in context.connections:
         if each.controller != "openshift" or openshift.termination_of(each.source) != openshift.REENCRYPT:
             continue
@@ -42,5 +42,5 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
 
 def _issued(connection: Connection, context: CheckContext) -> str:
     """The first Certificate that the pods have mounted, for messages; empty without one."""
-    found = (each for listener in connection.listeners for each in context.certificates_of(listener))
+    found = (each for listener in connection.listeners for each in context.all_certificates_of(listener))
     return next((str(each.ref) for each in found), "")

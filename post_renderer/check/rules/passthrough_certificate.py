@@ -39,7 +39,7 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
     for each in context.connections:
         host = _host(each) if is_passed_through(each) else ""
         certificates = (
-            [c for listener in each.listeners for c in context.certificates_of(listener)] if host else []
+            [c for listener in each.listeners for c in context.all_certificates_of(listener)] if host else []
         )
         if certificates and not any(covers(certificate, host) for certificate in certificates):
             message = (

@@ -40,7 +40,10 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
     for each in context.connections:
         if each.state != PLAIN or is_forwarded(each) or _is_set_elsewhere(each, context):
             continue
-        shown = [listeners.tls_shown(listener) for listener in each.listeners]
+        shown = [
+            "" if context.answers_both(listener) else listeners.tls_shown(listener)
+            for listener in each.listeners
+        ]
         if shown and all(shown):
             message = (
                 f"leads to port {each.route.port or 'of the pods'} of {each.service.ref} by plain HTTP, but "

@@ -16,6 +16,13 @@ PUBLIC = (NAMES, f"{NAMES}    - shop.example.com\n")
 PAIR = "  secret: web-tls\n"
 REENCRYPT = "    termination: reencrypt\n"
 CA_TEXT = "    destinationCACertificate: |\n      the certificate of the CA, in PEM\n"
+OTHER_SECRET = [
+    (
+        "              readOnly: true\n",
+        "              readOnly: true\n            - {name: other, mountPath: /other}\n",
+    ),
+    ("      volumes:\n", "      volumes:\n        - {name: other, secret: {secretName: other}}\n"),
+]
 NO_CERTIFICATE = ("            secretName: web-tls", "            secretName: other")
 TIMEOUT = "    haproxy.router.openshift.io/timeout: 30s\n"
 TERMINATION = "    route.openshift.io/termination: reencrypt\n"
@@ -77,6 +84,12 @@ ENCRYPTED = {"controller-verifies-nothing", "https-to-plain-port"}
             "openshift",
             [(REENCRYPT + CA_TEXT, "    termination: passthrough\n"), PUBLIC],
             id="passed through to the right name",
+        ),
+        pytest.param("openshift", [(CA_TEXT, ""), *OTHER_SECRET], id="a certificate that may be another one"),
+        pytest.param(
+            "openshift",
+            [(REENCRYPT + CA_TEXT, "    termination: passthrough\n"), *OTHER_SECRET],
+            id="passed through to what may be another certificate",
         ),
         pytest.param(
             "openshift-ingress",

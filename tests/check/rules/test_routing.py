@@ -38,6 +38,15 @@ CA = ("spec:\n  secretName: web-tls", "spec:\n  isCA: true\n  secretName: web-tl
         ),
         pytest.param(
             "ingress-nginx",
+            [
+                *ALL,
+                (IMAGE, "quay.io/argoproj/argocd:v3.1.0"),
+                ("- name: web\n          image", "- name: server\n          image"),
+            ],
+            id="plain HTTP, and both on one port",
+        ),
+        pytest.param(
+            "ingress-nginx",
             [(PROBE, "              host: status.example.com\n")],
             id="a probe of another host",
         ),
