@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import pytest
+
 from support.oracle import Oracle
 
 from .search import Found, Search
@@ -35,7 +37,11 @@ def main() -> int:
     said = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if said.seed is None else said.seed
     say(f"seed {seed}; the same cases again: make fuzz SEED={seed}")
-    search = Search(seed, Oracle())
+    try:
+        search = Search(seed, Oracle())
+    except (pytest.fail.Exception, pytest.skip.Exception) as error:
+        say(str(error))
+        return 1
     start = time.monotonic()
     search.run(60 * said.minutes)
     search.compare_processes()
