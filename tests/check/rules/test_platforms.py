@@ -85,6 +85,16 @@ ENCRYPTED = {"controller-verifies-nothing", "https-to-plain-port"}
             [(REENCRYPT + CA_TEXT, "    termination: passthrough\n"), PUBLIC],
             id="passed through to the right name",
         ),
+        pytest.param(
+            "apisix",
+            [
+                (
+                    "  timeout:\n",
+                    "  scheme: https\n  portLevelSettings: [{port: 443, scheme: https}]\n  timeout:\n",
+                )
+            ],
+            id="the scheme twice, for two versions",
+        ),
         pytest.param("openshift", [(CA_TEXT, ""), *OTHER_SECRET], id="a certificate that may be another one"),
         pytest.param(
             "openshift",

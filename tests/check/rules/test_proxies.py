@@ -63,6 +63,16 @@ CONTAINER_PROBE = ("scheme: HTTPS", "scheme: HTTP")
             id="appProtocol of another port",
         ),
         pytest.param("haproxytech", [(SSL, ""), (NAMESPACE, ON_SERVICE)], id="server-ssl of the Service"),
+        pytest.param(
+            "haproxy-ingress",
+            [
+                (
+                    NAMESPACE,
+                    ON_SERVICE.replace(SSL, '    haproxy-ingress.github.io/backend-protocol: "h2-ssl"\n'),
+                )
+            ],
+            id="another protocol with TLS on the Service",
+        ),
         pytest.param("haproxytech", [(CA, "")], id="nothing is to be verified"),
         pytest.param(
             "haproxy-ingress",
@@ -112,6 +122,7 @@ def test_nothing_is_wrong(base: str, replacements: list[tuple[str, str]]):
             "f5-nginx-policy-over-http",
         ),
         ("f5-nginx-ingress", [('ssl-services: "web"', 'ssl-services: "wbe"')], "f5-nginx-ssl-services"),
+        ("haproxytech", [(CA, ""), (NAMESPACE, ON_SERVICE.replace("true", "false"))], "haproxy-service-wins"),
         ("f5-nginx", [("    trustedCertSecret: web-ca\n", "")], "f5-nginx-policy-incomplete"),
         ("f5-nginx", [(SERVICE, SECRET.replace("nginx.org/ca", "Opaque") + SERVICE)], "f5-nginx-ca-type"),
     ],
