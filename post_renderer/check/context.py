@@ -155,7 +155,7 @@ def is_for_servers(certificate: Manifest) -> bool:
 
 
 def dns_names(certificate: Manifest) -> list[str]:
-    """The DNS names of a Certificate, with its common name, which old clients take for one."""
+    """The DNS names of a Certificate."""
     return fields.words(certificate.body, "spec", "dnsNames")
 
 

@@ -44,7 +44,7 @@ def _message(connection: Connection, policy: Manifest, context: CheckContext) ->
         return f"its parents are Services: a service mesh reads it, and no BackendTLSPolicy, {end}"
     for each in context.implementations_of(connection.source):
         if kind not in each.kinds:
-            return f"{each.title} reads no BackendTLSPolicy for a {kind}, {end}"
+            return f"{each.title} reads no BackendTLSPolicy for {kind}s, {end}"
         if version not in each.versions:
             return f"{each.title} reads BackendTLSPolicy {' and '.join(each.versions)}, not {version}, {end}"
     return ""

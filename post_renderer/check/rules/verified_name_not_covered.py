@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from post_renderer.check.context import CheckContext, covers, dns_names, is_for_servers
 from post_renderer.check.rule import About, Example, Mistake
-from post_renderer.model import ERROR, Manifest
+from post_renderer.model import ERROR, Manifest, fields
 from post_renderer.topology.connections import Connection
 
 ABOUT = About(
@@ -27,12 +27,20 @@ def mistakes(context: CheckContext) -> Iterator[Mistake]:
     for connection in context.connections:
         name = connection.tls.verified_name
         certificates = _certificates(connection, context)
-        if name and certificates and not any(covers(each, name) for each in certificates):
+        covered = any(covers(each, name) or _by_common_name(each, connection) for each in certificates)
+        if name and certificates and not covered:
             listed = "; ".join(
                 f"{each.ref} has {', '.join(dns_names(each)) or 'none'}" for each in certificates
             )
             message = f"verifies the name {name} of the pods of {connection.service.ref}, but {listed}"
             yield Mistake(connection.source.ref, connection.route.path, message)
+
+
+def _by_common_name(certificate: Manifest, connection: Connection) -> bool:
+    """Whether nginx takes the common name for the verified one, as it does without DNS names (seen: 200)."""
+    common_name = fields.text(certificate.body, "spec", "commonName")
+    is_nginx = connection.controller == "ingress-nginx"
+    return is_nginx and not dns_names(certificate) and common_name == connection.tls.verified_name
 
 
 def _certificates(connection: Connection, context: CheckContext) -> list[Manifest]:

@@ -82,6 +82,14 @@ def test_data_of_a_secret_is_not_shown():
     assert "c2VjcmV0" not in str(found(text))
 
 
+@pytest.mark.parametrize(
+    ("common_name", "rules"), [("web.shop.svc", []), ("web", ["verified-name-not-covered"])]
+)
+def test_nginx_takes_the_common_name_where_there_are_no_dns_names(common_name: str, rules: list[str]):
+    named = (COMMON_NAME, f"  commonName: {common_name}\n"), (NAMES, "")
+    assert rules_in(changed(BASE, *named)) == rules
+
+
 def test_the_certificate_of_a_client_is_not_that_of_the_pods():
     of_client = (SERVER_AUTH, "    - client auth\n"), (NAMES, "  dnsNames: [shop-client]\n")
     assert rules_in(changed(BASE, *of_client)) == []
