@@ -7,7 +7,6 @@ Only here it is decided whether anything is written: never when there is a probl
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from post_renderer import edit, flags, plan
 from post_renderer.model import (
@@ -22,6 +21,7 @@ from post_renderer.model import (
     Settings,
     problem,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend
 from post_renderer.plan.routing import hops
 from post_renderer.plan.routing.hops import Hop

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from post_renderer.model import refusal
+from post_renderer.model.records import NamedTuple
 
 # kubernetes 1.36, cli-runtime/pkg/resource/builder.go FileExtensions
 _MANIFESTS = (".json", ".yaml", ".yml")

@@ -1,8 +1,8 @@
 """What a command receives and what it returns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
+from post_renderer.model.records import NamedTuple
 from post_renderer.reports.report import Paint, coloured, plain
 
 DONE, PROBLEMS, USAGE, DEFECT = 0, 1, 2, 3

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from post_renderer.kubernetes.route_kinds import INGRESS, RouteKind
+from post_renderer.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

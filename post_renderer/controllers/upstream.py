@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from post_renderer.model import Decision, Finding, Manifest, Port, Ref, Route
+from post_renderer.model.records import NamedTuple
 
 # What a controller switches to HTTPS as a unit: all of a routing object, one path of it, one port of a
 # Service, or all ports of a Service.

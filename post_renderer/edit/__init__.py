@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node, ScalarNode
 
@@ -21,6 +20,7 @@ from post_renderer.model import (
     Ref,
     located_by,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology.objects import Objects
 from post_renderer.yamltext import append, layout, quote, slots
 from post_renderer.yamltext.reconcile import with_final_newline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node
 
@@ -23,6 +22,7 @@ from post_renderer.model import (
     Value,
     refusal,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.desired import DesiredTree, is_satisfied
 from post_renderer.yamltext.lookup import Lookup

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from post_renderer.flags import absent
 from post_renderer.flags.keys import OPTIONS, InvalidValueError
@@ -32,6 +31,7 @@ from post_renderer.model import (
     note,
     problem,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology import own_service
 from post_renderer.topology.objects import MAY_CHANGE, Objects
 from post_renderer.topology.topology import Topology

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
 from post_renderer.flags import durations
 from post_renderer.kubernetes import mount_paths, names
 from post_renderer.model import FOLLOW, KEEP, LAST, REQUIRED, UNVERIFIED, VERIFY, ServiceOptions, fields
+from post_renderer.model.records import NamedTuple
 
 MODES = ("auto", "native", "sidecar", "mount")
 ROUTES = (FOLLOW, KEEP, LAST)

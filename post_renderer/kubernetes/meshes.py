@@ -1,9 +1,9 @@
 """Service meshes: what makes one add a proxy to a pod, which wraps the pod's traffic in TLS of its own."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from post_renderer.model import Body, fields
+from post_renderer.model.records import NamedTuple
 
 # Any value.
 ANY: tuple[str, ...] = ()

@@ -5,9 +5,9 @@ custom_route_kinds.py while no module of controllers/ supports it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from post_renderer.model import Body, Path, Ref, Route, Value, fields, fields_and_indices, spelled
+from post_renderer.model.records import NamedTuple
 
 INGRESS_VERSION = "networking.k8s.io/v1"
 # Not served by any cluster since Kubernetes 1.22 (kubernetes.io deprecation guide).

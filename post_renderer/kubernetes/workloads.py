@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from post_renderer.model import Body, Container, ContainerPort, Key, Path, Ref, fields
+from post_renderer.model.records import NamedTuple
 
 TEMPLATE: Path = ("spec", "template")
 

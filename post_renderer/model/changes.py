@@ -1,10 +1,11 @@
 """Changes of the objects in the stream, as desired state: what is so already is not written again."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from post_renderer.model import fields
 from post_renderer.model.findings import Finding
 from post_renderer.model.objects import Ref
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.values import Absent, Body, Path, Value
 
 

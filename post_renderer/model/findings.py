@@ -1,9 +1,9 @@
 """What is reported to the user: notes, warnings and problems, all as one record."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from post_renderer.model.objects import Ref
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.values import Path
 
 NOTE, WARNING, PROBLEM = "note", "warning", "problem"

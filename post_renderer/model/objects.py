@@ -1,8 +1,7 @@
 """One object of the stream: its identity, where it is, and what it contains."""
 
-from typing import NamedTuple
-
 from post_renderer.model import fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.values import Body, Path
 
 _HOOK = "helm.sh/hook"

@@ -1,10 +1,9 @@
 """Pods: their containers, the ports of those, and the container that serves a Service port."""
 
-from typing import NamedTuple
-
 from post_renderer.model import fields
 from post_renderer.model.findings import Finding, problem
 from post_renderer.model.objects import Manifest, Ref
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.values import Body, Path
 
 

@@ -1,7 +1,6 @@
 """How one application is configured to serve TLS: the fields of preset.schema.json."""
 
-from typing import NamedTuple
-
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.values import Value
 
 

@@ -1,9 +1,9 @@
 """The options of a Service, and where they are set."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from post_renderer.model.objects import Ref
+from post_renderer.model.records import NamedTuple
 
 PREFIX = "backend-tls.kuberise.io/"
 # Of any object: what --record keeps for strip (edit/record.py). It is no flag.

@@ -1,8 +1,7 @@
 """Ports of Services, and the routes to them."""
 
-from typing import NamedTuple
-
 from post_renderer.model.objects import Ref
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.values import Path
 
 # The position of a Service port that will be added, and of one whose Service is in another stream.

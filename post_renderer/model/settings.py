@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from post_renderer.model.records import NamedTuple
 from post_renderer.model.service_options import OptionSource, ServiceEntry
 from post_renderer.model.values import Value
 

@@ -1,6 +1,8 @@
 """Plain data of manifests, and paths into it."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from post_renderer.model.records import NamedTuple
 
 Value: TypeAlias = str | int | bool | dict[str, "Value"] | list["Value"] | None
 Body: TypeAlias = dict[str, Value]

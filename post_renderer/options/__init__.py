@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
 
 from post_renderer.model import PREFIX
 from post_renderer.model.environment import variable
+from post_renderer.model.records import NamedTuple
 from post_renderer.options.arguments import FLAGS, FLAGS_OF_SERVICES, add_files, add_object
 from post_renderer.options.command import FILTER, READS_MANIFESTS, Command, UsageError
 from post_renderer.yamltext.escapes import may_contain

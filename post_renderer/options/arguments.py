@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from post_renderer.controllers import CONTROLLERS
 from post_renderer.model import FOLLOW, KEEP, LAST
 from post_renderer.model.environment import variable
+from post_renderer.model.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
 """A command and its help; and the filter, which is run when no command is named."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from post_renderer.model.records import NamedTuple
 from post_renderer.options import arguments
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from post_renderer.kubernetes import kinds
 from post_renderer.model import (
@@ -23,6 +23,7 @@ from post_renderer.model import (
     Settings,
     problem,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan import meshed, new_objects
 from post_renderer.plan.backend import Backend, PartsBySource, PlanContext, PlannedPorts
 from post_renderer.plan.callers import changes as callers

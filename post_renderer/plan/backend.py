@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from post_renderer.model import (
     Decision,
@@ -17,6 +17,7 @@ from post_renderer.model import (
     Settings,
     TargetPod,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology import certificates
 from post_renderer.topology.chain import Chain
 from post_renderer.topology.topology import Topology

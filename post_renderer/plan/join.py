@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from post_renderer.kubernetes import services
 from post_renderer.model import (
@@ -20,6 +19,7 @@ from post_renderer.model import (
     fields,
     refusal,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, ServingCertificate, Target
 from post_renderer.plan.routing import https_port, own_service_checks, route_checks
 from post_renderer.plan.serving import strategy

@@ -6,12 +6,12 @@ Planning, ``inspect`` and checks read the same chain.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import UpstreamTLS
 from post_renderer.kubernetes import services
 from post_renderer.model import Manifest, Port, Request, Route, TargetPod, fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology import own_service, pods, service_port, tls_evidence
 from post_renderer.topology.topology import Topology
 

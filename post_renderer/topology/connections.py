@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from post_renderer.controllers.upstream import UpstreamTLS
 from post_renderer.kubernetes import services
 from post_renderer.model import Manifest, Port, Route
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology import chain, listeners
 from post_renderer.topology.listeners import Listener
 from post_renderer.topology.topology import Topology

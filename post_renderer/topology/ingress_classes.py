@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.kubernetes import route_kinds
 from post_renderer.model import Manifest, Settings, fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology.objects import Objects
 
 # networking/v1 IngressClass: an Ingress without class gets the one with this annotation.

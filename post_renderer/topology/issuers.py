@@ -1,8 +1,7 @@
 """The issuers of Certificates, as ``issuerRef`` names them, and what the stream says about them."""
 
-from typing import NamedTuple
-
 from post_renderer.model import Manifest, fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology.certificates import GROUP
 from post_renderer.topology.objects import Objects
 

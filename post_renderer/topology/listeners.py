@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from post_renderer.kubernetes import workloads
 from post_renderer.model import Body, Container, Manifest, Path, Port, fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology import loopback, own_sidecar
 from post_renderer.topology.tls_evidence import PROBES
 from post_renderer.topology.topology import Topology

@@ -3,10 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from post_renderer.kubernetes import label_selectors
 from post_renderer.model import Body, Manifest, Path, Value, fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology.label_index import LabelIndex
 from post_renderer.topology.objects import Objects
 

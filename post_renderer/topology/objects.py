@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from post_renderer.kubernetes import kinds, workloads
 from post_renderer.model import Body, Finding, Manifest, Path, Ref, Value, fields, problem
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import pieces
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.stream import Document, LineNumbers

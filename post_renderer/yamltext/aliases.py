@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from post_renderer.model import ABSENT, Absent, Step, Value
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import slots
 from post_renderer.yamltext.desired import Desired, DesiredTree, patched

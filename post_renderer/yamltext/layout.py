@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext import slots
 from post_renderer.yamltext.line_breaks import as_line_feeds

@@ -1,9 +1,8 @@
 """What a document may at most ask of its readers: how deep it is, and how large its aliases make it."""
 
-from typing import NamedTuple
-
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext.errors import YAMLSyntaxError
 
 # Go stops at 10 000 (go.yaml.in/yaml v2.4.2, scannerc.go, max_flow_level). Manifests of real charts have

@@ -7,9 +7,9 @@ YAML 1.1 readers (Helm, the API server) do not read unquoted ``on``, ``y``, ``1e
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from post_renderer.model import Value
+from post_renderer.model.records import NamedTuple
 
 # Keys stay unquoted where every reader reads them as strings.
 _SAFE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*(?:/[A-Za-z0-9_.\-]+)?\Z")

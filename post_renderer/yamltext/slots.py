@@ -7,11 +7,12 @@ its anchor, so a place in the text is a ``Slot``, never a node.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from post_renderer.model import Item, Key, Step
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import node as nodes
 
 _PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*\s*)*")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, overload
+from typing import overload
+
+from post_renderer.model.records import NamedTuple
 
 # Only a line of three dashes, alone or followed by a blank, separates documents: PEM blocks,
 # rulers and indented dashes in block scalars do not.

@@ -1,10 +1,10 @@
 """The pods of the backends, each with its plain port and the TLS port that stands beside it."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Container, Ref, TargetPod, fields
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.topology.network_policies import PodPort, Pods
 from post_renderer.topology.selectors import pod_labels

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 from post_renderer.kubernetes import services, workloads
 from post_renderer.model import Container, Manifest, Port, Ref, TargetPod
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.callers import secured_ports
 from post_renderer.plan.routing import service as service_ports

@@ -1,10 +1,9 @@
 """The body of a new Certificate, of a server or of a client."""
 
-from typing import NamedTuple
-
 from post_renderer.kubernetes.new_object import metadata_for
 from post_renderer.kubernetes.sync_waves import SYNC_WAVE
 from post_renderer.model import Body, Manifest, ServiceOptions
+from post_renderer.model.records import NamedTuple
 from post_renderer.topology.certificates import GROUP, KIND
 from post_renderer.topology.issuers import Issuer
 

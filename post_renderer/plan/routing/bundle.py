@@ -7,13 +7,13 @@ namespace alone, ``cert-manager`` by default, where the Secrets of CAs are.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import CAForm, Upstream
 from post_renderer.kubernetes.new_object import metadata_for
 from post_renderer.kubernetes.sync_waves import same_wave
 from post_renderer.model import Add, Body, Decision, Finding, Manifest, Ref, Value, fields, note, problem
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend, PlanContext
 from post_renderer.plan.certificate import issuer
 from post_renderer.plan.routing import ca_forms

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from post_renderer import controllers
 from post_renderer.controllers.upstream import Verification
 from post_renderer.model import KEEP, Port, Ref, Route, Settings
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend, PartsBySource
 from post_renderer.plan.routing import upstreams
 from post_renderer.topology import chain, connections

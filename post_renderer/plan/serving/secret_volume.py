@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from post_renderer.kubernetes import mount_paths
 from post_renderer.model import (
@@ -20,6 +19,7 @@ from post_renderer.model import (
     fields,
     problem,
 )
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from post_renderer.model import TargetPod
 from post_renderer.model.preset import Preset
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend
 from post_renderer.plan.serving.secret_volume import SecretVolume
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from post_renderer.model import Decision, Finding, Ref
 from post_renderer.model.preset import Preset
+from post_renderer.model.records import NamedTuple
 from post_renderer.plan.backend import Backend, PlanContext, PlannedPorts, Target
 from post_renderer.plan.serving import secret_volume, tls_port
 from post_renderer.plan.serving.preset import apply
