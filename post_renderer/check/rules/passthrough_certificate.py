@@ -37,7 +37,9 @@ ABOUT = About(
 def mistakes(context: CheckContext) -> Iterator[Mistake]:
     """The routes of a known host that are passed through to pods with other Certificates of the stream."""
     for each in context.connections:
-        host = _host(each) if is_passed_through(each) else ""
+        # Beside verification it is a mistake of its own: ingress-nginx-ssl-passthrough.
+        is_alone = is_passed_through(each) and not each.tls.ca_verified
+        host = _host(each) if is_alone else ""
         certificates = (
             [c for listener in each.listeners for c in context.all_certificates_of(listener)] if host else []
         )

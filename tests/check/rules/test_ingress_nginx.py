@@ -121,6 +121,7 @@ def test_an_option_of_the_controller_makes_it_right(rule: str, key: str, value: 
             "ingress-nginx-removed-annotation ingress-nginx-settings-without-secret",
         ),
         ([config("annotations-risk-level", "Low")], "ingress-nginx-risk-level"),
+        ([(VERIFY, f'{VERIFY}    {PREFIX}ssl-passthrough: "true"\n')], "ingress-nginx-ssl-passthrough"),
         ([(SECRET, ""), (VERIFY, "")], "ingress-nginx-settings-without-secret"),
         (
             [(VERIFY, f"{VERIFY}    {PREFIX}server-snippet: |\n      proxy_ssl_name a.example;\n")],
