@@ -23,9 +23,9 @@ HEAD = """\
 #
 # same      input.yaml comes out, byte for byte
 # spelling  the same, and a warning names what could have been written in another way
-# meaning   another spelling of the same comes out, and a warning names it
+# meaning   another spelling of the same comes out, and a warning or a note names it
 # named     nothing comes out: problems of these rules name what is not known
-# taken     something else comes out without a warning: the filter would write that line there itself
+# taken     something else comes out, and nothing tells: the filter would write that line there itself
 """
 
 
@@ -39,7 +39,7 @@ def verdict(case: Path) -> str:
     again = pipeline.render(outcome.text, settings_of(case)).text
     assert again == after, "what is written is what the filter makes the same of"
     if outcome.text == before:
-        return "spelling" if outcome.findings else "same"
+        return "spelling" if any(f.severity == "warning" for f in outcome.findings) else "same"
     return "meaning" if outcome.findings and contents(outcome.text) == contents(before) else "taken"
 
 

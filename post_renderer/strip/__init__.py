@@ -34,7 +34,7 @@ def strip(source: str, settings: Settings) -> Outcome:
     pipeline.accept(reading.plan.findings, filtering)
     draft, findings = (recorded if filtering.record else deduced).draft(reading, filtering)
     if any(finding.rule == "strip-not-certain" for finding in findings):
-        findings = [*_unfiltered(source, reading, filtering), *findings]
+        findings = list(_unfiltered(source, reading, filtering)) or findings
     return Outcome("".join(draft.texts()), findings=pipeline.accept(findings, settings))
 
 

@@ -84,10 +84,14 @@ def _attempt(
     for unit in units.admissions(attempt):
         attempt.take(unit)
     _take_all(attempt, settings)
+    attempt.restore_schemes()
     of_stream = list(verification.findings(attempt, settings))
     if not of_stream:
         attempt = _smallest(attempt, settings)
-    return attempt, [*findings, *doubts.of_values(attempt), *doubts.left(attempt), *of_stream]
+    of_values = list(doubts.of_values(attempt))
+    known = {(finding.ref, finding.path) for finding in of_values if finding.severity == PROBLEM}
+    left = [finding for finding in doubts.left(attempt) if (finding.ref, finding.path) not in known]
+    return attempt, [*findings, *of_values, *left, *of_stream]
 
 
 def _smallest(attempt: Draft, settings: Settings) -> Draft:

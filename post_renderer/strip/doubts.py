@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from post_renderer.model import PREFIX, Finding, Key, Manifest, Path, problem, spelled, warning
+from post_renderer.model import PREFIX, Finding, Key, Manifest, Path, note, problem, spelled, warning
 from post_renderer.plan.backend import Backend
 from post_renderer.strip import units, words
 from post_renderer.strip.draft import HINT, Draft, Reading, Unit
@@ -22,15 +22,19 @@ _OF_PERSONS = ("labels", "tls", "host", "hosts", "hostnames", "name", "prefix", 
 
 def of_values(attempt: Draft) -> Iterator[Finding]:
     """What is known of single values only in part."""
+    for unit in attempt.schemes.values():
+        message = f"{spelled(unit.path)}: was HTTP; whether that had quotes is not known"
+        yield warning("strip-spelling", unit.manifest.ref, message, "", unit.path)
     for number in sorted(attempt.units):
         result = attempt.removal(number)
         for unit in attempt.units[number].values() if number not in attempt.removed else ():
             doubt = _doubt(unit, result)
             if doubt:
                 yield doubt
-        for path in result.emptied:
-            message = f"{spelled(path)}: had no value; whether null or an empty one is not known"
-            yield warning("strip-spelling", attempt.ref(number), message, "", path)
+        if result.emptied:
+            paths = ", ".join(map(spelled, result.emptied))
+            message = f"left out, null or empty before, which means the same: {paths}"
+            yield note("strip-empty", attempt.ref(number), message)
 
 
 def _doubt(unit: Unit, result: removal.Removal) -> Finding | None:
@@ -63,11 +67,10 @@ def left(attempt: Draft) -> Iterator[Finding]:
             yield from _ours(manifest, (), own, attempt)
         for manifest, below in _places(backend, attempt.reading):
             yield from _ours(manifest, below, {*own, str(backend.https_port.number)}, attempt)
-        for pod in backend.pods:
+        for pod in backend.pods if backend.preset else ():
             yield from _probes(pod.workload, attempt)
-        numbers = {str(backend.tls_port)} - {str(pod.port) for pod in backend.pods}
-        for manifest in units.policies(attempt.reading):
-            yield from _ours(manifest, (), numbers, attempt)
+        for manifest in units.policies(attempt.reading) if backend.options.close_plaintext else ():
+            yield from _ours(manifest, (), {str(backend.tls_port)}, attempt)
 
 
 def _places(backend: Backend, reading: Reading) -> Iterator[tuple[Manifest, Path]]:

@@ -70,6 +70,7 @@ class Draft:
         self.reading = reading
         self.removed: set[int] = set()
         self.put_back: dict[tuple[int, Path], Unit] = {}
+        self.schemes: dict[tuple[int, Path], Unit] = {}
         self.undone: dict[int, str] = {}
         self.units: dict[int, dict[Path, Unit]] = {}
         self.values: dict[int, dict[Path, Raw]] = {}
@@ -80,12 +81,14 @@ class Draft:
         other.removed, other.undone = set(self.removed), dict(self.undone)
         other.units = {number: dict(units) for number, units in self.units.items()}
         other.put_back, other.values = dict(self.put_back), dict(self.values)
+        other.schemes = dict(self.schemes)
         return other
 
     def take(self, unit: Unit) -> bool:
         """Takes ``unit`` out, if the filter may have written it; false when it has been before."""
         units = self.units.setdefault(unit.manifest.document, {})
-        if unit.located in units or (unit.manifest.document, unit.located) in self.put_back:
+        place = (unit.manifest.document, unit.located)
+        if unit.located in units or place in self.put_back or place in self.schemes:
             return False
         units[unit.located] = unit
         return True
@@ -94,6 +97,15 @@ class Draft:
         """Puts ``unit`` back for good."""
         self.put_back[unit.manifest.document, unit.located] = unit
         del self.units[unit.manifest.document][unit.located]
+
+    def restore_schemes(self) -> None:
+        """Puts HTTP into probes in which the filter has replaced a scheme: there is no other."""
+        for number, units in self.units.items():
+            kept = set(self.removal(number).kept)
+            for path in [path for path, unit in units.items() if unit.is_stated and path in kept]:
+                if path[-2:] == ("httpGet", "scheme"):
+                    self.schemes[number, path] = units.pop(path)
+                    self.values.setdefault(number, {})[path] = Raw("HTTP")
 
     def removal(self, document: int) -> removal.Removal:
         """One document as it is now."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from post_renderer import pipeline
 from post_renderer.model import Finding, ProblemsError, Settings, problem
 from post_renderer.strip import comparison
-from post_renderer.strip.draft import HINT, Draft
+from post_renderer.strip.draft import HINT, Draft, Unit
 from post_renderer.yamltext import removal
 
 _ROUNDS = 4
@@ -38,11 +38,20 @@ def _put_back(draft: Draft, different: dict[int, str]) -> bool:
     documents = {number for number in draft.removed if number in different and not different[number]}
     draft.removed -= documents
     units = [
-        unit
-        for number, other in different.items()
+        (number, unit)
+        for number in different
         for unit in draft.units.get(number, {}).values()
-        if other and unit.spelling == removal.WRITTEN and not removal.spelling(other, unit.located)
+        if different[number]
     ]
-    for unit in units:
+    # What was taken out because of its looks alone goes back first: without it other things may be stated.
+    guessed = [unit for number, unit in units if not unit.is_stated and _is_missing(unit, different[number])]
+    stated = [unit for number, unit in units if unit.is_stated and _is_missing(unit, different[number])]
+    for unit in guessed or stated:
         draft.put(unit)
-    return bool(documents or units)
+    return bool(documents or guessed or stated)
+
+
+def _is_missing(unit: Unit, other: str) -> bool:
+    """Whether the filter has not written ``unit`` into ``other``; a single field may be another one."""
+    is_field = not unit.is_stated and isinstance(unit.path[-1], str)
+    return unit.spelling == removal.WRITTEN and (is_field or not removal.spelling(other, unit.located))

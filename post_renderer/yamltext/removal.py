@@ -31,7 +31,7 @@ class Removal(NamedTuple):
     """A document without some paths.
 
     ``kept`` are those that are in it still, because others come after them; ``emptied`` are the mappings and
-    lists that were null or empty, where they are.
+    lists of which nothing was left: those may have been missing, null or empty.
     """
 
     text: str
@@ -150,6 +150,8 @@ class _Walk:
                 splices += self.inside(child, (*path, step))
         gone = children[stay:]
         for child in gone:
+            if child.key is not None and not self._is_wanted(child):
+                self.emptied.append((*path, child.key.value))
             self._take(child)
         if nodes.is_flow(node):
             return [*splices, *(flow_edits.remove_all(node, gone, text) if gone else ())]

@@ -31,7 +31,7 @@ spec: # here
         ("a: 1\nb:\n  c:\n    d: 2\n", ("b", "c", "d"), "a: 1\n"),
         ("a: {b: 1, c: 2}\n", ("a", "c"), "a: {b: 1}\n"),
         ("a: {b: 1}\nc: 1\n", ("c",), "a: {b: 1}\n"),
-        ("a:\n  - b: 1\n  # of the list\n", ("a", 0), None),
+        ("a: 1\nb:\n  - c: 1\n  # of the list\n", ("b", 0), "a: 1\n  # of the list\n"),
         (POD, ("spec", "volumes", Key("name", "tls")), POD[: POD.index("  volumes")]),
         (POD, ("spec", "containers", 0, "args", Item("--tls")), POD.replace('        - "--tls"\n', "")),
         ("- a: 1\n  b: 2\n- c: 3\n", (1,), "- a: 1\n  b: 2\n"),
@@ -40,8 +40,7 @@ spec: # here
 )
 def test_last_entries_and_items_are_removed(text, path, expected):
     removed = removal.without(text, [path])
-    if expected is not None:
-        assert removed == removal.Removal(expected, (), ())
+    assert (removed.text, removed.kept) == (expected, ())
 
 
 @pytest.mark.parametrize(
@@ -62,6 +61,13 @@ def test_others_stay(text, path):
 def test_what_stays_is_told():
     assert removal.without("a: 1\nb: 2\n", [("a",)]).kept == (("a",),)
     assert removal.without("a: 1\nb: 2\n", [("b",)]).kept == ()
+
+
+def test_what_was_made_for_it_goes_as_well():
+    removed = removal.without("a: 1\nb:\n  c:\n    d: 2\n", [("b", "c", "d")])
+    assert (removed.text, removed.emptied) == ("a: 1\n", (("b",),))
+    assert removal.without("a: 1\nb:\n  - c: 2\n", [("b", 0)]).emptied == (("b",),)
+    assert removal.without("a: 1\nb:\n  c: 2\n", [("b",)]).emptied == ()
 
 
 def test_a_mapping_that_is_not_the_last_one_becomes_null():

@@ -46,9 +46,10 @@ TOPICS: Mapping[str, Mapping[str, Rule]] = {
         "strip-record": Rule(
             PROBLEM, "A document was edited after its record was written, or is a Secret, which has none."
         ),
+        "strip-empty": Rule(NOTE, "A mapping or list was left out, null or empty before."),
         "strip-spelling": Rule(
             WARNING,
-            "What was there is known, but not whether it had quotes, or was left out or empty.",
+            "What was there is known, but not how it was written, such as with quotes.",
         ),
     },
     "Argo CD": {
