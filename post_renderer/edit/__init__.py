@@ -18,6 +18,7 @@ from post_renderer.model import (
     Edit,
     Put,
     Ref,
+    Value,
     located_by,
 )
 from post_renderer.model.records import NamedTuple
@@ -33,6 +34,11 @@ _SOURCE = re.compile("(?m)^# Source: [^\r\n\x85\u2028\u2029]*")
 # A list that is read back as a whole, so that new objects have to be items of it
 # (kustomize KRM functions specification; kpt refuses a second document).
 _ONE_DOCUMENT = "ResourceList"
+
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from post_renderer.edit.lists import EditedList
 
 
 class Edited(NamedTuple):
@@ -101,10 +107,14 @@ def _edited(
     text: str, changes: DocumentChanges, of_copies: Mapping[Ref, Sequence[Put | Drop]]
 ) -> tuple[list[Edit], list[Applied]]:
     """One document with its copies and the new ones after it, and the changes that made a difference."""
-    root = composed(text)
     preceding: list[Edit] = []
     following: list[Edit] = []
-    if not changes.copies:
+    in_pieces = _in_pieces(text, changes)
+    outline = in_pieces[0].outline if in_pieces else text
+    root = composed(outline)
+    if in_pieces:
+        after, applied = in_pieces[0].text, in_pieces[1]
+    elif not changes.copies:
         after, applied = reconciled(text, root, changes.inside)
     else:
         from post_renderer.edit import copies
@@ -112,15 +122,25 @@ def _edited(
         preceding, after, applied = copies.edited(text, changes, of_copies)
     refs = [change.ref for _, change in changes.inside]
     refs += [copy.ref for copy, manifest in changes.copies if manifest.path]
-    if changes.added and _kind(root, text) == _ONE_DOCUMENT:
-        after = append.with_items(after, "items", [add.body for add in changes.added])
+    if changes.added and _kind(root, outline) == _ONE_DOCUMENT:
+        bodies: list[Value] = [add.body for add in changes.added]
+        after = in_pieces[0].with_items(bodies) if in_pieces else append.with_items(after, "items", bodies)
         refs += (add.ref for add in changes.added)
     elif changes.added:
-        following = _new(changes.added, text, root)
+        following = _new(changes.added, text, layout.style_within(Slot(None, root), outline))
     if following:
         after = with_final_newline(after, layout.SourceText.of(after).newline)
     applied += (Applied(add, ABSENT) for add in changes.added)
     return [*preceding, Edit(tuple(dict.fromkeys(refs)), text, after), *following], applied
+
+
+def _in_pieces(text: str, changes: DocumentChanges) -> tuple[EditedList, list[Applied]] | None:
+    """The List ``text`` with the changes of its items, None where it is no List or edited as a whole."""
+    if changes.copies or not any(path for path, _ in changes.inside):
+        return None
+    from post_renderer.edit import lists
+
+    return lists.edited(text, changes.inside)
 
 
 def _kind(root: Node, text: str) -> str:
@@ -128,10 +148,9 @@ def _kind(root: Node, text: str) -> str:
     return str(kind.value.value) if kind and isinstance(kind.value, ScalarNode) else ""
 
 
-def _new(added: Sequence[Add], before: str, root: Node) -> list[Edit]:
-    """The new documents, in the style of the one that they follow."""
+def _new(added: Sequence[Add], before: str, style: quote.Style) -> list[Edit]:
+    """The new documents, which follow the document ``before``, in its ``style``."""
     newline = layout.SourceText.of(before).newline
-    style = layout.style_within(Slot(None, root), before)
     source = _SOURCE.search(before)
     first = ["---", *([source[0].rstrip("\r")] if source else [])]
     texts = (newline.join([*first, *quote.block(add.body, 0, style)]) + newline for add in added)

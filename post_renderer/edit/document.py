@@ -25,12 +25,14 @@ from post_renderer.model import (
 from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.desired import DesiredTree, is_satisfied
+from post_renderer.yamltext.layout import Context
 from post_renderer.yamltext.lookup import Lookup
 from post_renderer.yamltext.node import Reader
 from post_renderer.yamltext.reconcile import VerificationError, reconcile
 
 # What comes of a text that is written in a way that nobody thought of. The output would be wrong or none.
 _UNEDITABLE = (VerificationError, ValueError, LookupError, AssertionError, RecursionError)
+_DOCUMENT = Context()
 _MESSAGE = "its document is written in a way that cannot be edited safely"
 _HINT = "write it in plain block style; please report it: https://github.com/kuberise/backend-tls/issues"
 
@@ -48,10 +50,11 @@ class DocumentChanges(NamedTuple):
 
 
 def reconciled(
-    text: str, root: Node, located: Sequence[tuple[Path, Put | Drop]]
+    text: str, root: Node, located: Sequence[tuple[Path, Put | Drop]], context: Context = _DOCUMENT
 ) -> tuple[str, list[Applied]]:
     """``text`` with all changes applied, each below the path of its object; those that made a difference.
 
+    ``context`` is what surrounds ``text`` where it is a piece of a document.
     Raises ProblemsError where the document has other types than the changes expect, or cannot be edited.
     """
     tree, applied, reader, lookup = DesiredTree(), [], Reader(), Lookup(text)
@@ -70,7 +73,7 @@ def reconciled(
     if conflicts:
         raise ProblemsError(conflicts)
     try:
-        return reconcile(text, root, tree), applied
+        return reconcile(text, root, tree, context), applied
     except _UNEDITABLE:
         raise refusal("document-uneditable", applied[0].change.ref, _MESSAGE, _HINT) from None
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from post_renderer.kubernetes import kinds, workloads
 from post_renderer.model import Body, Finding, Manifest, Path, Ref, Value, fields, problem
 from post_renderer.model.records import NamedTuple
-from post_renderer.yamltext import pieces
+from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.stream import Document, LineNumbers
 
@@ -72,7 +72,7 @@ class Objects:
                 if number in self._unread or not kinds.may_matter(text, groups):
                     continue
                 try:
-                    found = self._objects(pieces.read(text, "items"), number)
+                    found = self._objects(_content(text), number)
                 except YAMLSyntaxError as error:
                     lines = lines or LineNumbers(document.source)
                     line = lines.at(document.start) + error.line - 1
@@ -157,6 +157,15 @@ class Objects:
             return ""
         first = self.unparsable[0]
         return f" (line {first.line} could not be read: {first.reason})"
+
+
+def _content(text: str) -> Value:
+    """The content of the document ``text``; of a List item by item. Raises YAMLSyntaxError."""
+    if "items:" not in text:
+        return nodes.read(text)
+    from post_renderer.yamltext import pieces
+
+    return pieces.read(text, "items")
 
 
 def _without(row: kinds.Groups, groups: kinds.Groups) -> kinds.Groups:

@@ -7,19 +7,19 @@ item at a time. What is read is the same: where that is not certain, the documen
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from post_renderer.model import Value
+from post_renderer.model.records import NamedTuple
 from post_renderer.yamltext import line_breaks
 from post_renderer.yamltext import node as nodes
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.node import Reader
 
 # Anchors and directives.
-_SHARED = re.compile(r"(?<![^\s\[{,])&[^\s,\[\]{}&]|^%", re.MULTILINE)
-_FIRST_DASH = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-(?=[ \r\n])")
+_SHARED = r"(?m)(?<![^\s\[{,])&[^\s,\[\]{}&]|^%"
+_FIRST_DASH = r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-(?=[ \r\n])"
 # An item is in a mapping and in a list: as deep as in the document.
 _LEVEL_OF_LIST = 2
 
@@ -30,6 +30,16 @@ class Pieces(NamedTuple):
     before: str
     items: list[str]
     after: str
+
+    @property
+    def text(self) -> str:
+        """The whole document."""
+        return "".join((self.before, *self.items, self.after))
+
+    @property
+    def outline(self) -> str:
+        """The document with its last item alone, which tells how it is laid out."""
+        return "".join((self.before, *self.items[-1:], self.after))
 
 
 def read(text: str, key: str) -> Value:
@@ -46,6 +56,22 @@ def read(text: str, key: str) -> Value:
     return nodes.read(text) if content is None else content
 
 
+def certain(text: str, key: str) -> Pieces | None:
+    """``text`` cut at the items of the block list under ``key``, None where it is not certain where they are.
+
+    Line breaks are of one kind.
+    """
+    pieces = cut(text, key) if text.count("\r") in (0, text.count("\n")) else None
+    if pieces is None:
+        return None
+    try:
+        before, after = nodes.compose(pieces.before), nodes.compose(pieces.after)
+        is_outside = _is_before(before, key) and _is_after(after, key)
+        return pieces if is_outside and all(_item(item) is not None for item in pieces.items) else None
+    except YAMLSyntaxError:
+        return None
+
+
 def cut(text: str, key: str) -> Pieces | None:
     """``text`` cut at the items of the block list under ``key``, as far as its lines tell; None without one.
 
@@ -53,7 +79,7 @@ def cut(text: str, key: str) -> Pieces | None:
     A piece that begins or ends inside a quoted scalar or brackets is none of these.
     """
     keys = [match.end() for match in re.finditer(rf"(?m)^{re.escape(key)}:[ \t]*(?:#[^\n]*)?\r?\n", text)]
-    first = _FIRST_DASH.match(text, keys[0]) if len(keys) == 1 else None
+    first = re.compile(_FIRST_DASH).match(text, keys[0]) if len(keys) == 1 else None
     if not first or _concerns_all(text):
         return None
     column = len(first[1])
@@ -71,7 +97,7 @@ def cut(text: str, key: str) -> Pieces | None:
 def _concerns_all(text: str) -> bool:
     """Whether there may be something in ``text`` that concerns more than the piece it is in."""
     is_more_than_one = "\n..." in text or text.find(nodes.BYTE_ORDER_MARK, 1) > 0
-    return is_more_than_one or line_breaks.as_line_feeds(text) != text or bool(_SHARED.search(text))
+    return is_more_than_one or line_breaks.as_line_feeds(text) != text or bool(re.search(_SHARED, text))
 
 
 def _content(pieces: Pieces, key: str) -> Value:
@@ -81,17 +107,25 @@ def _content(pieces: Pieces, key: str) -> Value:
         return None
     items: list[Value] = []
     for text in pieces.items:
-        item = nodes.compose(text)
-        if not isinstance(item, SequenceNode) or nodes.is_flow(item) or len(item.value) != 1:
+        item = _item(text)
+        if item is None:
             return None
-        read = Reader().data(item, _LEVEL_OF_LIST)
-        assert isinstance(read, list)
-        items += read
+        items += item
     bodies = [Reader().data(root) if root else None for root in (before, after)]
     content: dict[str, Value] = {}
     for body in (bodies[0], {key: items}, bodies[1]):
         content.update(body if isinstance(body, dict) else {})
     return content
+
+
+def _item(text: str) -> list[Value] | None:
+    """The item in ``text`` as a list of one, None where it is none."""
+    item = nodes.compose(text)
+    if not isinstance(item, SequenceNode) or nodes.is_flow(item) or len(item.value) != 1:
+        return None
+    read = Reader().data(item, _LEVEL_OF_LIST)
+    assert isinstance(read, list)
+    return read
 
 
 def _is_before(root: Node | None, key: str) -> bool:

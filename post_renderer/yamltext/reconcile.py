@@ -20,14 +20,17 @@ from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 from post_renderer.yamltext.splice import apply as splice_all
 
+_DOCUMENT = Context()
+
 
 class VerificationError(Exception):
     """An edited document does not read as desired: a defect of this program."""
 
 
-def reconcile(text: str, root: Node, tree: DesiredTree) -> str:
+def reconcile(text: str, root: Node, tree: DesiredTree, context: Context = _DOCUMENT) -> str:
     """The document ``text``, composed to ``root``, with everything in ``tree``.
 
+    ``context`` is what surrounds ``text`` where it is a piece of a document.
     Raises VerificationError, and ValueError when two edits overlap or a list item cannot be created.
     """
     if is_satisfied(root, tree, Lookup(text)):
@@ -36,7 +39,7 @@ def reconcile(text: str, root: Node, tree: DesiredTree) -> str:
     walk = _Walk(SourceText.of(text))
     for use, value in aliases.aliases_to_expand(walk.lookup, root, tree):
         walk.set_value(use.slot, value, use.context)
-    walk.reconcile_children(Slot(None, root), tree, Context())
+    walk.reconcile_children(Slot(None, root), tree, context)
     at_end = [splice.start for splice in walk.splices if splice.end == len(text)]
     if at_end and min(at_end) == len(text):
         walk.splices += block_scalar.with_strip_indicator(Slot(None, root), walk.source.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from typing import overload
 
 from post_renderer.model.records import NamedTuple
@@ -10,6 +10,8 @@ from post_renderer.model.records import NamedTuple
 # Only a line of three dashes, alone or followed by a blank, separates documents: PEM blocks,
 # rulers and indented dashes in block scalars do not.
 _AFTER_DASHES = ("", " ", "\t", "\r", "\n")
+# From so many on their offsets are kept in an array, whose module is not imported for less.
+_MANY = 10_000
 
 
 class Document(NamedTuple):
@@ -50,10 +52,12 @@ class Documents(Sequence[Document]):
     """The documents of ``source``. Only their offsets are kept: a stream may have millions of empty ones."""
 
     def __init__(self, source: str) -> None:
-        from array import array
-
         self.source = source
-        self._starts = array("Q", [0]) if source else array("Q")
+        self._starts: MutableSequence[int] = [0] if source else []
+        if source.count("\n---") > _MANY:
+            from array import array
+
+            self._starts = array("Q", self._starts)
         self._starts.extend(_separators(source))
 
     def __len__(self) -> int:
