@@ -92,6 +92,7 @@ def main() -> None:
     parser.add_argument(
         "--share", type=float, default=0.1, help="of the rows that grow; 0.1 unless told, 1 is all"
     )
+    parser.add_argument("--cpu", action="store_true", help="time of the processor, for a busy machine")
     said = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         benches = []
@@ -99,6 +100,7 @@ def main() -> None:
             os.mkdir(os.path.join(folder, name))
             tree = stack.enter_context(checked_out(commit, os.path.join(folder, name)))
             benches.append(Bench(os.path.join(folder, name), tree, folder))
+            benches[-1].measures_cpu = said.cpu
         for text in rows_of((benches[0], benches[1]), said):
             print(text, flush=True)
 
