@@ -105,7 +105,7 @@ GROWING = {
 
 def unflagged(bench: Bench, text: str, size: int, runs: int, first: Sequence[str] = ()) -> Row:
     """A stream with no flag, beside copying it; with ``first``, off the shortest way: an option, and what that is."""
-    data = bench.stream(f"{text}{len(first)}", lambda: itertools.chain(first, streams.plain(size)))
+    data = bench.stream(f"plain-{size}-{len(first)}", lambda: itertools.chain(first, streams.plain(size)))
     ours = Command([bench.script, *(["--namespace=access"] if first else [])], data)
     other = Command([bench.python, "-c", COPY], data)
     text = f"nothing flagged, {text}{', option, not ASCII' if first else ''} / copying"
