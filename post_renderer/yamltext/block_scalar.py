@@ -15,11 +15,12 @@ from post_renderer.yamltext.quote import Raw
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 
-_LITERAL_HEADER = re.compile(r"\|([0-9+\-]*)[ \t]*(?:#[^\n]*)?\r?\n")
+# Compiled when a literal is changed, which few documents have: all three take almost a millisecond.
+_LITERAL_HEADER = r"\|([0-9+\-]*)[ \t]*(?:#[^\n]*)?\r?\n"
 # The indicators of indentation and chomping after ``|`` or ``>``.
-_INDICATORS = re.compile(r"[0-9+\-]*")
+_INDICATORS = r"[0-9+\-]*"
 # What a reader of YAML 1.1 or 1.2 takes for a line break, or refuses, where it is not escaped.
-_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_SPECIAL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
 
 
 def rewritten(slot: Slot, value: Value, source: SourceText) -> Splice | None:
@@ -29,8 +30,8 @@ def rewritten(slot: Slot, value: Value, source: SourceText) -> Splice | None:
         return None
     if not isinstance(node, ScalarNode) or node.style != "|" or slot.alias:
         return None
-    header = _LITERAL_HEADER.match(text, slots.after_properties(text, int(node.start_mark.index)))
-    if not header or _SPECIAL.search(value):
+    header = re.compile(_LITERAL_HEADER).match(text, slots.after_properties(text, int(node.start_mark.index)))
+    if not header or re.search(_SPECIAL, value):
         return None
     indicators = header[1]
     old, new = _lines(str(node.value), indicators), _lines(value, indicators)
@@ -100,6 +101,6 @@ def with_strip_indicator(root: Slot, text: str) -> list[Splice]:
     if last.alias or text.endswith("\n") or getattr(last.value, "style", None) not in ("|", ">"):
         return []
     start = slots.after_properties(text, int(last.value.start_mark.index)) + 1
-    indicators = _INDICATORS.match(text, start)
+    indicators = re.compile(_INDICATORS).match(text, start)
     assert indicators is not None
     return [Splice(start, indicators.end(), indicators[0].strip("+-") + "-")]

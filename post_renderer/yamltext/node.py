@@ -15,8 +15,9 @@ from post_renderer.yamltext.errors import YAMLSyntaxError
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BYTE_ORDER_MARK = "\ufeff"
-_FIRST_LINE = re.compile(r"(?:---[^\n]*\n\ufeff?)?")
-_INNER_MARK = re.compile("[\n\r\x85\u2028\u2029]\ufeff")
+_FIRST_LINE = re.compile(r"---[^\n]*\n\ufeff?")
+# Compiled when it is needed, which is hardly ever.
+_INNER_MARK = "[\n\r\x85\u2028\u2029]\ufeff"
 
 
 def compose(text: str) -> Node | None:
@@ -48,7 +49,8 @@ def _refuse_inner_mark(source: str) -> None:
     Go takes it for a part of the word after it, the parser in C for a blank.
     """
     if BYTE_ORDER_MARK in source:
-        match = _INNER_MARK.search(source, _FIRST_LINE.match(source).end())  # type: ignore[union-attr]
+        first_line = _FIRST_LINE.match(source)
+        match = re.compile(_INNER_MARK).search(source, first_line.end() if first_line else 0)
         if match:
             line = source.count("\n", 0, match.start()) + 2
             raise YAMLSyntaxError("a byte order mark is inside the document", line)
