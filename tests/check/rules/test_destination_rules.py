@@ -77,3 +77,12 @@ def test_a_grpc_route_to_a_port_that_is_called_grpc_is_no_mistake():
     assert "istio-grpc" not in rules_in(
         changed("gateway-api", route, ("appProtocol: https", "appProtocol: grpc"))
     )
+
+
+def test_tls_that_is_passed_on_to_a_port_without_tls_settings_is_no_mistake():
+    passed_on = (
+        "  http:\n    - route:\n",
+        "  tls:\n    - match: [{sniHosts: [shop.example.com]}]\n      route:\n",
+    )
+    assert "virtual-service-tls" in rules_in(changed(BASE, passed_on))
+    assert "virtual-service-tls" not in rules_in(changed(BASE, passed_on, (MODE, "mode: DISABLE")))
