@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from support.golden_cases import settings_of, succeeding, text
-from support.places import ROOT
+from support.places import ROOT, chart_streams
 
 from post_renderer import pipeline
-from post_renderer.model import ProblemsError, Value
+from post_renderer.flags import OPTION
+from post_renderer.model import OptionSource, ProblemsError, ServiceEntry, Settings, Value
 from post_renderer.strip import strip
 from post_renderer.yamltext import node, stream
 
@@ -87,3 +88,42 @@ def test_with_a_record_every_golden_is_what_it_was(case: Path, monkeypatch: pyte
             strip(after, settings)
     else:
         assert strip(after, settings).text == before
+
+
+MODES = ("auto", "native", "sidecar", "mount")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("file", chart_streams("helm3"), ids=lambda file: file.parent.name)
+def test_charts_are_stripped_or_named(file: Path, mode: str):
+    before = file.read_bytes().decode()
+    settings = Settings(
+        namespace="shop", sources=(OptionSource(OPTION, {"mode": mode, "issuer": "internal-ca"}),)
+    )
+    flagged = first_that_can_be_flagged(before, settings)
+    if flagged is None:
+        pytest.skip("no Service of the chart can be flagged in this mode")
+    recorded = pipeline.render(before, flagged._replace(record=True)).text
+    try:
+        assert strip(recorded, flagged).text == before
+    except ProblemsError as error:
+        assert {problem.rule for problem in error.problems} == {"strip-record"}
+    try:
+        outcome = strip(pipeline.render(before, flagged).text, flagged)
+    except ProblemsError:
+        return
+    assert outcome.text == before or (outcome.findings and contents(outcome.text) == contents(before))
+
+
+def first_that_can_be_flagged(source: str, settings: Settings) -> Settings | None:
+    """The settings that flag the first Service of ``source`` that can serve TLS with them."""
+    for status in pipeline.inventory(source, settings):
+        entry = ServiceEntry(status.service.name, "", OptionSource(OPTION, {}))
+        flagged = settings._replace(entries=(entry,))
+        try:
+            if pipeline.render(source, flagged).edits:
+                return flagged
+        except ProblemsError:
+            continue
+    return None
