@@ -100,13 +100,11 @@ def _smallest(attempt: Draft, settings: Settings) -> Draft:
     for number in sorted(attempt.units):
         for unit in units.left_of_lists(attempt, number):
             smaller.take(unit)
-    if smaller.units == attempt.units:
+    # A list that other entries follow is not taken out, and all that was in it is there again.
+    if len("".join(smaller.texts())) >= len("".join(attempt.texts())):
         return attempt
-    return (
-        attempt
-        if list(verification.findings(smaller, settings)) or smaller.put_back != attempt.put_back
-        else smaller
-    )
+    problems = list(verification.findings(smaller, settings))
+    return attempt if problems or smaller.put_back != attempt.put_back else smaller
 
 
 def _routed(

@@ -69,9 +69,20 @@ def test_new_documents_may_be_elsewhere():
         ("        readinessProbe:", "        env: [{name: A, value: b}]\n        readinessProbe:"),
         ("    - port: 9898\n", "    - nodePort: null\n      port: 9898\n"),
         ("\n", "\r\n"),
+        ("    - port: 9999\n      targetPort: grpc\n      protocol: TCP\n      name: grpc\n", ""),
+        (RENDERED[RENDERED.index("    - port: 9898") : RENDERED.index("  selector:")], "    - port: 9898\n"),
         ("---\n# Source", "---\n# ours\n# Source"),
     ],
-    ids=["no volumes", "annotations", "env in brackets", "null", "CRLF", "comments"],
+    ids=[
+        "no volumes",
+        "annotations",
+        "env in brackets",
+        "null",
+        "CRLF",
+        "one port",
+        "numbers alone",
+        "comments",
+    ],
 )
 def test_shapes_of_charts(old: str, new: str):
     rendered = RENDERED.replace(old, new)
