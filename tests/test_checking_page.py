@@ -8,7 +8,7 @@ import pytest
 from support.places import ROOT
 
 from post_renderer.check import examples
-from post_renderer.check.rules import ingress_nginx_verify_value
+from post_renderer.check.rules.ingress_nginx import ingress_nginx_verify_value
 from post_renderer.commands import dispatch
 
 MANIFESTS = examples.bad(ingress_nginx_verify_value.ABOUT.example)

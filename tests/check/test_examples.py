@@ -20,7 +20,7 @@ def test_rules_are_sorted_and_ids_are_unique():
 
 def test_every_module_is_a_rule_and_is_called_as_it():
     folder = Path(rules.__file__).parent
-    modules = {file.stem for file in folder.glob("*.py")} - {"__init__"}
+    modules = {file.stem for file in folder.glob("*/*.py")} - {"__init__"}
     assert modules == {id_.replace("-", "_") for id_ in BY_ID}
 
 

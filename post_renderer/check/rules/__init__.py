@@ -1,18 +1,38 @@
-"""The rules of ``check``, sorted by id: every module of this folder is one, and needs no other entry."""
+"""The rules of ``check``, by what they are about; each is a module, and is listed in its folder."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import cast
+from itertools import chain
 
 from post_renderer.check.rule import Rule
-from post_renderer.model import package_files
+from post_renderer.check.rules import (
+    callers,
+    certificates,
+    flags,
+    gateway_api,
+    ingress_nginx,
+    istio,
+    platforms,
+    pods,
+    proxies,
+    routes,
+    traefik,
+)
 
-
-def _rules() -> list[Rule]:
-    files = package_files.names("check/rules", ".py")
-    names = (file.removesuffix(".py") for file in files if file != "__init__.py")
-    return [cast("Rule", import_module(f"{__name__}.{name}")) for name in names]
-
-
-RULES: tuple[Rule, ...] = tuple(sorted(_rules(), key=lambda rule: rule.ABOUT.id))
+_TOPICS = (
+    callers,
+    certificates,
+    flags,
+    gateway_api,
+    ingress_nginx,
+    istio,
+    platforms,
+    pods,
+    proxies,
+    routes,
+    traefik,
+)
+# Sorted by id.
+RULES: tuple[Rule, ...] = tuple(
+    sorted(chain.from_iterable(topic.RULES for topic in _TOPICS), key=lambda rule: rule.ABOUT.id)
+)

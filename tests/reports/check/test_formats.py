@@ -64,7 +64,7 @@ def test_nothing_found():
 
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("note", 1)])
 def test_fail_on(fail_on: str, code: int, monkeypatch: pytest.MonkeyPatch):
-    from post_renderer.check.rules import ingress_nginx_verify_value as rule
+    from post_renderer.check.rules.ingress_nginx import ingress_nginx_verify_value as rule
 
     monkeypatch.setattr(rule, "ABOUT", rule.ABOUT._replace(severity=WARNING))
     assert run(BAD, "--fail-on", fail_on).code == code

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from post_renderer.check import ingress_nginx
 from post_renderer.check.context import CheckContext
 from post_renderer.check.rule import About, Example, Mistake
-from post_renderer.check.rules.ingress_nginx_snippet_twice import SNIPPETS
+from post_renderer.check.rules.ingress_nginx.ingress_nginx_snippet_twice import SNIPPETS
 from post_renderer.model import WARNING
 
 _OFF = re.compile(r"^[ \t]*((?:proxy|grpc)_ssl_verify)\s+off\b", re.MULTILINE)

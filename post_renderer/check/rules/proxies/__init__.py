@@ -1,0 +1,58 @@
+"""Rules about Contour, both HAProxy controllers, F5 NGINX, Kong, Emissary and APISIX."""
+
+from __future__ import annotations
+
+from post_renderer.check.rule import Rule
+from post_renderer.check.rules.proxies import (
+    apisix_port_settings,
+    contour_app_protocol,
+    contour_protocol_port,
+    contour_shared_cluster,
+    contour_validation_ignored,
+    contour_validation_invalid,
+    emissary_context_twice,
+    emissary_context_without_pair,
+    f5_nginx_ca_type,
+    f5_nginx_policy_incomplete,
+    f5_nginx_policy_over_http,
+    f5_nginx_policy_unverified,
+    f5_nginx_ssl_services,
+    haproxy_ingress_name_ignored,
+    haproxy_ingress_name_unchecked,
+    haproxy_ingress_verify_over_http,
+    haproxy_service_wins,
+    haproxytech_backend_resource,
+    haproxytech_ca_without_ssl,
+    haproxytech_secret_name,
+    kong_ca_incomplete,
+    kong_ca_without_verify,
+    kong_host_header_missing,
+    kong_verify_over_http,
+)
+
+RULES: tuple[Rule, ...] = (
+    apisix_port_settings,
+    contour_app_protocol,
+    contour_protocol_port,
+    contour_shared_cluster,
+    contour_validation_ignored,
+    contour_validation_invalid,
+    emissary_context_twice,
+    emissary_context_without_pair,
+    f5_nginx_ca_type,
+    f5_nginx_policy_incomplete,
+    f5_nginx_policy_over_http,
+    f5_nginx_policy_unverified,
+    f5_nginx_ssl_services,
+    haproxy_ingress_name_ignored,
+    haproxy_ingress_name_unchecked,
+    haproxy_ingress_verify_over_http,
+    haproxy_service_wins,
+    haproxytech_backend_resource,
+    haproxytech_ca_without_ssl,
+    haproxytech_secret_name,
+    kong_ca_incomplete,
+    kong_ca_without_verify,
+    kong_host_header_missing,
+    kong_verify_over_http,
+)
