@@ -140,7 +140,7 @@ def survey_services(
 ) -> tuple[ServiceStatus, ...]:
     """The status of all Services of the chart that no hook owns, in the order of the stream."""
     flagged = {request.service: request for request in requests if request.present}
-    callers = Callers(topology, settings)
+    callers = Callers(topology)
     together = Attempt(make(requests, topology, settings), topology, callers)
     statuses = []
     services = topology.objects.by_kind("Service")

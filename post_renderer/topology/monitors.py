@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from post_renderer.kubernetes import label_selectors
 from post_renderer.model import Body, Manifest, Path, Value, fields
+from post_renderer.topology.label_index import LabelIndex
 from post_renderer.topology.objects import Objects
 
 _PROMETHEUS, _VICTORIA = "monitoring.coreos.com", "operator.victoriametrics.com"
@@ -78,6 +79,14 @@ def endpoints(objects: Objects) -> Iterator[Endpoint]:
             for index, body in enumerate(fields.sequence(monitor.body, "spec", row.endpoints)):
                 if isinstance(body, dict):
                     yield Endpoint(monitor, ("spec", row.endpoints, index), body)
+
+
+def index_of(objects: Objects) -> LabelIndex[Endpoint]:
+    """The same, looked up by the labels of the Services or pods that they may scrape."""
+    index: LabelIndex[Endpoint] = LabelIndex()
+    for endpoint in endpoints(objects):
+        index.add(endpoint, endpoint.ways)
+    return index
 
 
 def probes(objects: Objects) -> Iterator[tuple[Manifest, str]]:

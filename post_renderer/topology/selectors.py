@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from post_renderer.kubernetes import label_selectors, services, workloads
 from post_renderer.model import Manifest, Ref, Value, fields
@@ -14,6 +15,7 @@ class Selectors:
     """The workloads of a stream, looked up by the labels of their pods."""
 
     def __init__(self, objects: Objects) -> None:
+        self._objects = objects
         self._stateful_sets: dict[Ref, list[Manifest]] = defaultdict(list)
         for manifest in objects.by_kind("StatefulSet", "apps"):
             self._stateful_sets[manifest.ref].append(manifest)
@@ -46,6 +48,19 @@ class Selectors:
         matches = [m for m in candidates if _is_of_pod(m, pod_name) and not missing_labels(m, labels)]
         staying = [m for m in matches if not workloads.KINDS[m.ref.kind].runs_to_completion]
         return staying if any(not m.is_hook for m in staying) else matches
+
+    def services_for(self, workload: Ref) -> Sequence[Manifest]:
+        """Every Service whose pods are those of ``workload``, hooks too, in the order of the stream."""
+        return self._services.get(workload, ())
+
+    @cached_property
+    def _services(self) -> Mapping[Ref, Sequence[Manifest]]:
+        """The Services of each workload."""
+        found: dict[Ref, list[Manifest]] = defaultdict(list)
+        for service in self._objects.by_kind("Service"):
+            for workload in self.workloads_for(service):
+                found[workload.ref].append(service)
+        return found
 
     def workloads_matching(self, namespace: str, selector: Value) -> list[Manifest]:
         """Every workload of ``namespace`` whose pods a label selector selects, hooks too."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import services, workloads
-from post_renderer.model import Container, Manifest, Ref, fields
+from post_renderer.model import Container, Manifest, fields
 from post_renderer.topology import monitors
 from post_renderer.topology.selectors import pod_labels
 from post_renderer.topology.topology import Topology
@@ -35,10 +34,7 @@ class ShownPorts:
     """Looks up the ports of workloads."""
 
     def __init__(self, topology: Topology) -> None:
-        self._services: dict[Ref, list[Manifest]] = defaultdict(list)
-        for service in topology.objects.by_kind("Service"):
-            for workload in topology.selectors.workloads_for(service):
-                self._services[workload.ref].append(service)
+        self._selectors = topology.selectors
         self._endpoints = list(monitors.endpoints(topology.objects))
 
     def of(self, workload: Manifest) -> Sequence[ShownPort]:
@@ -49,7 +45,7 @@ class ShownPorts:
         found |= {ShownPort(number) for c in containers for _, number in probed(c)}
         found |= {
             ShownPort(number_of(port.target, containers), port.protocol)
-            for service in self._services.get(workload.ref, ())
+            for service in self._selectors.services_for(workload.ref)
             for port in services.ports(service.body)
         }
         found |= {ShownPort(number_of(port, containers)) for port in self._scraped(workload)}
@@ -57,7 +53,7 @@ class ShownPorts:
 
     def _scraped(self, workload: Manifest) -> Iterator[str]:
         """The ports, by name or number, that monitors and annotations name."""
-        of_workload = self._services.get(workload.ref, ())
+        of_workload = self._selectors.services_for(workload.ref)
         template = workloads.template_of(workload.ref.kind, workload.body)
         yield fields.text(template, "metadata", "annotations", _SCRAPED)
         yield from (service.annotations.get(_SCRAPED, "") for service in of_workload)

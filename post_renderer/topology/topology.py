@@ -19,8 +19,11 @@ from post_renderer.yamltext.stream import Document
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from post_renderer.model.preset import Preset
+    from post_renderer.topology.label_index import LabelIndex
+    from post_renderer.topology.monitors import Endpoint
     from post_renderer.topology.network_policies import NetworkPolicies
     from post_renderer.topology.references import References
+    from post_renderer.topology.urls import Mentions
 
 
 class Topology:
@@ -58,6 +61,20 @@ class Topology:
         from post_renderer.topology.network_policies import NetworkPolicies
 
         return NetworkPolicies(self.objects)
+
+    @cached_property
+    def endpoints(self) -> LabelIndex[Endpoint]:
+        """Which endpoints of monitors scrape Services or pods."""
+        from post_renderer.topology import monitors
+
+        return monitors.index_of(self.objects)
+
+    @cached_property
+    def urls(self) -> Mentions:
+        """Which texts have URLs of Services."""
+        from post_renderer.topology.urls import Mentions
+
+        return Mentions(self.objects, self.routes.sources, self._settings.cluster_domain)
 
     @cached_property
     def ingress_classes(self) -> IngressClasses:

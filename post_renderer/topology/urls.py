@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from post_renderer.kubernetes import workloads
-from post_renderer.model import Body, Key, Manifest, Path, fields
+from post_renderer.model import Body, Key, Manifest, Path, Ref, fields
 from post_renderer.topology import monitors
+from post_renderer.topology.objects import Objects
 from post_renderer.topology.routes import LAST_APPLIED
-from post_renderer.topology.topology import Topology
 
 _URL = re.compile(r"http://(?:[^/@\s]*@)?([a-z0-9][a-z0-9.-]*)(?::([0-9]{1,5}))?(?![\w.:-])")
 # As wget and nc take it: a host and a port without a scheme.
@@ -60,19 +61,60 @@ def _of(host: str, port: int, namespace: str, domain: str) -> Iterator[URL]:
         yield URL(of or namespace, service, port, of_pod=True)
 
 
-def texts(topology: Topology) -> Iterator[tuple[Manifest, Path, str]]:
-    """Every text that may have a URL, with its object and its path in it."""
-    for manifest in topology.objects.manifests:
+class Mention(NamedTuple):
+    """A URL in a text of the stream: its object, and the path of the text in it.
+
+    ``position`` is its place among all of them; ``has_scheme``: it is written with ``http://``.
+    """
+
+    position: int
+    source: Manifest
+    path: Path
+    url: URL
+    has_scheme: bool
+
+
+class Mentions:
+    """Every URL in the texts of a stream that may be of a Service, looked up by that."""
+
+    def __init__(self, objects: Objects, routing: Sequence[Manifest], domain: str) -> None:
+        self._by_service: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+        position = 0
+        for source, path, text in texts(objects, routing):
+            for url, has_scheme in _called(text, source.ref, domain):
+                mention = Mention(position, source, path, url, has_scheme)
+                self._by_service[url.namespace, url.name].append(mention)
+                position += 1
+
+    def of(self, services: Iterable[Ref]) -> list[Mention]:
+        """Those of ``services``, in the order of the stream."""
+        names = dict.fromkeys((service.namespace, service.name) for service in services)
+        found = (mention for name in names for mention in self._by_service.get(name, ()))
+        return sorted(found, key=lambda mention: mention.position)
+
+
+def _called(text: str, source: Ref, domain: str) -> Iterator[tuple[URL, bool]]:
+    """The URLs in a text of ``source``, and whether each has a scheme: in containers it may have none."""
+    for url in in_text(text, source.namespace, domain):
+        yield url, True
+    if workloads.is_workload(source):
+        for url in addresses(text, source.namespace, domain):
+            yield url, False
+
+
+def texts(objects: Objects, routing: Sequence[Manifest]) -> Iterator[tuple[Manifest, Path, str]]:
+    """Every text that may have a URL, with its object and its path in it; ``routing`` are routing objects."""
+    for manifest in objects.manifests:
         if workloads.is_workload(manifest.ref):
             yield from _of_workload(manifest)
-    for source in topology.routes.sources:
+    for source in routing:
         yield from _of_mapping(
             source, ("metadata", "annotations"), fields.mapping(source.body, "metadata", "annotations")
         )
     for kind, field in (("ConfigMap", "data"), ("Secret", "stringData")):
-        for manifest in topology.objects.by_kind(kind):
+        for manifest in objects.by_kind(kind):
             yield from _of_mapping(manifest, (field,), fields.mapping(manifest.body, field))
-    for probe, _ in monitors.probes(topology.objects):
+    for probe, _ in monitors.probes(objects):
         path: Path = ("spec", "targets", "staticConfig", "static")
         for index, text in enumerate(fields.words(probe.body, "spec", "targets", "staticConfig", "static")):
             yield probe, (*path, index), text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.manifests import container, deployment, ingress, topology_of
 
-from post_renderer.model import spelled
+from post_renderer.model import Ref, spelled
 from post_renderer.topology import urls
 
 
@@ -77,12 +77,17 @@ def test_names_that_are_filled_in(text, found):
     assert [url[:3] for url in urls.addresses(text, "shop", "cluster.local") if url.of_pod] == found
 
 
+def texts_of(*objects):
+    topology = topology_of(*objects)
+    return list(urls.texts(topology.objects, topology.routes.sources))
+
+
 def test_texts():
     workload = deployment(
         "web", container("web", command=["a"], args=["b", 1], env=[{"name": "C", "value": "c"}])
     )
     config_map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {d: e}\nbinaryData: {f: g}\n"
-    found = urls.texts(topology_of(workload, config_map))
+    found = texts_of(workload, config_map)
     assert {
         (str(source.ref), spelled(path).rpartition("containers")[2], text) for source, path, text in found
     } == {
@@ -97,4 +102,15 @@ def test_texts():
 def test_the_copy_of_an_object_in_its_annotation_is_not_read():
     last = "kubectl.kubernetes.io/last-applied-configuration"
     routes = ingress(annotations={last: '{"auth-url": "http://gone"}', "auth-url": "http://sso"})
-    assert [text for _, _, text in urls.texts(topology_of(routes))] == ["http://sso"]
+    assert [text for _, _, text in texts_of(routes)] == ["http://sso"]
+
+
+def test_mentions_are_found_by_their_service_in_the_order_of_the_stream():
+    env = [{"name": "A", "value": "http://b http://a:81"}, {"name": "B", "value": "wget a:82"}]
+    topology = topology_of(deployment("web", container("web", env=env)))
+    found = topology.urls.of([Ref("", "Service", "shop", name) for name in ("a", "b", "c")])
+    assert [(each.url.name, each.url.port, each.has_scheme) for each in found] == [
+        ("b", 80, True),
+        ("a", 81, True),
+        ("a", 82, False),
+    ]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from post_renderer.model import Manifest, Ref, Settings, TargetPod
-from post_renderer.topology import monitors, plugin_policies, urls
-from post_renderer.topology.label_index import LabelIndex
-from post_renderer.topology.monitors import Endpoint
+from post_renderer.model import Manifest, Ref, TargetPod
+from post_renderer.topology import plugin_policies
 from post_renderer.topology.network_policies import Pods
 from post_renderer.topology.selectors import pod_labels
 from post_renderer.topology.topology import Topology
@@ -28,24 +25,20 @@ class Caller(NamedTuple):
 class Callers:
     """The callers of every Service of a stream."""
 
-    def __init__(self, topology: Topology, settings: Settings) -> None:
+    def __init__(self, topology: Topology) -> None:
         self._topology = topology
-        self._endpoints: LabelIndex[Endpoint] = LabelIndex()
-        for endpoint in monitors.endpoints(topology.objects):
-            self._endpoints.add(endpoint, endpoint.ways)
         self._of_plugins = list(plugin_policies.ingress_rules(topology.objects))
-        self._with_url: dict[tuple[str, str], list[Ref]] = defaultdict(list)
-        for source, _, text in urls.texts(topology):
-            for url in urls.in_text(text, source.ref.namespace, settings.cluster_domain):
-                if not url.of_pod:
-                    self._with_url[url.namespace, url.name].append(source.ref)
 
     def of(self, service: Manifest, target_pods: Sequence[TargetPod]) -> tuple[Caller, ...]:
         """The callers of ``service``, which ``target_pods`` back, each once."""
         pods = [Pods(pod.ref.namespace, pod_labels(pod.workload)) for pod in target_pods]
         found = [Caller(ref, POLICY) for ref in self._policies(pods)]
         found += (Caller(ref, MONITOR) for ref in self._monitors(service, pods))
-        found += (Caller(ref, URL) for ref in self._with_url[service.ref.namespace, service.ref.name])
+        found += (
+            Caller(mention.source.ref, URL)
+            for mention in self._topology.urls.of([service.ref])
+            if mention.has_scheme and not mention.url.of_pod
+        )
         return tuple(dict.fromkeys(found))
 
     def _policies(self, pods: Sequence[Pods]) -> Iterator[Ref]:
@@ -57,7 +50,7 @@ class Callers:
 
     def _monitors(self, service: Manifest, pods: Sequence[Pods]) -> Iterator[Ref]:
         own = Pods(service.ref.namespace, service.labels)
-        for endpoint in self._endpoints.candidates([own, *pods]):
+        for endpoint in self._topology.endpoints.candidates([own, *pods]):
             selected = [own] if endpoint.of_services else pods
             if any(endpoint.selects(each.namespace, each.labels) for each in selected):
                 yield endpoint.monitor.ref

@@ -34,7 +34,9 @@ class _Scrape(NamedTuple):
 def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Decision]:
     """The scheme and tlsConfig of each endpoint, and findings about those that cannot follow."""
     objects = context.topology.objects
-    for endpoint in monitors.endpoints(objects):
+    concerned = [(each.service.ref.namespace, each.service.labels) for each in turned.services]
+    concerned += ((workload.ref.namespace, pod_labels(workload)) for workload, _ in turned.pods)
+    for endpoint in context.topology.endpoints.candidates(concerned):
         found = _scraped(endpoint, turned)
         plain = _still_plain(endpoint, context, turned) if found else []
         if any(each.now == CLOSED for each in found):

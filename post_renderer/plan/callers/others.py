@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from post_renderer.kubernetes import services, workloads
+from post_renderer.kubernetes import services
 from post_renderer.model import (
     FOLLOW,
     Finding,
@@ -21,7 +21,6 @@ from post_renderer.model import (
 from post_renderer.plan.backend import PlanContext
 from post_renderer.plan.callers.service_urls import Called, ServiceURLs
 from post_renderer.plan.callers.turned_ports import CLOSED, TurnedPort, TurnedPorts
-from post_renderer.topology import urls as urls_of
 
 
 def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
@@ -29,13 +28,11 @@ def changes(context: PlanContext, turned: TurnedPorts) -> Iterator[Finding]:
     urls = ServiceURLs(turned, context.settings)
     edited = {(d.ref, d.path) for decisions in context.serving for d in decisions if isinstance(d, Put)}
     found: dict[tuple[Ref, Path, Ref, int], TurnedPort] = {}
-    for source, path, text in urls_of.texts(context.topology):
-        if (source.ref, path) not in edited:
-            calls = list(urls.in_text(text, source.ref.namespace))
-            if workloads.is_workload(source.ref):
-                calls += urls.addresses(text, source.ref.namespace)
-            for called in calls:
-                found.setdefault((source.ref, path, called.service, called.number), called.turned)
+    for mention in context.topology.urls.of(each.service.ref for each in turned.services):
+        called = urls.called(mention.url)
+        source, path = mention.source.ref, mention.path
+        if called and (source, path) not in edited:
+            found.setdefault((source, path, called.service, called.number), called.turned)
     for (ref, path, service, number), of_url in found.items():
         yield _calling(ref, path, Called(service, number, of_url))
     yield from _routes(context, turned)

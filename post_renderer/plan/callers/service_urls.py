@@ -31,20 +31,15 @@ class ServiceURLs:
 
     def in_text(self, text: str, namespace: str) -> Iterator[Called]:
         """The URLs in a text of an object in ``namespace``."""
-        return self._called(urls.in_text(text, namespace, self._domain))
+        return filter(None, map(self.called, urls.in_text(text, namespace, self._domain)))
 
-    def addresses(self, text: str, namespace: str) -> Iterator[Called]:
-        """Hosts with a port and no scheme in a text of a container."""
-        return self._called(urls.addresses(text, namespace, self._domain))
-
-    def _called(self, found: Iterator[URL]) -> Iterator[Called]:
-        for url in found:
-            service = self._by_name.get((url.namespace, url.name))
-            if service and url.of_pod and not services.is_headless(service.service.body):
-                continue
-            turned = _port(service, url.port) if service else None
-            if service and turned:
-                yield Called(service.service.ref, url.port, turned)
+    def called(self, url: URL) -> Called | None:
+        """What ``url`` calls; None where that is no turned port."""
+        service = self._by_name.get((url.namespace, url.name))
+        if service is None or (url.of_pod and not services.is_headless(service.service.body)):
+            return None
+        turned = _port(service, url.port)
+        return Called(service.service.ref, url.port, turned) if turned else None
 
 
 def _port(service: TurnedService, number: int) -> TurnedPort | None:

@@ -59,8 +59,20 @@ class TurnedPorts:
     @cached_property
     def services(self) -> Sequence[TurnedService]:
         """The Services with turned ports."""
-        found = map(self._of_service, self._topology.objects.by_kind("Service"))
+        found = map(self._of_service, self._concerned())
         return [each for each in found if each.ports]
+
+    def _concerned(self) -> Sequence[Manifest]:
+        """The Services of which a port may have turned, in the order of the stream."""
+        own = [each for ref in self._of_services for each in self._topology.objects.all(ref)]
+        of_pods = [
+            service
+            for ref, turned in self._of_pods.items()
+            if turned
+            for service in self._topology.selectors.services_for(ref)
+        ]
+        by_place = {(each.document, each.path): each for each in (*own, *of_pods)}
+        return [by_place[place] for place in sorted(by_place)]
 
     def _of_workload(self, workload: Manifest) -> Mapping[str, TurnedPort]:
         turned = self._of_pods.get(workload.ref)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from support.manifests import SERVICE, deployment, joined, request, service, topology_of
 
-from post_renderer.model import Settings
 from post_renderer.plan.callers.listing import Callers
 
 
@@ -14,7 +13,7 @@ def callers(*objects: str) -> list[tuple[str, str]]:
     web["metadata"]["labels"] = {"app": "web"}
     topology = topology_of(web, deployment(), *objects)
     (backend,) = joined(topology, request(mode="sidecar")).backends
-    found = Callers(topology, Settings(namespace="shop")).of(topology.objects.get(SERVICE), backend.pods)
+    found = Callers(topology).of(topology.objects.get(SERVICE), backend.pods)
     return [(str(caller.ref), caller.how) for caller in found]
 
 
