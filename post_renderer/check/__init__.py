@@ -42,7 +42,8 @@ def check(documents: Sequence[Document], settings: Settings) -> Checked:
     topology = Topology(documents, settings)
     context = CheckContext(topology, settings)
     lines = Lines(documents, topology.objects)
-    found = [Located(finding, lines.of(finding)) for finding in dict.fromkeys(_findings(context))]
+    findings = sorted(dict.fromkeys(_findings(context)), key=lines.place)
+    found = [Located(finding, lines.of(finding)) for finding in findings]
     unread = (*topology.objects.unparsable, *topology.objects.unparsable_on_demand)
     found += map(_unreadable, unread)
     return Checked(tuple(sorted(found, key=_place)), context.connections)
