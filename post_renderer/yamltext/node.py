@@ -15,7 +15,8 @@ from post_renderer.yamltext.errors import YAMLSyntaxError
 
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BYTE_ORDER_MARK = "\ufeff"
-_FIRST_LINE = re.compile(r"---[^\n]*\n\ufeff?")
+# A mark before another --- would belong to a document of its own for Go.
+_FIRST_LINE = re.compile(r"---[^\n]*(?:\n\ufeff(?!---))?")
 # Compiled when it is needed, which is hardly ever.
 _INNER_MARK = "[\n\r\x85\u2028\u2029]\ufeff"
 

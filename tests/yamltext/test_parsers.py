@@ -86,6 +86,7 @@ def test_as_go_reads(text: str, data):
         ("a: b\n{}: c\n", "a key is a list or a mapping, and Go reads none", 2),
         ("a: b\n? [c, d]\n: e\n", "a key is a list or a mapping, and Go reads none", 2),
         ("a: b\n\ufeffc: d\n", "a byte order mark is inside the document", 2),
+        ("---\n\ufeff---\na: 1\n", "a byte order mark is inside the document", 2),
         ("a: b\nc: {d: e:f\n", "did not find expected ',' or '}'", 3),
     ],
     ids=[
@@ -96,6 +97,7 @@ def test_as_go_reads(text: str, data):
         "a mapping as key",
         "a list as key",
         "byte order mark",
+        "byte order mark before dashes",
         "open bracket",
     ],
 )

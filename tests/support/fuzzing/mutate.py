@@ -22,6 +22,7 @@ COMMANDS = (
     ("explain", "Ingress/web"),
     *(("inspect", *output) for output in ((), ("-o", "json"), ("-o", "mermaid"), ("-o", "html"))),
     ("patches",),
+    *(("strip", *options) for options in ((), ("--service", "*", "--issuer", "ca"))),
 )
 ENTRY = re.compile(r"(?m)^([ \t-]*)([^\s:#{}\[\]]+):([ \t]+|$)(.*)$")
 
