@@ -9,7 +9,7 @@ from post_renderer.model import PREFIX, Finding, Key, Manifest, Path, note, prob
 from post_renderer.plan.backend import Backend
 from post_renderer.strip import units, words
 from post_renderer.strip.draft import HINT, Draft, Reading, Unit
-from post_renderer.topology import routes
+from post_renderer.topology import monitors, routes
 from post_renderer.yamltext import removal
 
 # A copy that plan/routing/split.py makes.
@@ -62,15 +62,26 @@ def left(attempt: Draft) -> Iterator[Finding]:
         if unit.is_stated:
             yield _replaced(unit.manifest, unit.path)
     for backend in attempt.reading.plan.backends:
-        own = words.of(backend)
-        for manifest in _sources(backend, attempt.reading):
-            yield from _ours(manifest, (), own, attempt)
-        for manifest, below in _places(backend, attempt.reading):
-            yield from _ours(manifest, below, {*own, str(backend.https_port.number)}, attempt)
-        for pod in backend.pods if backend.preset else ():
-            yield from _probes(pod.workload, attempt)
-        for manifest in units.policies(attempt.reading) if backend.options.close_plaintext else ():
-            yield from _ours(manifest, (), {str(backend.tls_port)}, attempt)
+        yield from _of_backend(backend, attempt)
+
+
+def _of_backend(backend: Backend, attempt: Draft) -> Iterator[Finding]:
+    """The same of one backend."""
+    own = words.of(backend)
+    for manifest in _sources(backend, attempt.reading):
+        yield from _ours(manifest, (), own, attempt)
+    for manifest, below in _places(backend, attempt.reading):
+        yield from _ours(manifest, below, {*own, str(backend.https_port.number)}, attempt)
+    for pod in backend.pods if backend.preset else ():
+        yield from _fields(pod.workload, "scheme", "HTTPS", attempt)
+    if backend.manifest is not None:
+        yield from _fields(backend.manifest, "appProtocol", "https", attempt)
+    for kind, row in monitors.KINDS.items():
+        for manifest in attempt.reading.topology.objects.by_kind(kind, row.group):
+            # Only the names of this backend: most monitors are of others.
+            yield from _ours(manifest, ("spec",), own - words.COMMON, attempt)
+    for manifest in units.policies(attempt.reading) if backend.options.close_plaintext else ():
+        yield from _ours(manifest, (), {str(backend.tls_port)}, attempt)
 
 
 def _places(backend: Backend, reading: Reading) -> Iterator[tuple[Manifest, Path]]:
@@ -100,11 +111,11 @@ def _ours(manifest: Manifest, below: Path, of_backend: Collection[str], attempt:
             yield _replaced(manifest, (*below, *path))
 
 
-def _probes(manifest: Manifest, attempt: Draft) -> Iterator[Finding]:
-    """Probes by HTTPS that the filter may have led to another port."""
+def _fields(manifest: Manifest, name: str, value: str, attempt: Draft) -> Iterator[Finding]:
+    """The fields of this name and value: probes and ports that may have been led to HTTPS."""
     text = attempt.removal(manifest.document).text
-    for path, value in removal.written(text, manifest.path):
-        if path[-1] == "scheme" and value == "HTTPS":
+    for path, found in removal.written(text, manifest.path):
+        if (path[-1], found) == (name, value):
             yield _replaced(manifest, path)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator
 
 from post_renderer.plan.backend import Backend
 
-_COMMON = ("https", "grpcs", "tls", "ssl", "secure", "cert", "certificate", "tls.crt", "tls.key")
+COMMON = frozenset(("https", "grpcs", "tls", "ssl", "secure", "cert", "certificate", "tls.crt", "tls.key"))
 _SEPARATORS = re.compile(r"[^a-z0-9.-]+")
 _PARTS = re.compile(r"[^a-z0-9]+")
 
 
 def of(backend: Backend) -> frozenset[str]:
     """The words of a backend, in small letters."""
-    return frozenset(word.lower() for word in (*_COMMON, *_names(backend)) if word)
+    return frozenset(word.lower() for word in (*COMMON, *_names(backend)) if word)
 
 
 def _names(backend: Backend) -> Iterator[str]:

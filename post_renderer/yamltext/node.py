@@ -136,11 +136,14 @@ class Reader:
             elif isinstance(key, ScalarNode):
                 body[intern(key.value)] = self.data(value, level)
             else:
-                reason = "a key is a list or a mapping, and Go reads none"
-                raise YAMLSyntaxError(reason, key.start_mark.line + 1)
+                body[self.name_of_collection(key)] = self.data(value, level)
         for name, of_source in merged.items():
             body.setdefault(name, of_source)
         return body
+
+    def name_of_collection(self, key: Node) -> str:
+        """The name that a list or a mapping is as a key. Raises YAMLSyntaxError: Go reads none."""
+        raise YAMLSyntaxError("a key is a list or a mapping, and Go reads none", key.start_mark.line + 1)
 
     def scalar(self, node: ScalarNode) -> Value:
         """The data of a scalar."""
@@ -164,3 +167,11 @@ class Reader:
             if isinstance(data, dict):
                 found.update((name, item) for name, item in data.items() if name not in found)
         return found
+
+
+class AnyKeyReader(Reader):
+    """The same for texts that Go need not read: ``{{ .a }}`` in settings has a mapping as a key."""
+
+    def name_of_collection(self, key: Node) -> str:
+        """What tells the key from others."""
+        return str(key.value)

@@ -15,7 +15,7 @@ from post_renderer.yamltext.desired import Desired, DesiredTree, as_read, is_sat
 from post_renderer.yamltext.errors import YAMLSyntaxError
 from post_renderer.yamltext.layout import Context, SourceText
 from post_renderer.yamltext.lookup import Lookup
-from post_renderer.yamltext.node import Reader
+from post_renderer.yamltext.node import AnyKeyReader
 from post_renderer.yamltext.slots import Slot
 from post_renderer.yamltext.splice import Splice
 from post_renderer.yamltext.splice import apply as splice_all
@@ -35,7 +35,7 @@ def reconcile(text: str, root: Node, tree: DesiredTree, context: Context = _DOCU
     """
     if is_satisfied(root, tree, Lookup(text)):
         return text
-    expected = as_read(patched(Reader().data(root), tree))
+    expected = as_read(patched(AnyKeyReader().data(root), tree))
     walk = _Walk(SourceText.of(text))
     for use, value in aliases.aliases_to_expand(walk.lookup, root, tree):
         walk.set_value(use.slot, value, use.context)
@@ -52,7 +52,8 @@ def reconcile(text: str, root: Node, tree: DesiredTree, context: Context = _DOCU
 
 def _reads_as(text: str, expected: Value) -> bool:
     try:
-        return nodes.read(text) == expected
+        root = nodes.compose(text)
+        return (None if root is None else AnyKeyReader().data(root)) == expected
     except YAMLSyntaxError:
         return False
 
