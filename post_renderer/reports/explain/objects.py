@@ -79,10 +79,10 @@ def of_output(text: str, namespace: str, mention: str = "") -> Iterator[WrittenO
             continue
         try:
             root = nodes.compose(document.text)
+            found = [] if root is None else list(_of_document(document, root, namespace))
         except YAMLSyntaxError:
             continue
-        if root is not None:
-            yield from _of_document(document, root, namespace)
+        yield from found
 
 
 def _of_document(document: Document, root: Node, namespace: str) -> Iterator[WrittenObject]:

@@ -194,3 +194,8 @@ def test_nothing_in_objects_of_others(other: str):
     kind = text.partition("kind: ")[2].partition("\n")[0]
     assert explained(f"{ALL}{text}", kind) == []
     assert explained(f"{output(ALL)}{text}", kind) == []
+
+
+def test_documents_that_go_does_not_read_have_no_objects():
+    text = "? {a: b}\n: c\n---\na: [\n---\nkind: Service\nmetadata: {name: web}\n"
+    assert [str(each.ref) for each in objects.of_output(text, "shop")] == ["Service/web"]
